@@ -1,0 +1,1 @@
+"""Parse, compose, call, report, exit: a thin rim around the other packages; the only typer."""

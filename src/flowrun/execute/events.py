@@ -1,0 +1,124 @@
+"""What happened during an apply, as frozen values; reporters turn them into text or JSON."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flowrun.model.account import FailureInfo, TaskCounts
+from flowrun.plan.operations import Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationStarted:
+    """An operation begins; `index` counts from 1."""
+
+    index: int
+    total: int
+    operation: Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationProgressed:
+    """A bulk operation has done `done` of `total` items (files, tasks, nodes)."""
+
+    operation: Operation
+    done: int
+    total: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitProgressed:
+    """A look at the account while waiting; node states are counts by state name."""
+
+    operation: Operation
+    elapsed: float
+    pool_state: str
+    nodes: tuple[tuple[str, int], ...]
+    target_nodes: int
+    tasks: TaskCounts | None
+    total_tasks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationFinished:
+    """An operation is done; `detail` says what came of it, e.g. that it was done already."""
+
+    index: int
+    total: int
+    operation: Operation
+    seconds: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationFailed:
+    """An operation could not be completed."""
+
+    index: int
+    total: int
+    operation: Operation
+    seconds: float
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed:
+    """Something that the user should know now, without stopping: a node that failed, a retry."""
+
+    message: str
+
+
+Event = (
+    OperationStarted
+    | OperationProgressed
+    | WaitProgressed
+    | OperationFinished
+    | OperationFailed
+    | Noticed
+)
+Listener = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedTask:
+    """A task that did not succeed, with the last lines of its stderr (or why there are none)."""
+
+    job_id: str
+    task_id: str
+    exit_code: int | None
+    failure: FailureInfo | None
+    node_id: str | None
+    stderr_tail: str
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedNode:
+    """A node that cannot take tasks, with the last lines of its start task's stderr."""
+
+    pool_id: str
+    node_id: str
+    state: str
+    exit_code: int | None
+    failure: FailureInfo | None
+    stderr_tail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How an apply or destroy ended; always reported last.
+
+    `error` is what stopped it (None: nothing did); `job_id` the run that it waited for;
+    `tasks_keep_running` says that the run goes on in the account without flowrun.
+    """
+
+    done: int
+    total: int
+    seconds: float
+    error: BaseException | None = None
+    failed_tasks: tuple[FailedTask, ...] = ()
+    failed_nodes: tuple[FailedNode, ...] = ()
+    succeeded_tasks: int = 0
+    downloaded: tuple[str, ...] = ()
+    job_id: str | None = None
+    tasks_keep_running: bool = False

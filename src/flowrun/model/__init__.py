@@ -1,0 +1,1 @@
+"""What a workflow is: frozen values of the standard library only, without any input or output."""

@@ -1,0 +1,118 @@
+"""What the account holds, as the gateways report it: Batch's and Storage's words, REST values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flowrun.model.pool import Image
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlobInfo:
+    """A blob in a listing; `md5` in hex, None when the service has none."""
+
+    name: str
+    size: int
+    md5: str | None
+    etag: str
+    last_modified: datetime
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerInfo:
+    """A blob container and its metadata."""
+
+    name: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportedImage:
+    """An image that Batch can run and the node agent for it."""
+
+    image: Image
+    node_agent_sku: str
+    os_type: str
+    verified: bool
+    support_ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureInfo:
+    """Why a task or a start task failed, in Batch's code; category in lower case."""
+
+    category: str
+    code: str
+    message: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolInfo:
+    """A pool as it is; `image` is None for pools made of something else than a marketplace image."""
+
+    id: str
+    state: str
+    allocation_state: str
+    vm_size: str
+    image: Image | None
+    current_dedicated: int
+    current_spot: int
+    target_dedicated: int
+    target_spot: int
+    task_slots_per_node: int
+    fill: str
+    autoscale: bool
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    resize_errors: tuple[FailureInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeInfo:
+    """A compute node; the start task's outcome when it has one."""
+
+    id: str
+    state: str
+    last_boot: datetime | None
+    running_tasks: int
+    start_task_exit_code: int | None = None
+    start_task_failure: FailureInfo | None = None
+    errors: tuple[FailureInfo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobInfo:
+    """A job as it is; `terminates` when it will end by itself after its last task."""
+
+    id: str
+    state: str
+    pool_id: str
+    terminates: bool
+    terminate_reason: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskInfo:
+    """A task as it is; `result` and `exit_code` when it has completed."""
+
+    id: str
+    display_name: str
+    state: str
+    result: str | None = None
+    exit_code: int | None = None
+    failure: FailureInfo | None = None
+    node_id: str | None = None
+    retry_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskCounts:
+    """How many tasks a job has in each state; the service's counts may lag behind."""
+
+    active: int
+    running: int
+    completed: int
+    succeeded: int
+    failed: int

@@ -1,0 +1,22 @@
+"""Where an account is and how to sign in: the same value for Azure and for the local account."""
+
+from dataclasses import dataclass
+
+from flowrun.model.secret import Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A Batch account and its storage account; a missing key means DefaultAzureCredential.
+
+    `batch_endpoint` and `blob_endpoint` are URLs without a trailing slash; the blob endpoint of a
+    path-style server (Azurite) ends with the account name. `local` says that tasks run here.
+    """
+
+    batch_account: str
+    batch_endpoint: str
+    batch_key: Secret | None
+    storage_account: str
+    blob_endpoint: str
+    storage_key: Secret | None
+    local: bool = False

@@ -1,0 +1,107 @@
+"""Blob containers, and the files that move between disk, containers and nodes.
+
+Wherever the model names a container, it is the real name of the blob container; the alias that
+the workflow file uses stays with the `Container` itself.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """A blob container: `alias` in the file, `name` in the storage account."""
+
+    alias: str
+    name: str
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """A local file and the blob that it becomes; `size` in bytes."""
+
+    path: Path
+    container: str
+    blob: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlobFile:
+    """One blob that a node downloads to `path`, relative to the task's working directory."""
+
+    container: str
+    blob: str
+    path: str
+    mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlobTree:
+    """Every blob below `prefix`, downloaded to `path`/<full blob name>; the prefix is kept."""
+
+    container: str
+    prefix: str = ""
+    path: str = ""
+    mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlFile:
+    """A file at a public http(s) URL."""
+
+    url: str
+    path: str
+    mode: str | None = None
+
+
+ResourceFile = BlobFile | BlobTree | UrlFile
+
+
+class UploadWhen(StrEnum):
+    """When an output file is uploaded, in Batch's words."""
+
+    SUCCESS = "tasksuccess"
+    FAILURE = "taskfailure"
+    COMPLETION = "taskcompletion"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputFile:
+    """Files of a task that the node uploads; `path` is a blob name, or a virtual directory
+    when `pattern` has a wildcard.
+    """
+
+    pattern: str
+    container: str
+    path: str = ""
+    when: UploadWhen = UploadWhen.SUCCESS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """Blobs that come home after the tasks: those below `prefix` whose remaining path matches
+    the glob `files`, written below the folder `to`.
+    """
+
+    container: str
+    to: Path
+    prefix: str = ""
+    files: str = "**"
+
+
+class Access(StrEnum):
+    """What a SAS allows, in the letters of Azure Storage."""
+
+    READ = "rl"
+    WRITE = "cw"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SasRequest:
+    """A SAS that is to be minted just before it is used: one blob container, least access."""
+
+    container: str
+    access: Access

@@ -1,0 +1,67 @@
+"""A workflow with every template rendered: what the planner compares with the account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from flowrun.errors import Place
+from flowrun.model.files import Container, Download, InputFile, OutputFile, ResourceFile
+from flowrun.model.pool import Pool
+from flowrun.model.secret import Secret
+
+BOOKKEEPING = "flowrun"
+"""The alias of the container that flowrun itself keeps: receipts, logs and the lock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What all runs have in common; a run is the Batch job `<id>-<n>`."""
+
+    id: str
+    priority: int = 0
+    max_wall_clock: timedelta = timedelta(days=7)
+    max_task_retries: int = 0
+    max_parallel_tasks: int = -1
+    env: Mapping[str, str | Secret] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One Batch task; `command_line` as Batch gets it, `step` the entry that it came from."""
+
+    id: str
+    step: str
+    command_line: str
+    resource_files: tuple[ResourceFile, ...] = ()
+    output_files: tuple[OutputFile, ...] = ()
+    env: Mapping[str, str | Secret] = field(default_factory=dict)
+    slots: int = 1
+    retries: int | None = None
+    max_wall_clock: timedelta | None = None
+    retention: timedelta | None = None
+    elevated: bool = False
+    display_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workflow:
+    """A whole workflow; `containers` ends with the bookkeeping container.
+
+    `places` maps an address (`pool`, `pool.image`, `job`, `containers.<alias>`, `inputs`,
+    `tasks.<step>`, `downloads`, ...) to where the workflow file says it.
+    """
+
+    name: str
+    file: str
+    description: str = ""
+    containers: tuple[Container, ...]
+    inputs: tuple[InputFile, ...]
+    pool: Pool
+    job: Job
+    tasks: tuple[Task, ...]
+    downloads: tuple[Download, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def container(self, alias: str) -> Container:
+        """Return the container with this alias."""
+        return next(one for one in self.containers if one.alias == alias)

@@ -1,0 +1,166 @@
+"""The seams to the outside: what the executor and the planner need of Batch, Storage and time.
+
+Every method raises `GatewayError` (or `AuthError`) and nothing else when the service says no;
+callers compare `error.code`. Methods that read one thing return None when it does not exist.
+Implementations are safe to use from
+several threads. Adding tasks is the caller's to chunk and to repeat.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from flowrun.model.account import (
+    BlobInfo,
+    ContainerInfo,
+    JobInfo,
+    NodeInfo,
+    PoolInfo,
+    SupportedImage,
+    TaskCounts,
+    TaskInfo,
+)
+from flowrun.model.files import SasRequest
+from flowrun.model.pool import Pool
+from flowrun.model.secret import Secret
+from flowrun.model.workflow import Job, Task
+
+SasUrls = Mapping[SasRequest, Secret]
+"""A container URL with SAS for each request; the request names the real blob container."""
+
+
+class BatchGateway(Protocol):
+    """Azure Batch, as far as flowrun needs it."""
+
+    def list_supported_images(self) -> list[SupportedImage]:
+        """Return every image that the account can run."""
+
+    def get_pool(self, pool_id: str) -> PoolInfo | None:
+        """Return the pool, or None."""
+
+    def create_pool(
+        self, pool: Pool, *, node_agent_sku: str, metadata: Mapping[str, str], sas: SasUrls
+    ) -> None:
+        """Create the pool; raises `PoolExists`, `PoolBeingDeleted`, `PoolQuotaReached`..."""
+
+    def patch_pool(self, pool: Pool, *, metadata: Mapping[str, str], sas: SasUrls) -> None:
+        """Replace the start task and the metadata; nodes see the start task when they reboot."""
+
+    def resize_pool(self, pool_id: str, *, dedicated: int, spot: int) -> None:
+        """Ask for other node counts; returns at once, raises `PoolBeingResized`."""
+
+    def delete_pool(self, pool_id: str) -> None:
+        """Ask for deletion; returns at once."""
+
+    def list_nodes(self, pool_id: str) -> list[NodeInfo]:
+        """Return the nodes, sorted by id; empty when there is no such pool."""
+
+    def reboot_node(self, pool_id: str, node_id: str) -> None:
+        """Reboot a node after requeueing its tasks; returns at once."""
+
+    def read_node_file(self, pool_id: str, node_id: str, path: str, *, tail: int) -> bytes:
+        """Return at most the last `tail` bytes of a file below the node's root."""
+
+    def list_jobs(self, prefix: str) -> list[JobInfo]:
+        """Return the jobs whose id starts with `prefix`, ignoring case."""
+
+    def get_job(self, job_id: str) -> JobInfo | None:
+        """Return the job, or None."""
+
+    def create_job(
+        self, job: Job, *, job_id: str, pool_id: str, metadata: Mapping[str, str]
+    ) -> None:
+        """Create a run's job that does nothing when its tasks are complete."""
+
+    def end_job_after_last_task(self, job_id: str) -> None:
+        """Tell the job to terminate by itself when all its tasks are complete."""
+
+    def terminate_job(self, job_id: str, *, reason: str) -> None:
+        """Terminate the job and its running tasks; returns at once."""
+
+    def delete_job(self, job_id: str) -> None:
+        """Ask for deletion of the job and its tasks; returns at once."""
+
+    def add_tasks(self, job_id: str, tasks: Sequence[Task], *, sas: SasUrls) -> None:
+        """Add at most 100 tasks; a task that is there already is a success.
+
+        Raises `RequestBodyTooLarge` when the caller must send fewer at a time.
+        """
+
+    def list_tasks(self, job_id: str) -> Iterator[TaskInfo]:
+        """Yield the job's tasks, page by page."""
+
+    def count_tasks(self, job_id: str) -> TaskCounts:
+        """Return the service's counts, which may lag behind."""
+
+    def read_task_file(self, job_id: str, task_id: str, path: str, *, tail: int) -> bytes:
+        """Return at most the last `tail` bytes of a file below the task's folder."""
+
+
+class BlobGateway(Protocol):
+    """Azure Blob Storage, as far as flowrun needs it."""
+
+    def list_containers(self, prefix: str) -> list[ContainerInfo]:
+        """Return the containers whose name starts with `prefix`, with their metadata."""
+
+    def get_container(self, name: str) -> ContainerInfo | None:
+        """Return the container, or None."""
+
+    def create_container(self, name: str, *, metadata: Mapping[str, str]) -> None:
+        """Create a private container; raises `ContainerAlreadyExists`, `ContainerBeingDeleted`."""
+
+    def delete_container(self, name: str) -> None:
+        """Delete the container with all its blobs; no error when it is gone."""
+
+    def list_blobs(self, container: str, prefix: str = "") -> Iterator[BlobInfo]:
+        """Yield the blobs with their metadata, by name; nothing when the container is missing."""
+
+    def upload(
+        self, container: str, blob: str, path: Path, *, md5: str, metadata: Mapping[str, str]
+    ) -> None:
+        """Write the file's content to the blob, with `md5` (hex) as its stored Content-MD5."""
+
+    def download(self, container: str, blob: str, path: Path) -> None:
+        """Write the blob's content to a file that does not exist yet."""
+
+    def delete_blobs(self, container: str, blobs: Iterable[str]) -> None:
+        """Delete blobs; those that are gone already are no error."""
+
+    def sas_url(self, request: SasRequest, *, lifetime: timedelta) -> Secret:
+        """Return the container's URL with a SAS that allows just what is asked."""
+
+    def lease(self, container: str, blob: str, *, owner: str, seconds: int) -> "Lease":
+        """Take the blob's lease, making the blob first if need be.
+
+        Raises `LeaseAlreadyPresent` when somebody holds it.
+        """
+
+    def read_lease_owner(self, container: str, blob: str) -> str | None:
+        """Return who took the lease last, as given to `lease`."""
+
+    def break_lease(self, container: str, blob: str) -> None:
+        """End a lease whose holder is known to be dead."""
+
+
+class Lease(Protocol):
+    """A held lease."""
+
+    def renew(self) -> None:
+        """Hold it for another period; raises `LeaseIdMismatchWithLeaseOperation` when lost."""
+
+    def release(self) -> None:
+        """Give it back; no error when it is lost already."""
+
+
+class Clock(Protocol):
+    """Time, injectable so that tests do not wait."""
+
+    def now(self) -> datetime:
+        """Return the current time in UTC, with its time zone."""
+
+    def monotonic(self) -> float:
+        """Return seconds of a clock that never goes back."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""

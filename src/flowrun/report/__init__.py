@@ -1,0 +1,1 @@
+"""Values -> text or JSON: the only place of rich; nothing here decides or changes anything."""

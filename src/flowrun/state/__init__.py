@@ -1,0 +1,1 @@
+"""The two sides of the comparison: what the workflow wants and what the account holds."""
