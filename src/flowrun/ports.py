@@ -39,6 +39,9 @@ class BatchGateway(Protocol):
     def get_pool(self, pool_id: str) -> PoolInfo | None:
         """Return the pool, or None."""
 
+    def list_pools(self) -> list[PoolInfo]:
+        """Return every pool of the account."""
+
     def create_pool(
         self, pool: Pool, *, node_agent_sku: str, metadata: Mapping[str, str], sas: SasUrls
     ) -> None:

@@ -50,7 +50,7 @@ class FailureInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolInfo:
-    """A pool as it is; `image` is None for pools made of something else than a marketplace image."""
+    """A pool as it is; `image` is None when it is not one of the marketplace."""
 
     id: str
     state: str

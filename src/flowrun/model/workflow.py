@@ -62,6 +62,11 @@ class Workflow:
     downloads: tuple[Download, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
 
+    @property
+    def pool_id(self) -> str:
+        """The id of the pool that the workflow claims."""
+        return self.pool.id
+
     def container(self, alias: str) -> Container:
         """Return the container with this alias."""
         return next(one for one in self.containers if one.alias == alias)

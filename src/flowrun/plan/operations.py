@@ -4,7 +4,7 @@ An operation holds no secret and nothing that is known only during apply: SAS ar
 executor from the containers that the operation names.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -215,6 +215,16 @@ Operation = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """The container whose lock an execution must hold (None: no lock is needed), and who held it
+    last when the plan was made; another holder since then makes the plan stale.
+    """
+
+    container: str | None = None
+    seen_owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What an apply or a destroy will do, in order.
 
@@ -232,7 +242,8 @@ class Plan:
     unchanged_files: int = 0
     warnings: tuple[str, ...] = ()
     destructive: bool = False
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    lock: Lock = Lock()
 
     @property
     def is_empty(self) -> bool:

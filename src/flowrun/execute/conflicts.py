@@ -1,0 +1,38 @@
+"""State conflicts, told by the service's error code: done already, wait and retry, or give up."""
+
+from collections.abc import Callable, Collection
+
+from flowrun.errors import GatewayError
+from flowrun.execute.context import Context
+from flowrun.execute.polling import poll
+
+CONFLICT_SECONDS = 600.0
+"""How long a resource may stay in a state that forbids an operation, e.g. being deleted."""
+
+
+def retry_while(
+    context: Context, action: Callable[[], object], codes: Collection[str], *, what: str
+) -> None:
+    """Repeat the action while it fails with one of these codes; other errors are raised."""
+
+    def attempt(_elapsed: float) -> bool | None:
+        try:
+            action()
+        except GatewayError as error:
+            if error.code not in codes:
+                raise
+            return None
+        return True
+
+    poll(context, attempt, what=what, seconds=CONFLICT_SECONDS)
+
+
+def ignoring(action: Callable[[], object], codes: Collection[str]) -> bool:
+    """Run the action; return False when it failed with a code that means it is done already."""
+    try:
+        action()
+    except GatewayError as error:
+        if error.code not in codes:
+            raise
+        return False
+    return True

@@ -1,0 +1,58 @@
+"""What every operation is applied with, and what it answers."""
+
+from dataclasses import dataclass
+
+from flowrun.execute.events import FailedTask, Listener
+from flowrun.ports import BatchGateway, BlobGateway, Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """An account as flowrun sees it; `account` names it for the reader.
+
+    `patience` is how many seconds a wait bears an account that cannot be reached.
+    """
+
+    batch: BatchGateway
+    blob: BlobGateway
+    clock: Clock
+    account: str
+    patience: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """A session during one apply; `deadline` is a monotonic time, None without a time-out."""
+
+    session: Session
+    notify: Listener
+    bookkeeping: str
+    deadline: float | None = None
+
+    @property
+    def batch(self) -> BatchGateway:
+        """The Batch gateway."""
+        return self.session.batch
+
+    @property
+    def blob(self) -> BlobGateway:
+        """The Storage gateway."""
+        return self.session.blob
+
+    @property
+    def clock(self) -> Clock:
+        """The clock."""
+        return self.session.clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What came of an operation; most have nothing to say."""
+
+    detail: str = ""
+    failed_tasks: tuple[FailedTask, ...] = ()
+    succeeded_tasks: int = 0
+    downloaded: tuple[str, ...] = ()
+
+
+DONE = Applied()

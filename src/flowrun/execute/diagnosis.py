@@ -1,0 +1,81 @@
+"""What went wrong on the nodes: the end of stderr of start tasks and tasks that failed."""
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from flowrun.errors import GatewayError, OperationError
+from flowrun.execute.context import Context
+from flowrun.execute.events import FailedNode, FailedTask
+from flowrun.model.account import NodeInfo, TaskInfo
+
+TAIL = 4096
+"""How many bytes of stderr are fetched, and shown, of each failure."""
+DETAILED = 10
+"""How many failures are looked into; the others are listed without their stderr."""
+BROKEN_NODE_STATES = frozenset({"starttaskfailed", "unusable"})
+
+
+class NodesFailedError(OperationError):
+    """No node of a pool can take tasks."""
+
+    def __init__(self, message: str, nodes: tuple[FailedNode, ...]) -> None:
+        self.nodes = nodes
+        super().__init__(message)
+
+
+def diagnose_node(context: Context, pool_id: str, node: NodeInfo) -> FailedNode:
+    """Return why the node cannot take tasks."""
+    try:
+        tail = context.batch.read_node_file(pool_id, node.id, "startup/stderr.txt", tail=TAIL)
+        text = tail.decode(errors="replace")
+    except GatewayError as error:
+        text = f"(its stderr is not available: {error.code})"
+    return FailedNode(
+        pool_id=pool_id,
+        node_id=node.id,
+        state=node.state,
+        exit_code=node.start_task_exit_code,
+        failure=node.start_task_failure or next(iter(node.errors), None),
+        stderr_tail=text,
+    )
+
+
+def diagnose_tasks(
+    context: Context, job_id: str, tasks: Iterable[TaskInfo]
+) -> tuple[FailedTask, ...]:
+    """Return what is known of each failed task, the first ones with their stderr."""
+    return tuple(
+        FailedTask(
+            job_id=job_id,
+            task_id=task.id,
+            exit_code=task.exit_code,
+            failure=task.failure,
+            node_id=task.node_id,
+            stderr_tail=_task_stderr(context, job_id, task.id) if index < DETAILED else "",
+            attempts=task.retry_count + 1,
+        )
+        for index, task in enumerate(tasks)
+    )
+
+
+def _task_stderr(context: Context, job_id: str, task_id: str) -> str:
+    """From the node while it is there, else from the log that the task uploaded."""
+    try:
+        tail = context.batch.read_task_file(job_id, task_id, "stderr.txt", tail=TAIL)
+    except GatewayError as error:
+        return _uploaded_stderr(context, job_id, task_id) or (
+            f"(its stderr is not available: {error.code})"
+        )
+    return tail.decode(errors="replace")
+
+
+def _uploaded_stderr(context: Context, job_id: str, task_id: str) -> str | None:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "stderr.txt"
+        try:
+            blob = f"logs/{job_id}/{task_id}/stderr.txt"
+            context.blob.download(context.bookkeeping, blob, copy)
+        except GatewayError:
+            return None
+        return copy.read_bytes()[-TAIL:].decode(errors="replace")

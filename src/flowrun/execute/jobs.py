@@ -1,0 +1,53 @@
+"""Jobs: created with their marks, ended and deleted until that is true."""
+
+from flowrun.errors import GatewayError, StaleError
+from flowrun.execute.conflicts import ignoring
+from flowrun.execute.context import DONE, Applied, Context
+from flowrun.execute.polling import poll
+from flowrun.plan.operations import CreateJob, DeleteJob, TerminateJob
+from flowrun.state.marks import RUN
+
+END_SECONDS = 1800.0
+
+
+def create_job(context: Context, operation: CreateJob) -> Applied:
+    """Create the run's job; one with the same work is there from an earlier try."""
+    job_id, metadata = operation.job_id, dict(operation.metadata)
+    try:
+        context.batch.create_job(
+            operation.job, job_id=job_id, pool_id=operation.pool_id, metadata=metadata
+        )
+    except GatewayError as error:
+        if error.code not in {"JobExists", "JobCompleted"}:
+            raise
+        found = context.batch.get_job(job_id)
+        if found is None or found.state != "active" or found.metadata.get(RUN) != metadata[RUN]:
+            raise StaleError(f"job '{job_id}' was made by somebody else meanwhile") from error
+        return Applied(detail="was there already")
+    return DONE
+
+
+def terminate_job(context: Context, operation: TerminateJob) -> Applied:
+    """End the job and see its tasks stopped, so that none writes results any more."""
+    job_id = operation.job_id
+    codes = {"JobNotFound", "JobCompleted", "JobBeingTerminated", "JobBeingDeleted"}
+    ignoring(lambda: context.batch.terminate_job(job_id, reason="FlowrunSuperseded"), codes)
+
+    def ended(_elapsed: float) -> bool | None:
+        job = context.batch.get_job(job_id)
+        return True if job is None or job.state == "completed" else None
+
+    poll(context, ended, what=f"job '{job_id}' to end", seconds=END_SECONDS)
+    return DONE
+
+
+def delete_job(context: Context, operation: DeleteJob) -> Applied:
+    """Delete the job with its tasks and see it gone."""
+    job_id = operation.job_id
+    ignoring(lambda: context.batch.delete_job(job_id), {"JobNotFound", "JobBeingDeleted"})
+
+    def gone(_elapsed: float) -> bool | None:
+        return True if context.batch.get_job(job_id) is None else None
+
+    poll(context, gone, what=f"job '{job_id}' to be deleted", seconds=END_SECONDS)
+    return DONE

@@ -1,0 +1,33 @@
+"""Many small jobs at once, with progress, and left at once when interrupted."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+
+def run_parallel(
+    action: Callable[[Item], object],
+    items: Iterable[Item],
+    *,
+    threads: int,
+    on_done: Callable[[int], None],
+) -> None:
+    """Call `action` for every item; `on_done` gets the number done so far, on this thread.
+
+    The first exception is raised once the calls under way have ended; no further one is begun.
+    """
+    pool = ThreadPoolExecutor(threads)
+    try:
+        pending = {pool.submit(action, item) for item in items}
+        total = len(pending)
+        while pending:
+            done, pending = wait(pending, timeout=1, return_when=FIRST_EXCEPTION)
+            for future in done:
+                future.result()
+            on_done(total - len(pending))
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()

@@ -1,0 +1,139 @@
+"""Pools: create, patch, resize, delete, and reboot the nodes that hold an old start task."""
+
+from datetime import datetime
+
+from flowrun.errors import GatewayError, StaleError
+from flowrun.execute.conflicts import ignoring, retry_while
+from flowrun.execute.context import DONE, Applied, Context
+from flowrun.execute.events import Noticed, OperationProgressed
+from flowrun.execute.polling import poll
+from flowrun.execute.sas import POOL_LIFETIME, mint_for_pool, pool_requests
+from flowrun.model.account import NodeInfo
+from flowrun.model.pool import Pool
+from flowrun.plan.operations import CreatePool, DeletePool, PatchPool, RebootNodes, ResizePool
+from flowrun.state.marks import SAS_UNTIL, START_TASK, WORKFLOW, Marks
+
+REBOOTABLE = frozenset({"idle", "running", "starttaskfailed"})
+LEAVING = frozenset({"unusable", "unknown", "offline", "preempted", "leavingpool", "deallocated"})
+"""States that a reboot cannot help; a node that comes back from them boots anew anyway."""
+REBOOT_SECONDS = 1800.0
+DELETE_SECONDS = 3600.0
+
+
+def create_pool(context: Context, operation: CreatePool) -> Applied:
+    """Create the pool, after one of the same id has gone; ours from an earlier try is fine."""
+    pool = operation.pool
+    metadata = _with_sas_end(context, pool, operation.metadata)
+
+    def create() -> None:
+        context.batch.create_pool(
+            pool,
+            node_agent_sku=operation.node_agent_sku,
+            metadata=metadata,
+            sas=mint_for_pool(context, pool),
+        )
+
+    def create_or_find(_elapsed: float) -> Applied | None:
+        if ignoring(create, {"PoolExists", "PoolBeingDeleted"}):
+            return DONE
+        return _find_own_pool(context, pool.id, metadata)
+
+    what = f"the old pool '{pool.id}' to be deleted"
+    return poll(context, create_or_find, what=what, seconds=DELETE_SECONDS)
+
+
+def patch_pool(context: Context, operation: PatchPool) -> Applied:
+    """Give the pool its new start task and marks."""
+    _patch(context, operation.pool, operation.metadata)
+    return DONE
+
+
+def resize_pool(context: Context, operation: ResizePool) -> Applied:
+    """Ask for other node counts once the pool is steady; nodes come and go meanwhile."""
+
+    def resize() -> None:
+        context.batch.resize_pool(
+            operation.pool_id, dedicated=operation.dedicated, spot=operation.spot
+        )
+
+    what = f"pool '{operation.pool_id}' to end its last resize"
+    retry_while(context, resize, {"PoolBeingResized"}, what=what)
+    return DONE
+
+
+def delete_pool(context: Context, operation: DeletePool) -> Applied:
+    """Delete the pool and see it gone."""
+    pool_id = operation.pool_id
+    ignoring(lambda: context.batch.delete_pool(pool_id), {"PoolNotFound", "PoolBeingDeleted"})
+
+    def gone(_elapsed: float) -> bool | None:
+        return True if context.batch.get_pool(pool_id) is None else None
+
+    poll(context, gone, what=f"pool '{pool_id}' to be deleted", seconds=DELETE_SECONDS)
+    return DONE
+
+
+def reboot_nodes(context: Context, operation: RebootNodes) -> Applied:
+    """Reboot every node that booted before now, then take the reminder off the pool's marks."""
+    pool_id = operation.pool.id
+    waiting = {node.id: node.last_boot for node in context.batch.list_nodes(pool_id)}
+    total = len(waiting)
+
+    def reboot_rest(_elapsed: float) -> bool | None:
+        nodes = {node.id: node for node in context.batch.list_nodes(pool_id)}
+        for node_id, booted in tuple(waiting.items()):
+            if _has_left_or_rebooted(context, pool_id, nodes.get(node_id), booted):
+                del waiting[node_id]
+        done = total - len(waiting)
+        context.notify(
+            OperationProgressed(operation=operation, done=done, total=total, unit="nodes")
+        )
+        return None if waiting else True
+
+    what = f"the nodes of pool '{pool_id}' to be ready for a reboot"
+    poll(context, reboot_rest, what=what, seconds=REBOOT_SECONDS)
+    _patch(context, operation.pool, operation.metadata)
+    return Applied(detail=f"{total} nodes")
+
+
+def _has_left_or_rebooted(
+    context: Context, pool_id: str, node: NodeInfo | None, booted: datetime | None
+) -> bool:
+    """Reboot the node if it can be; say whether it no longer holds the old start task."""
+    if node is None or (booted and node.last_boot and node.last_boot > booted):
+        return True
+    if node.state in LEAVING:
+        context.notify(Noticed(message=f"node {node.id} is {node.state} and is not rebooted"))
+        return True
+    if node.state not in REBOOTABLE:
+        return False
+    codes = {"NodeNotFound", "OperationInvalidForCurrentState", "NodeBeingRebooted"}
+    return ignoring(lambda: context.batch.reboot_node(pool_id, node.id), codes)
+
+
+def _find_own_pool(context: Context, pool_id: str, metadata: dict[str, str]) -> Applied | None:
+    """None while the old pool is on its way out."""
+    found = context.batch.get_pool(pool_id)
+    if found is None or found.state == "deleting":
+        return None
+    same = all(found.metadata.get(key) == metadata[key] for key in (WORKFLOW, START_TASK))
+    if not same:
+        raise StaleError(f"pool '{pool_id}' was made by somebody else meanwhile")
+    return Applied(detail="was there already")
+
+
+def _patch(context: Context, pool: Pool, marks: Marks) -> None:
+    metadata = _with_sas_end(context, pool, marks)
+    sas = mint_for_pool(context, pool)
+    try:
+        context.batch.patch_pool(pool, metadata=metadata, sas=sas)
+    except GatewayError as error:
+        if error.code in {"PoolNotFound", "PoolBeingDeleted"}:
+            raise StaleError(f"pool '{pool.id}' was deleted meanwhile") from error
+        raise
+
+
+def _with_sas_end(context: Context, pool: Pool, marks: Marks) -> dict[str, str]:
+    if not pool_requests(pool):
+        return dict(marks)
+    return {**dict(marks), SAS_UNTIL: (context.clock.now() + POOL_LIFETIME).isoformat()}

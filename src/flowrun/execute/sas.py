@@ -1,0 +1,45 @@
+"""SAS are minted here, just before the operation that sends them: one per container and access."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from flowrun.execute.context import Context
+from flowrun.model.files import Access, BlobFile, BlobTree, ResourceFile, SasRequest
+from flowrun.model.pool import Pool
+from flowrun.model.workflow import Task
+from flowrun.ports import SasUrls
+
+POOL_LIFETIME = timedelta(days=7)
+"""Nodes that boot later than this after the last apply can no longer fetch their files."""
+
+
+def pool_requests(pool: Pool) -> frozenset[SasRequest]:
+    """Return what the pool's start task reads."""
+    return frozenset(_reads(pool.start_task.resource_files) if pool.start_task else ())
+
+
+def mint_for_pool(context: Context, pool: Pool) -> SasUrls:
+    """Return the SAS URLs that the pool's start task needs."""
+    return _mint(context, pool_requests(pool), POOL_LIFETIME)
+
+
+def mint_for_tasks(context: Context, tasks: Iterable[Task], lifetime: timedelta) -> SasUrls:
+    """Return the SAS URLs that the tasks need."""
+    requests = {request for task in tasks for request in _task_requests(task)}
+    return _mint(context, requests, lifetime)
+
+
+def _task_requests(task: Task) -> Iterable[SasRequest]:
+    yield from _reads(task.resource_files)
+    for output in task.output_files:
+        yield SasRequest(container=output.container, access=Access.WRITE)
+
+
+def _reads(files: Iterable[ResourceFile]) -> Iterable[SasRequest]:
+    for file in files:
+        if isinstance(file, BlobFile | BlobTree):
+            yield SasRequest(container=file.container, access=Access.READ)
+
+
+def _mint(context: Context, requests: Iterable[SasRequest], lifetime: timedelta) -> SasUrls:
+    return {one: context.blob.sas_url(one, lifetime=lifetime) for one in requests}

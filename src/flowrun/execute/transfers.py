@@ -1,0 +1,93 @@
+"""Files up and down: many at a time, checked against the plan, published by a rename."""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from flowrun.errors import OperationError, StaleError
+from flowrun.execute.context import Applied, Context
+from flowrun.execute.events import OperationProgressed
+from flowrun.execute.parallel import run_parallel
+from flowrun.plan.operations import DownloadFiles, Operation, Upload, UploadFiles
+from flowrun.state.downloads import Target, download_targets, is_current
+from flowrun.state.local_files import hash_file
+
+THREADS = 16
+Item = TypeVar("Item")
+
+
+def upload_files(context: Context, operation: UploadFiles) -> Applied:
+    """Upload the files; each must still be what the plan saw."""
+    metadata = dict(operation.metadata)
+
+    def upload(one: Upload) -> None:
+        if not one.path.is_file() or hash_file(one.path) != one.md5:
+            raise StaleError(f"{one.path} changed since the plan was made: run the command again")
+        context.blob.upload(operation.container, one.blob, one.path, md5=one.md5, metadata=metadata)
+
+    _transfer(context, operation, upload, operation.uploads)
+    return Applied(detail=f"{len(operation.uploads)} uploaded")
+
+
+def download_files(context: Context, operation: DownloadFiles) -> Applied:
+    """Bring home every blob that the disk lacks or has otherwise."""
+    download = operation.download
+    blobs = context.blob.list_blobs(download.container, download.prefix)
+    targets = download_targets(download, blobs)
+    wanted = tuple(one for one in targets if one.path and not is_current(one))
+
+    def fetch(target: Target) -> None:
+        _fetch(context, download.container, target, download.to)
+
+    _transfer(context, operation, fetch, wanted)
+    _refuse_unsafe(targets, download.container)
+    return Applied(
+        detail=f"{len(wanted)} downloaded",
+        downloaded=tuple(sorted(str(one.path) for one in wanted)),
+    )
+
+
+def _transfer(
+    context: Context,
+    operation: Operation,
+    action: Callable[[Item], None],
+    items: tuple[Item, ...],
+) -> None:
+    def progress(done: int) -> None:
+        context.notify(
+            OperationProgressed(operation=operation, done=done, total=len(items), unit="files")
+        )
+
+    run_parallel(action, items, threads=THREADS, on_done=progress)
+
+
+def _fetch(context: Context, container: str, target: Target, folder: Path) -> None:
+    path = target.path
+    if path is None:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.resolve().is_relative_to(folder.resolve()):
+        raise OperationError(
+            f"{path} would be written outside {folder}, through a link: remove the link"
+        )
+    part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
+    try:
+        context.blob.download(container, target.blob.name, part)
+        changed = target.blob.last_modified.timestamp()
+        os.utime(part, (changed, changed))
+        part.replace(path)
+    except OSError as error:
+        raise OperationError(f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _refuse_unsafe(targets: tuple[Target, ...], container: str) -> None:
+    unsafe = sorted(target.blob.name for target in targets if target.path is None)
+    if unsafe:
+        raise OperationError(
+            f"{len(unsafe)} blobs of container '{container}' have names that cannot be files "
+            f"below the download folder and were left there: {', '.join(map(repr, unsafe[:5]))}"
+        )

@@ -1,0 +1,124 @@
+"""The waits of a run: for a node that can work, then for every task to complete."""
+
+from flowrun.errors import OperationError
+from flowrun.execute.context import Applied, Context
+from flowrun.execute.diagnosis import diagnose_tasks
+from flowrun.execute.events import WaitProgressed
+from flowrun.execute.polling import poll
+from flowrun.execute.watch import PoolWatch
+from flowrun.model.account import JobInfo, TaskCounts, TaskInfo
+from flowrun.plan.operations import WaitForPool, WaitForTasks
+
+POOL_SECONDS = 3600.0
+TASKS_SECONDS = 180 * 86400.0
+"""The service's own limit for the life of a task."""
+VERIFY_EVERY = 60.0
+"""The counts may lag, so the tasks themselves are listed this often at the least."""
+ENDED = frozenset({"completed", "deleting"})
+
+
+def wait_for_pool(context: Context, operation: WaitForPool) -> Applied:
+    """Wait until a node can take tasks; a start task that fails everywhere is diagnosed."""
+    watch = PoolWatch(context, operation.pool_id)
+
+    def look(elapsed: float) -> Applied | None:
+        watch.look()
+        context.notify(_pool_progress(operation, watch, elapsed))
+        return Applied(detail=_ready(watch)) if watch.can_work else None
+
+    what = f"a node of pool '{operation.pool_id}'"
+    return poll(context, look, what=what, seconds=POOL_SECONDS)
+
+
+def wait_for_tasks(context: Context, operation: WaitForTasks) -> Applied:
+    """Wait until every task that this run owes is complete, by listing and not only by counts."""
+    wait = _TaskWait(context, operation)
+    tasks = poll(
+        context, wait.look, what=f"the tasks of '{operation.job_id}'", seconds=TASKS_SECONDS
+    )
+    failed = [task for task in tasks if task.result != "success"]
+    return Applied(
+        detail=f"{len(tasks) - len(failed)} succeeded, {len(failed)} failed",
+        failed_tasks=diagnose_tasks(context, operation.job_id, failed),
+        succeeded_tasks=len(tasks) - len(failed),
+    )
+
+
+class _TaskWait:
+    """One wait for the tasks of a run."""
+
+    def __init__(self, context: Context, operation: WaitForTasks) -> None:
+        self._context = context
+        self._operation = operation
+        self._owed = {task.lower() for task in operation.task_ids}
+        self._watch = PoolWatch(context, operation.pool_id)
+        self._verified = 0.0
+
+    def look(self, elapsed: float) -> tuple[TaskInfo, ...] | None:
+        """Return the tasks once all have completed, None before."""
+        job = self._job()
+        counts = self._context.batch.count_tasks(job.id)
+        self._look_at_nodes(job, counts)
+        self._report(counts, elapsed)
+        due = elapsed - self._verified >= VERIFY_EVERY
+        if counts.completed < len(self._owed) and job.state not in ENDED and not due:
+            return None
+        self._verified = elapsed
+        return self._verify(job)
+
+    def _job(self) -> JobInfo:
+        job = self._context.batch.get_job(self._operation.job_id)
+        if job is None or job.state == "deleting":
+            raise OperationError(
+                f"job '{self._operation.job_id}' was deleted before its tasks ended"
+            )
+        return job
+
+    def _look_at_nodes(self, job: JobInfo, counts: TaskCounts) -> None:
+        """Nodes matter while tasks wait; a finished run may outlive its pool."""
+        if job.state not in ENDED and counts.active + counts.running > 0:
+            self._watch.look()
+
+    def _report(self, counts: TaskCounts, elapsed: float) -> None:
+        self._context.notify(
+            WaitProgressed(
+                operation=self._operation,
+                elapsed=elapsed,
+                pool_state=self._watch.description,
+                nodes=self._watch.states,
+                target_nodes=self._watch.target,
+                tasks=counts,
+                total_tasks=len(self._owed),
+            )
+        )
+
+    def _verify(self, job: JobInfo) -> tuple[TaskInfo, ...] | None:
+        listed = self._context.batch.list_tasks(job.id)
+        tasks = tuple(task for task in listed if task.id.lower() in self._owed)
+        complete = sum(task.state == "completed" for task in tasks)
+        if complete == len(self._owed):
+            return tasks
+        if job.state == "completed":
+            raise OperationError(
+                f"job '{job.id}' ended ({job.terminate_reason or 'no reason given'}) with "
+                f"{len(self._owed) - complete} of {len(self._owed)} tasks unfinished: run the "
+                "command again to run these"
+            )
+        return None
+
+
+def _pool_progress(operation: WaitForPool, watch: PoolWatch, elapsed: float) -> WaitProgressed:
+    return WaitProgressed(
+        operation=operation,
+        elapsed=elapsed,
+        pool_state=watch.description,
+        nodes=watch.states,
+        target_nodes=watch.target,
+        tasks=None,
+        total_tasks=0,
+    )
+
+
+def _ready(watch: PoolWatch) -> str:
+    states = ", ".join(f"{count} {state}" for state, count in watch.states)
+    return f"{states} of {watch.target} nodes"

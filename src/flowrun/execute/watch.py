@@ -1,0 +1,81 @@
+"""Watching the nodes: how many can work, which cannot and why, and when to give up."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from flowrun.errors import OperationError
+from flowrun.execute.context import Context
+from flowrun.execute.diagnosis import BROKEN_NODE_STATES, NodesFailedError, diagnose_node
+from flowrun.execute.events import Noticed
+from flowrun.model.account import NodeInfo, PoolInfo
+
+WORKING = frozenset({"idle", "running"})
+
+
+class PoolWatch:
+    """Looks at one pool again and again; tells each broken node once."""
+
+    def __init__(self, context: Context, pool_id: str) -> None:
+        self._context = context
+        self._pool_id = pool_id
+        self._told: set[str] = set()
+        self.pool: PoolInfo | None = None
+        self.nodes: tuple[NodeInfo, ...] = ()
+
+    def look(self) -> None:
+        """Read the pool and its nodes.
+
+        Raises:
+            OperationError: the pool is gone, or no node of it will ever work.
+        """
+        batch = self._context.batch
+        self.pool = batch.get_pool(self._pool_id)
+        if self.pool is None or self.pool.state == "deleting":
+            raise OperationError(f"pool '{self._pool_id}' was deleted while its tasks waited")
+        self.nodes = tuple(batch.list_nodes(self._pool_id))
+        self._tell_broken()
+        if self._is_hopeless(self.pool):
+            raise self._failure(self.pool)
+
+    @property
+    def states(self) -> tuple[tuple[str, int], ...]:
+        """How many nodes are in each state, by the state's name."""
+        return tuple(sorted(Counter(node.state for node in self.nodes).items()))
+
+    @property
+    def target(self) -> int:
+        """How many nodes the pool is to have."""
+        return self.pool.target_dedicated + self.pool.target_spot if self.pool else 0
+
+    @property
+    def description(self) -> str:
+        """The pool's state in a word."""
+        return self.pool.allocation_state if self.pool else "unknown"
+
+    @property
+    def can_work(self) -> bool:
+        """Whether a node takes tasks."""
+        return any(node.state in WORKING for node in self.nodes)
+
+    def _broken(self) -> Iterable[NodeInfo]:
+        return (node for node in self.nodes if node.state in BROKEN_NODE_STATES)
+
+    def _tell_broken(self) -> None:
+        for node in self._broken():
+            if node.id not in self._told:
+                self._told.add(node.id)
+                self._context.notify(Noticed(message=f"node {node.id}: {node.state}"))
+
+    def _is_hopeless(self, pool: PoolInfo) -> bool:
+        settled = pool.allocation_state == "steady"
+        broken = sum(1 for _ in self._broken())
+        return settled and broken == len(self.nodes) and (broken > 0 or bool(pool.resize_errors))
+
+    def _failure(self, pool: PoolInfo) -> OperationError:
+        if not self.nodes:
+            causes = "; ".join(f"{one.code}: {one.message}" for one in pool.resize_errors)
+            return OperationError(f"pool '{pool.id}' got no nodes: {causes}")
+        failed = tuple(diagnose_node(self._context, pool.id, node) for node in self._broken())
+        return NodesFailedError(
+            f"no node of pool '{pool.id}' can take tasks: {', '.join(sorted(self._told))}", failed
+        )

@@ -1,0 +1,94 @@
+"""Containers and inputs: what to create, to upload, and which leftovers to remove."""
+
+from collections.abc import Iterator
+
+from flowrun.model.files import BlobFile, BlobTree, InputFile
+from flowrun.model.workflow import BOOKKEEPING, Workflow
+from flowrun.plan.operations import CreateContainer, DeleteBlobs, Reason, Upload, UploadFiles
+from flowrun.state.desired import Desired, is_input_blob
+from flowrun.state.marks import input_marks, ownership_marks
+from flowrun.state.observed import Observed
+
+
+def plan_containers(workflow: Workflow, observed: Observed) -> tuple[CreateContainer, ...]:
+    """Create what is missing, the bookkeeping container (which holds the lock) first."""
+    ordered = sorted(workflow.containers, key=lambda one: one.alias != BOOKKEEPING)
+    return tuple(
+        CreateContainer(
+            container=container,
+            metadata=ownership_marks(workflow.name, f"{container.alias} {container.name}"),
+            reason=Reason(
+                code="new",
+                text="does not exist yet",
+                place=workflow.places.get(f"containers.{container.alias}"),
+            ),
+        )
+        for container in ordered
+        if container.name not in observed.containers
+    )
+
+
+def plan_uploads(desired: Desired, observed: Observed) -> tuple[UploadFiles, ...]:
+    """Upload what differs from what is there, one operation for each container."""
+    return tuple(
+        operation
+        for container, files in desired.inputs.items()
+        for operation in _plan_container(container, tuple(files.values()), desired, observed)
+    )
+
+
+def plan_leftovers(desired: Desired, observed: Observed) -> Iterator[DeleteBlobs]:
+    """Remove inputs of an earlier apply whose local file is gone."""
+    for container in desired.workflow.containers:
+        wanted = desired.inputs.get(container.name, {})
+        leftovers = sorted(
+            blob.name
+            for blob in observed.blobs.get(container.name, {}).values()
+            if is_input_blob(blob) and blob.name not in wanted
+        )
+        if leftovers:
+            yield DeleteBlobs(
+                container=container.name,
+                blobs=tuple(leftovers),
+                reason=Reason(
+                    code="no-longer-an-input",
+                    text="no longer among the inputs",
+                    place=desired.workflow.places.get("inputs"),
+                ),
+            )
+
+
+def start_task_containers(workflow: Workflow) -> frozenset[str]:
+    """Return the containers whose files a booting node reads."""
+    start_task = workflow.pool.start_task
+    return frozenset(
+        file.container
+        for file in (start_task.resource_files if start_task else ())
+        if isinstance(file, BlobFile | BlobTree)
+    )
+
+
+def _plan_container(
+    container: str, files: tuple[InputFile, ...], desired: Desired, observed: Observed
+) -> Iterator[UploadFiles]:
+    there = observed.blobs.get(container, {})
+    uploads = [
+        Upload(path=file.path, blob=file.blob, md5=desired.local[file.path], size=file.size)
+        for file in files
+        if file.blob not in there or there[file.blob].md5 != desired.local[file.path]
+    ]
+    if not uploads:
+        return
+    changed = sum(upload.blob in there for upload in uploads)
+    new = len(uploads) - changed
+    parts = [f"{new} new" if new else "", f"{changed} changed" if changed else ""]
+    yield UploadFiles(
+        container=container,
+        uploads=tuple(uploads),
+        metadata=input_marks(desired.workflow.name),
+        reason=Reason(
+            code="input-changed" if changed else "new",
+            text=", ".join(part for part in parts if part),
+            place=desired.workflow.places.get("inputs"),
+        ),
+    )

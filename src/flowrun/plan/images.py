@@ -1,0 +1,60 @@
+"""From a marketplace image to its node agent, by the service's list of supported images."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+
+from flowrun.errors import Diagnostic, SpecError
+from flowrun.model.account import SupportedImage
+from flowrun.model.pool import Image
+from flowrun.model.workflow import Workflow
+
+SOON = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeAgent:
+    """The node agent SKU of an image, and what to warn the user of."""
+
+    sku: str
+    warning: str | None
+
+
+def resolve_node_agent(
+    workflow: Workflow, images: tuple[SupportedImage, ...], now: datetime
+) -> NodeAgent:
+    """Return the image's node agent.
+
+    Raises:
+        SpecError: Batch does not support the image; the hint names the closest ones.
+    """
+    wanted = _key(workflow.pool.image)
+    found = next((one for one in images if _key(one.image) == wanted), None)
+    if found is None:
+        raise SpecError([_unsupported(workflow, images)])
+    return NodeAgent(found.node_agent_sku, _warning(found, now))
+
+
+def _key(image: Image) -> str:
+    return str(image).lower()
+
+
+def _unsupported(workflow: Workflow, images: tuple[SupportedImage, ...]) -> Diagnostic:
+    names = sorted({_key(one.image) for one in images})
+    close = get_close_matches(_key(workflow.pool.image), names, n=3, cutoff=0.5)
+    return Diagnostic(
+        code="unsupported-image",
+        summary=f"this Batch account does not support the image '{workflow.pool.image}'",
+        place=workflow.places.get("pool.image"),
+        hint=f"the closest supported images are: {'; '.join(close or names[:3])}",
+    )
+
+
+def _warning(image: SupportedImage, now: datetime) -> str | None:
+    if image.support_ends is None or image.support_ends > now + SOON:
+        return None
+    verb = "ended" if image.support_ends <= now else "ends"
+    return (
+        f"Batch's support for the image '{image.image}' {verb} on {image.support_ends:%Y-%m-%d}: "
+        "choose a newer one soon"
+    )

@@ -1,0 +1,130 @@
+"""The planner: from a workflow and what was observed to the ordered list of operations.
+
+The order overlaps what is slow: containers, the start task's files, the pool (its nodes boot
+meanwhile), the other inputs, the job, its tasks, the waits, the downloads.
+"""
+
+from flowrun.errors import Diagnostic, SpecError
+from flowrun.model.account import PoolInfo
+from flowrun.model.workflow import Workflow
+from flowrun.plan.containers import (
+    plan_containers,
+    plan_leftovers,
+    plan_uploads,
+    start_task_containers,
+)
+from flowrun.plan.downloads import plan_downloads
+from flowrun.plan.images import NodeAgent, resolve_node_agent
+from flowrun.plan.operations import (
+    DeleteBlobs,
+    DeletePool,
+    Lock,
+    Operation,
+    Plan,
+    TerminateJob,
+    UploadFiles,
+)
+from flowrun.plan.pool import plan_pool
+from flowrun.plan.progress import Progress, sort_tasks
+from flowrun.plan.refusals import find_pool, refuse_foreign
+from flowrun.plan.run import plan_run, plan_superseded
+from flowrun.state.desired import Desired, make_desired
+from flowrun.state.marks import is_owned
+from flowrun.state.observed import Observed
+
+
+def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
+    """Return what an apply would do.
+
+    Raises:
+        RefusedError: a container or the pool belongs to somebody else.
+        SpecError: the image is not supported, or a task reads a blob that does not exist.
+    """
+    refuse_foreign(workflow, observed.containers, observed.pools)
+    desired = make_desired(workflow, observed)
+    _check_missing(desired)
+    agent = resolve_node_agent(workflow, observed.images, observed.at)
+    uploads = plan_uploads(desired, observed)
+    progress = sort_tasks(desired, observed, uploads)
+    operations = _order(desired, observed, progress, uploads=uploads, agent=agent)
+    return Plan(
+        workflow=workflow.name,
+        file=workflow.file,
+        account=account,
+        operations=operations,
+        unchanged_tasks=len(progress.done),
+        running_tasks=len(progress.under_way),
+        unchanged_files=len(workflow.inputs) - sum(len(one.uploads) for one in uploads),
+        warnings=_warnings(workflow, observed, agent),
+        destructive=any(_is_destructive(one, desired) for one in operations),
+        lock=Lock(container=desired.bookkeeping, seen_owner=observed.lock_owner),
+    )
+
+
+def _order(
+    desired: Desired,
+    observed: Observed,
+    progress: Progress,
+    *,
+    uploads: tuple[UploadFiles, ...],
+    agent: NodeAgent,
+) -> tuple[Operation, ...]:
+    workflow = desired.workflow
+    boot = start_task_containers(workflow)
+    run = tuple(plan_run(desired, observed, progress))
+    pool = find_pool(observed.pools, workflow.pool.id)
+    work = bool(run)
+    return (
+        *plan_containers(workflow, observed),
+        *(one for one in uploads if one.container in boot),
+        *plan_superseded(workflow, observed.jobs, progress),
+        *plan_pool(desired, pool, node_agent_sku=agent.sku, work=work, now=observed.at),
+        *(one for one in uploads if one.container not in boot),
+        *plan_leftovers(desired, observed),
+        *run,
+        *plan_downloads(desired, observed, work=work),
+    )
+
+
+def _check_missing(desired: Desired) -> None:
+    if desired.missing:
+        raise SpecError(
+            [
+                Diagnostic(
+                    code="missing-blob",
+                    summary=f"task '{task.id}' reads the blob '{file.blob}' of container "
+                    f"'{file.container}', which no input provides and the account does not have",
+                    place=desired.workflow.places.get(f"tasks.{task.step}"),
+                    hint="add it to 'inputs', or check the name",
+                )
+                for task, file in desired.missing
+            ]
+        )
+
+
+def _is_destructive(operation: Operation, desired: Desired) -> bool:
+    """What a person must agree to: bookkeeping is not part of it."""
+    match operation:
+        case DeletePool() | TerminateJob():
+            return True
+        case DeleteBlobs():
+            return operation.container != desired.bookkeeping
+        case _:
+            return False
+
+
+def _warnings(workflow: Workflow, observed: Observed, agent: NodeAgent) -> tuple[str, ...]:
+    strays = [pool for pool in observed.pools if _is_stray(pool, workflow)]
+    return (
+        *((agent.warning,) if agent.warning else ()),
+        *(
+            f"pool '{pool.id}' was made by this workflow but is no longer in its file: its "
+            f"{pool.current_dedicated + pool.current_spot} nodes go on costing until "
+            "`flowrun destroy` or you delete it"
+            for pool in strays
+        ),
+    )
+
+
+def _is_stray(pool: PoolInfo, workflow: Workflow) -> bool:
+    return is_owned(pool.metadata, workflow.name) and pool.id.lower() != workflow.pool.id.lower()

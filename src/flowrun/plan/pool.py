@@ -1,0 +1,152 @@
+"""The pool: create, resize in place, reboot for a new start task, or replace."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from flowrun.errors import Place
+from flowrun.model.account import PoolInfo
+from flowrun.model.workflow import Workflow
+from flowrun.plan.operations import (
+    CreatePool,
+    DeletePool,
+    Operation,
+    PatchPool,
+    Reason,
+    RebootNodes,
+    ResizePool,
+)
+from flowrun.state.desired import Desired
+from flowrun.state.marks import (
+    REBOOT_PENDING,
+    SAS_UNTIL,
+    START_TASK,
+    Marks,
+    ownership_marks,
+)
+
+SAS_MARGIN = timedelta(days=3)
+"""A start task's SAS is renewed when nodes may boot within this time of its end."""
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def plan_pool(
+    desired: Desired, pool: PoolInfo | None, *, node_agent_sku: str, work: bool, now: datetime
+) -> tuple[Operation, ...]:
+    """Return what brings the pool to what the workflow says.
+
+    A pool that is missing is made only when there is `work` for it: nodes cost money.
+    """
+    if pool is None or pool.state == "deleting":
+        reason = Reason(code="new", text="does not exist yet", place=_place(desired, "pool"))
+        return (_create(desired, node_agent_sku, reason),) if work else ()
+    immutable = tuple(_immutable_changes(desired.workflow, pool))
+    if immutable:
+        return _replace(desired, node_agent_sku, immutable)
+    resize = tuple(_resize(desired, pool))
+    renew_before = now + SAS_MARGIN if work or resize else None
+    return (*_start_task_changes(desired, pool, renew_before), *resize)
+
+
+def pool_marks(desired: Desired) -> Marks:
+    """Return the marks of a pool whose nodes all run the wanted start task."""
+    workflow = desired.workflow
+    spec = f"{workflow.pool.image} {workflow.pool.vm_size} {workflow.pool.task_slots_per_node}"
+    return (*ownership_marks(workflow.name, spec), (START_TASK, desired.start_task))
+
+
+def _create(desired: Desired, node_agent_sku: str, reason: Reason) -> CreatePool:
+    return CreatePool(
+        pool=desired.workflow.pool,
+        node_agent_sku=node_agent_sku,
+        metadata=pool_marks(desired),
+        reason=reason,
+    )
+
+
+def _replace(
+    desired: Desired, node_agent_sku: str, changes: tuple[Reason, ...]
+) -> tuple[Operation, ...]:
+    reason = Reason(
+        code=changes[0].code,
+        text="; ".join(one.text for one in changes) + ": only a new pool can have it",
+        place=changes[0].place,
+    )
+    return (
+        DeletePool(pool_id=desired.workflow.pool.id, reason=reason),
+        _create(desired, node_agent_sku, reason),
+    )
+
+
+def _immutable_changes(workflow: Workflow, pool: PoolInfo) -> Iterator[Reason]:
+    wanted = workflow.pool
+    image = str(pool.image) if pool.image else "another kind of image"
+    pairs = (
+        ("vm_size", pool.vm_size.lower(), wanted.vm_size.lower()),
+        ("image", image.lower(), str(wanted.image).lower()),
+        ("task_slots_per_node", str(pool.task_slots_per_node), str(wanted.task_slots_per_node)),
+        ("fill", pool.fill.lower(), wanted.fill.value),
+        ("nodes", "autoscale" if pool.autoscale else "fixed", "fixed"),
+    )
+    for field, before, after in pairs:
+        if before != after:
+            place = workflow.places.get(f"pool.{field}") or workflow.places.get("pool")
+            yield Reason(
+                code=f"immutable:{field}", text=f"{field} {before} -> {after}", place=place
+            )
+
+
+def _start_task_changes(
+    desired: Desired, pool: PoolInfo, renew_before: datetime | None
+) -> Iterator[Operation]:
+    """Patch, then reboot; the mark in between keeps a crash from forgetting the reboot."""
+    marks = pool_marks(desired)
+    place = _place(desired, "pool.start_task")
+    reboot = Reason(
+        code="start-task-changed",
+        text="nodes still hold the old start task or its files",
+        place=place,
+    )
+    if pool.metadata.get(START_TASK) != desired.start_task:
+        reason = Reason(
+            code="start-task-changed", text="the start task or its files changed", place=place
+        )
+        pending = (*marks, (REBOOT_PENDING, "1"))
+        yield PatchPool(pool=desired.workflow.pool, metadata=pending, reason=reason)
+        yield RebootNodes(pool=desired.workflow.pool, metadata=marks, reason=reboot)
+    elif REBOOT_PENDING in pool.metadata:
+        yield RebootNodes(pool=desired.workflow.pool, metadata=marks, reason=reboot)
+    elif renew_before and _sas_end(pool) < renew_before:
+        reason = Reason(
+            code="sas-renewal", text="the start task's access to its files ends soon", place=place
+        )
+        yield PatchPool(pool=desired.workflow.pool, metadata=marks, reason=reason)
+
+
+def _sas_end(pool: PoolInfo) -> datetime:
+    until = pool.metadata.get(SAS_UNTIL)
+    return datetime.fromisoformat(until) if until else NEVER
+
+
+def _resize(desired: Desired, pool: PoolInfo) -> Iterator[ResizePool]:
+    wanted = desired.workflow.pool
+    targets = (pool.target_dedicated, pool.target_spot)
+    current = (pool.current_dedicated, pool.current_spot)
+    short = current != targets and pool.allocation_state == "steady"
+    if targets == (wanted.dedicated, wanted.spot) and not short:
+        return
+    before = current if short else targets
+    place = _place(desired, "pool.nodes")
+    yield ResizePool(
+        pool_id=wanted.id,
+        dedicated=wanted.dedicated,
+        spot=wanted.spot,
+        before_dedicated=before[0],
+        before_spot=before[1],
+        reason=Reason(code="short-of-nodes", text="the last resize failed", place=place)
+        if short and targets == (wanted.dedicated, wanted.spot)
+        else Reason(code="nodes-changed", text="the node count changed", place=place),
+    )
+
+
+def _place(desired: Desired, address: str) -> Place | None:
+    return desired.workflow.places.get(address)

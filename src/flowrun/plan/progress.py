@@ -1,0 +1,121 @@
+"""Which tasks are done, which are under way in the run that goes on, and which have to run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flowrun.model.account import JobInfo, TaskInfo
+from flowrun.model.workflow import Task
+from flowrun.plan.operations import Reason, UploadFiles
+from flowrun.plan.reasons import reason_to_run
+from flowrun.state.desired import Desired
+from flowrun.state.fingerprint import Aspects, Fingerprint
+from flowrun.state.marks import RUN
+from flowrun.state.observed import Observed
+from flowrun.state.runs import OPEN_STATES, newest_run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskToRun:
+    """A task without a valid success, and why."""
+
+    task: Task
+    fingerprint: Fingerprint
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """The tasks of a workflow, sorted by what is left to do about them.
+
+    `resumed` is the open run that does just this work; its tasks are `under_way`, failed ones
+    included, because the run itself has to be waited for and reported.
+    """
+
+    resumed: JobInfo | None
+    done: tuple[Task, ...]
+    under_way: tuple[Task, ...]
+    to_run: tuple[TaskToRun, ...]
+
+
+class History:
+    """What the account remembers of a workflow's tasks: the newest run and the receipts."""
+
+    def __init__(self, desired: Desired, observed: Observed) -> None:
+        self.receipts = {receipt.fingerprint for receipt in observed.receipts}
+        self._containers = observed.containers.keys()
+        self._records: dict[str, TaskInfo] = {}
+        self._before: dict[str, Aspects] = {
+            receipt.task_id.lower(): receipt.aspects for receipt in observed.receipts
+        }
+        for task in observed.tasks:
+            fingerprint = Fingerprint.parse(task.display_name)
+            if fingerprint:
+                self._records[fingerprint.digest] = task
+                self._before[task.id.lower()] = fingerprint.aspects
+        self.run = newest_run(observed.jobs, desired.workflow.name, desired.workflow.job.id)
+
+    def record(self, fingerprint: Fingerprint) -> TaskInfo | None:
+        """Return what the newest run says of this fingerprint."""
+        return self._records.get(fingerprint.digest)
+
+    def before(self, task: Task) -> Aspects | None:
+        """Return what the task of this name was made from last time."""
+        return self._before.get(task.id.lower())
+
+    def lost_outputs(self, task: Task) -> bool:
+        """Whether a container that the task writes to is gone, and its results with it."""
+        return any(one.container not in self._containers for one in task.output_files)
+
+    def is_done(self, task: Task, fingerprint: Fingerprint) -> bool:
+        """Whether the task succeeded; while the run's job exists, its record beats a receipt."""
+        if self.lost_outputs(task):
+            return False
+        record = self.record(fingerprint)
+        if record is None:
+            return fingerprint.digest in self.receipts
+        return record.state == "completed" and record.result == "success"
+
+
+def sort_tasks(desired: Desired, observed: Observed, uploads: tuple[UploadFiles, ...]) -> Progress:
+    """Tell the tasks that are done from those that are under way and those that have to run."""
+    history = History(desired, observed)
+    resumed = _resumable(desired, history.run)
+    changed = {one.container: frozenset(upload.blob for upload in one.uploads) for one in uploads}
+    done, under_way, to_run = [], [], []
+    for task, fingerprint in zip(desired.workflow.tasks, desired.fingerprints, strict=True):
+        if resumed and history.record(fingerprint):
+            under_way.append(task)
+        elif history.is_done(task, fingerprint):
+            done.append(task)
+        else:
+            reason = _reason(desired, history, task, fingerprint, changed)
+            to_run.append(TaskToRun(task=task, fingerprint=fingerprint, reason=reason))
+    return Progress(
+        resumed=resumed, done=tuple(done), under_way=tuple(under_way), to_run=tuple(to_run)
+    )
+
+
+def _resumable(desired: Desired, run: JobInfo | None) -> JobInfo | None:
+    if run and run.state in OPEN_STATES and run.metadata.get(RUN) == desired.run:
+        return run
+    return None
+
+
+def _reason(
+    desired: Desired,
+    history: History,
+    task: Task,
+    fingerprint: Fingerprint,
+    changed: Mapping[str, frozenset[str]],
+) -> Reason:
+    place = desired.workflow.places.get(f"tasks.{task.step}")
+    if history.lost_outputs(task) and history.before(task):
+        return Reason(code="outputs-missing", text="its output container is gone", place=place)
+    return reason_to_run(
+        task,
+        fingerprint,
+        record=history.record(fingerprint),
+        before=history.before(task),
+        uploads=changed,
+        place=place,
+    )

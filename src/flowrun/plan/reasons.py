@@ -1,0 +1,79 @@
+"""Why a task has to run: what failed, or what changed since its last success."""
+
+from collections.abc import Iterable, Mapping
+
+from flowrun.errors import Place
+from flowrun.model.account import TaskInfo
+from flowrun.model.files import BlobFile, BlobTree
+from flowrun.model.workflow import Task
+from flowrun.plan.operations import Reason
+from flowrun.state.fingerprint import Aspects, Fingerprint
+
+SENTENCES = {
+    "command": ("command-changed", "its command changed"),
+    "env": ("env-changed", "its environment changed"),
+    "outputs": ("outputs-changed", "its output files changed"),
+    "image": ("image-changed", "the pool's image changed"),
+    "start_task": ("start-task-changed", "the start task or its files changed"),
+}
+NAMED = 3
+"""How many changed inputs a reason names."""
+
+
+def reason_to_run(
+    task: Task,
+    fingerprint: Fingerprint,
+    *,
+    record: TaskInfo | None,
+    before: Aspects | None,
+    uploads: Mapping[str, frozenset[str]],
+    place: Place | None,
+) -> Reason:
+    """Return why a task without a valid success runs.
+
+    `record` is its unsuccessful try with the same fingerprint, `before` what it was made from last
+    time, `uploads` the blobs by container that this plan uploads.
+    """
+    if record is not None:
+        return _unsuccessful(record, place)
+    if before is None:
+        return Reason(code="new", text="new", place=place)
+    changed = fingerprint.aspects.changed_since(before)
+    if not changed:
+        return Reason(code="not-recorded", text="its success is not on record", place=place)
+    texts = [
+        _changed_inputs(task, uploads) if aspect == "files" else SENTENCES[aspect][1]
+        for aspect in changed
+    ]
+    code = "input-changed" if changed[0] == "files" else SENTENCES[changed[0]][0]
+    return Reason(code=code, text=", ".join(texts), place=place)
+
+
+def _unsuccessful(record: TaskInfo, place: Place | None) -> Reason:
+    if record.state != "completed":
+        return Reason(code="not-finished", text="its last run was ended early", place=place)
+    why = f"exit code {record.exit_code}"
+    if record.exit_code in (0, None):
+        why = record.failure.code if record.failure else "no exit code"
+    return Reason(code="failed-previously", text=f"failed last time ({why})", place=place)
+
+
+def _changed_inputs(task: Task, uploads: Mapping[str, frozenset[str]]) -> str:
+    names = sorted(_uploaded(task, uploads))
+    if not names:
+        return "its resource files changed"
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"input changed: {', '.join(names[:NAMED])}{more}"
+
+
+def _uploaded(task: Task, uploads: Mapping[str, frozenset[str]]) -> Iterable[str]:
+    for file in task.resource_files:
+        match file:
+            case BlobFile():
+                if file.blob in uploads.get(file.container, ()):
+                    yield file.blob
+            case BlobTree():
+                blobs = uploads.get(file.container, frozenset())
+                yield from (blob for blob in blobs if blob.startswith(file.prefix))
+            case _:
+                pass

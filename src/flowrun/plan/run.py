@@ -1,0 +1,153 @@
+"""The run: end what is superseded, create or resume the job, add tasks, wait, bring home."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import groupby
+
+from flowrun.model.account import JobInfo
+from flowrun.model.workflow import Workflow
+from flowrun.plan.operations import (
+    AddTasks,
+    CreateJob,
+    DeleteBlobs,
+    Operation,
+    PlannedTask,
+    Reason,
+    SetTerminate,
+    TerminateJob,
+    WaitForPool,
+    WaitForTasks,
+)
+from flowrun.plan.progress import Progress, TaskToRun
+from flowrun.state.desired import Desired
+from flowrun.state.marks import RUN, is_owned, ownership_marks
+from flowrun.state.observed import Observed
+from flowrun.state.receipts import log_output, receipt_output
+from flowrun.state.runs import OPEN_STATES, next_run_id
+
+FINGERPRINT_VARIABLE = "FLOWRUN_FINGERPRINT"
+MAX_SAS_LIFETIME = timedelta(days=7)
+"""What Storage allows for a SAS that is signed without the account key."""
+SAS_GRACE = timedelta(hours=1)
+
+
+def plan_superseded(
+    workflow: Workflow, jobs: tuple[JobInfo, ...], progress: Progress
+) -> Iterator[TerminateJob]:
+    """End the workflow's open runs that do other work than what is wanted now."""
+    for job in sorted(jobs, key=lambda one: one.id):
+        if job.state in OPEN_STATES and is_owned(job.metadata, workflow.name):
+            if progress.resumed and job.id == progress.resumed.id:
+                continue
+            text = "still open, but the workflow or its files have changed since it began"
+            yield TerminateJob(
+                job_id=job.id,
+                reason=Reason(code="superseded", text=text, place=workflow.places.get("job")),
+            )
+
+
+def plan_run(desired: Desired, observed: Observed, progress: Progress) -> Iterator[Operation]:
+    """Return what takes the run from its job to its last task; nothing when all is done."""
+    if not progress.to_run and not progress.resumed:
+        return
+    job_id = _job_id(desired, observed, progress)
+    yield from _forget_receipts(desired, observed, progress)
+    if progress.resumed is None:
+        yield _create_job(desired, job_id)
+    yield from _add_tasks(desired, job_id, progress.to_run)
+    ids = tuple(
+        sorted([task.id for task in progress.under_way] + [one.task.id for one in progress.to_run])
+    )
+    yield from _finish(desired, progress, job_id, ids)
+
+
+def _job_id(desired: Desired, observed: Observed, progress: Progress) -> str:
+    if progress.resumed:
+        return progress.resumed.id
+    return next_run_id(observed.jobs, desired.workflow.job.id)
+
+
+def _forget_receipts(
+    desired: Desired, observed: Observed, progress: Progress
+) -> Iterator[DeleteBlobs]:
+    """A task that runs again overwrites its outputs, so what it achieved before is void."""
+    ids = {one.task.id.lower() for one in progress.to_run}
+    blobs = sorted(one.blob for one in observed.receipts if one.task_id.lower() in ids)
+    if blobs:
+        text = "the receipts of what runs again no longer hold"
+        yield DeleteBlobs(
+            container=desired.bookkeeping,
+            blobs=tuple(blobs),
+            reason=Reason(code="superseded", text=text),
+        )
+
+
+def _create_job(desired: Desired, job_id: str) -> CreateJob:
+    workflow = desired.workflow
+    return CreateJob(
+        job=workflow.job,
+        job_id=job_id,
+        pool_id=workflow.pool.id,
+        metadata=(*ownership_marks(workflow.name, repr(workflow.job)), (RUN, desired.run)),
+        reason=Reason(code="new-run", text="there is work to do", place=workflow.places.get("job")),
+    )
+
+
+def _add_tasks(desired: Desired, job_id: str, to_run: tuple[TaskToRun, ...]) -> Iterator[AddTasks]:
+    lifetime = min(desired.workflow.job.max_wall_clock + SAS_GRACE, MAX_SAS_LIFETIME)
+    for step, group in groupby(to_run, key=lambda one: one.task.step):
+        tasks = tuple(_planned(one, job_id, desired.bookkeeping) for one in group)
+        yield AddTasks(
+            job_id=job_id,
+            step=step,
+            tasks=tasks,
+            sas_lifetime=lifetime,
+            reason=Reason(
+                code="work",
+                text=f"{len(tasks)} to run",
+                place=desired.workflow.places.get(f"tasks.{step}"),
+            ),
+        )
+
+
+def _planned(one: TaskToRun, job_id: str, bookkeeping: str) -> PlannedTask:
+    """Dress the task for Batch: its fingerprint, its logs and its receipt."""
+    task = replace(
+        one.task,
+        display_name=one.fingerprint.display_name,
+        env={**one.task.env, FINGERPRINT_VARIABLE: one.fingerprint.digest},
+        output_files=(
+            *one.task.output_files,
+            log_output(job_id, one.task.id, bookkeeping),
+            receipt_output(one.fingerprint, one.task.id, bookkeeping),
+        ),
+    )
+    return PlannedTask(task=task, fingerprint=one.fingerprint.digest, reason=one.reason)
+
+
+def _finish(
+    desired: Desired, progress: Progress, job_id: str, ids: tuple[str, ...]
+) -> Iterator[Operation]:
+    workflow = desired.workflow
+    place = workflow.places.get("job")
+    if not (progress.resumed and progress.resumed.terminates):
+        text = "so that the run ends without flowrun"
+        yield SetTerminate(
+            job_id=job_id,
+            task_ids=ids,
+            reason=Reason(code="all-added", text=text, place=place),
+        )
+    pool = workflow.pool
+    yield WaitForPool(
+        pool_id=pool.id,
+        nodes=pool.dedicated + pool.spot,
+        has_start_task=pool.start_task is not None,
+        reason=Reason(code="wait", text="tasks need a node", place=workflow.places.get("pool")),
+    )
+    yield WaitForTasks(
+        job_id=job_id,
+        pool_id=pool.id,
+        task_ids=ids,
+        reason=Reason(code="wait", text="tasks run on the nodes", place=place),
+    )

@@ -1,0 +1,111 @@
+"""Desired: what the workflow wants, with the content that every task would read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flowrun.model.account import BlobInfo
+from flowrun.model.files import BlobFile, InputFile
+from flowrun.model.workflow import BOOKKEEPING, Task, Workflow
+from flowrun.state.fingerprint import Fingerprint, Fingerprints, start_task_digest
+from flowrun.state.marks import INPUT, digest
+from flowrun.state.observed import Observed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desired:
+    """What should be there after an apply; `fingerprints` stand in the order of the tasks.
+
+    `missing` are (task, blob) pairs whose blob is neither an input nor in the account.
+    """
+
+    workflow: Workflow
+    inputs: Mapping[str, Mapping[str, InputFile]]
+    local: Mapping[Path, str]
+    start_task: str
+    fingerprints: tuple[Fingerprint, ...]
+    run: str
+    missing: tuple[tuple[Task, BlobFile], ...]
+
+    @property
+    def bookkeeping(self) -> str:
+        """The real name of the bookkeeping container."""
+        return self.workflow.container(BOOKKEEPING).name
+
+
+class Contents:
+    """What every container will hold once the inputs are uploaded, by content."""
+
+    def __init__(self, workflow: Workflow, observed: Observed) -> None:
+        self._contents: dict[str, dict[str, str]] = {
+            name: {
+                blob.name: blob.md5 or blob.etag
+                for blob in blobs.values()
+                if not is_input_blob(blob)
+            }
+            for name, blobs in observed.blobs.items()
+        }
+        for file in workflow.inputs:
+            self._contents.setdefault(file.container, {})[file.blob] = observed.local[file.path]
+        self._trees: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+
+    def blob(self, container: str, blob: str) -> str:
+        """Return what identifies the blob's content; empty when there is none."""
+        return self._contents.get(container, {}).get(blob, "")
+
+    def tree(self, container: str, prefix: str) -> tuple[tuple[str, str], ...]:
+        """Return (blob, content) of everything below the prefix, by name."""
+        key = (container, prefix)
+        if key not in self._trees:
+            blobs = self._contents.get(container, {}).items()
+            self._trees[key] = tuple(sorted(one for one in blobs if one[0].startswith(prefix)))
+        return self._trees[key]
+
+
+def make_desired(workflow: Workflow, observed: Observed) -> Desired:
+    """Return what the workflow wants of this account and these files."""
+    contents = Contents(workflow, observed)
+    start = start_task_digest(
+        workflow.pool.start_task, content_of=contents.blob, tree_of=contents.tree
+    )
+    maker = Fingerprints(
+        workflow.pool.image,
+        start,
+        workflow.job,
+        content_of=contents.blob,
+        tree_of=contents.tree,
+    )
+    fingerprints = tuple(maker.of(task) for task in workflow.tasks)
+    return Desired(
+        workflow=workflow,
+        inputs=_inputs_by_container(workflow),
+        local=observed.local,
+        start_task=start,
+        fingerprints=fingerprints,
+        run=_run_digest(workflow, fingerprints),
+        missing=tuple(
+            (task, file)
+            for task in workflow.tasks
+            for file in task.resource_files
+            if isinstance(file, BlobFile) and not contents.blob(file.container, file.blob)
+        ),
+    )
+
+
+def is_input_blob(blob: BlobInfo) -> bool:
+    """Whether an earlier apply uploaded the blob as an input."""
+    return blob.metadata.get(INPUT) == "1"
+
+
+def _inputs_by_container(workflow: Workflow) -> dict[str, dict[str, InputFile]]:
+    inputs: dict[str, dict[str, InputFile]] = {}
+    for file in workflow.inputs:
+        inputs.setdefault(file.container, {})[file.blob] = file
+    return inputs
+
+
+def _run_digest(workflow: Workflow, fingerprints: tuple[Fingerprint, ...]) -> str:
+    """An active run with this digest does just this work, whatever is already done of it."""
+    tasks = zip(workflow.tasks, fingerprints, strict=True)
+    lines = sorted(f"{task.id} {one.digest}" for task, one in tasks)
+    return digest("\n".join([workflow.pool.id, *lines]))

@@ -1,0 +1,149 @@
+"""What decides whether a task has to run again: a hash over all that can change its result.
+
+A fingerprint is made of one short digest per aspect, so that two of them can say *what* changed.
+Names, priorities, pool sizes and SAS have no part in it. Secrets take part by name only: a stored
+hash of a short secret could be guessed, and a rotated password changes no result.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass
+from typing import Self
+
+from flowrun.model.files import BlobFile, BlobTree, ResourceFile, UrlFile
+from flowrun.model.pool import Image, StartTask
+from flowrun.model.secret import Secret
+from flowrun.model.workflow import Job, Task
+from flowrun.state.marks import digest
+
+ContentOf = Callable[[str, str], str]
+"""(container, blob) -> what identifies the content, an MD5 or else an ETag."""
+TreeOf = Callable[[str, str], tuple[tuple[str, str], ...]]
+"""(container, prefix) -> (blob, content) of everything below, sorted by name."""
+
+ASPECT_DIGITS = 10
+PREFIX = "flowrun "
+
+
+@dataclass(frozen=True, slots=True)
+class Aspects:
+    """A short digest of each aspect of a task that can change its result."""
+
+    command: str
+    files: str
+    env: str
+    outputs: str
+    image: str
+    start_task: str
+
+    def __str__(self) -> str:
+        return ".".join(astuple(self))
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read back what `str` wrote; None when it is something else."""
+        parts = text.split(".")
+        return cls(*parts) if len(parts) == len(cls.__slots__) else None
+
+    def changed_since(self, before: Self) -> tuple[str, ...]:
+        """Return the names of the aspects that differ."""
+        return tuple(
+            name for name in self.__slots__ if getattr(self, name) != getattr(before, name)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """The identity of a task's result, and the aspects that it was made from."""
+
+    digest: str
+    aspects: Aspects
+
+    @property
+    def display_name(self) -> str:
+        """The text that a Batch task carries as its display name."""
+        return f"{PREFIX}{self.digest} {self.aspects}"
+
+    @classmethod
+    def parse(cls, display_name: str) -> Self | None:
+        """Read a task's display name; None when flowrun did not write it."""
+        words = display_name.removeprefix(PREFIX).split(" ")
+        aspects = Aspects.parse(words[-1])
+        if not display_name.startswith(PREFIX) or len(words) != 2 or aspects is None:  # noqa: PLR2004 - digest and aspects
+            return None
+        return cls(words[0], aspects)
+
+
+class Fingerprints:
+    """Fingerprints tasks of one workflow; equal tasks are told apart by their order."""
+
+    def __init__(
+        self, image: Image, start_task: str, job: Job, *, content_of: ContentOf, tree_of: TreeOf
+    ) -> None:
+        self._image = _short(str(image), image.version)
+        self._start_task = _short(start_task)
+        self._job_env = _plain_env(job.env)
+        self._content_of = content_of
+        self._tree_of = tree_of
+        self._seen: dict[str, int] = {}
+
+    def of(self, task: Task) -> Fingerprint:
+        """Return the task's fingerprint."""
+        aspects = Aspects(
+            command=_short(task.command_line, task.elevated),
+            files=_short(*resource_content(task.resource_files, self._content_of, self._tree_of)),
+            env=_short(sorted({**self._job_env, **_plain_env(task.env)}.items())),
+            outputs=_short(*(astuple(one) for one in task.output_files)),
+            image=self._image,
+            start_task=self._start_task,
+        )
+        base = digest(str(aspects))
+        occurrence = self._seen.get(base, 0)
+        self._seen[base] = occurrence + 1
+        return Fingerprint(digest(f"{base} {occurrence}") if occurrence else base, aspects)
+
+
+def start_task_digest(
+    start_task: StartTask | None, *, content_of: ContentOf, tree_of: TreeOf
+) -> str:
+    """Return the hash over a start task and the content of its files."""
+    if start_task is None:
+        return digest("none")
+    return digest(
+        _canonical(
+            start_task.command_line,
+            list(resource_content(start_task.resource_files, content_of, tree_of)),
+            sorted(_plain_env(start_task.env).items()),
+            start_task.elevated,
+            start_task.wait,
+        )
+    )
+
+
+def resource_content(
+    files: tuple[ResourceFile, ...], content_of: ContentOf, tree_of: TreeOf
+) -> tuple[tuple[object, ...], ...]:
+    """Return what each resource file puts where, by content."""
+
+    def content(file: ResourceFile) -> tuple[object, ...]:
+        match file:
+            case BlobFile():
+                return (file.path, file.mode, content_of(file.container, file.blob))
+            case BlobTree():
+                return (file.path, file.mode, tree_of(file.container, file.prefix))
+            case UrlFile():
+                return (file.path, file.mode, file.url)
+
+    return tuple(content(file) for file in files)
+
+
+def _plain_env(env: Mapping[str, str | Secret]) -> dict[str, str]:
+    return {name: "" if isinstance(value, Secret) else value for name, value in env.items()}
+
+
+def _canonical(*parts: object) -> str:
+    return json.dumps(parts, separators=(",", ":"), default=str)
+
+
+def _short(*parts: object) -> str:
+    return digest(_canonical(*parts))[:ASPECT_DIGITS]

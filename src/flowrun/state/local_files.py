@@ -1,0 +1,21 @@
+"""Content hashes of local files: MD5 in hex, the hash that Storage keeps beside every blob."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+READERS = 4
+
+
+def hash_file(path: Path) -> str:
+    """Return the MD5 of the file's content in hex; used to compare, not to protect."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+def hash_files(paths: Iterable[Path]) -> Mapping[Path, str]:
+    """Return the MD5 of each file, read by a few threads."""
+    unique = sorted(set(paths))
+    with ThreadPoolExecutor(READERS) as threads:
+        return dict(zip(unique, threads.map(hash_file, unique, chunksize=64), strict=True))

@@ -1,0 +1,37 @@
+"""The marks that say which workflow owns a container, a pool or a job."""
+
+import hashlib
+from collections.abc import Mapping
+
+from flowrun import __version__
+
+WORKFLOW = "flowrun_workflow"
+SPEC = "flowrun_spec"
+VERSION = "flowrun_version"
+INPUT = "flowrun_input"
+RUN = "flowrun_run"
+START_TASK = "flowrun_start_task"
+REBOOT_PENDING = "flowrun_reboot_pending"
+SAS_UNTIL = "flowrun_sas_until"
+
+Marks = tuple[tuple[str, str], ...]
+
+
+def ownership_marks(workflow: str, spec: str) -> Marks:
+    """Return what every owned resource carries; `spec` tells what it was made from."""
+    return ((WORKFLOW, workflow), (SPEC, digest(spec)), (VERSION, __version__))
+
+
+def input_marks(workflow: str) -> Marks:
+    """Return what every uploaded input carries, so that a leftover can be told from a result."""
+    return ((WORKFLOW, workflow), (INPUT, "1"))
+
+
+def is_owned(metadata: Mapping[str, str], workflow: str) -> bool:
+    """Whether these marks say that the workflow owns the resource."""
+    return metadata.get(WORKFLOW) == workflow
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,130 @@
+"""Observed: what the account and the disk hold of one workflow, in a fixed number of listings."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from flowrun.errors import Place
+from flowrun.model.account import (
+    BlobInfo,
+    ContainerInfo,
+    JobInfo,
+    PoolInfo,
+    SupportedImage,
+    TaskInfo,
+)
+from flowrun.model.files import Container
+from flowrun.model.workflow import BOOKKEEPING, Workflow
+from flowrun.ports import BatchGateway, BlobGateway, Clock
+from flowrun.state.downloads import count_pending
+from flowrun.state.local_files import hash_files
+from flowrun.state.receipts import FOLDER, Receipt, read_receipts
+from flowrun.state.runs import newest_run
+
+LOCK_BLOB = "lock"
+
+
+class Draft(Protocol):
+    """A workflow that waits for what the account holds before its tasks are known."""
+
+    @property
+    def name(self) -> str:
+        """The workflow's name."""
+
+    @property
+    def containers(self) -> tuple[Container, ...]:
+        """Its containers, the bookkeeping container last."""
+
+    @property
+    def pool_id(self) -> str:
+        """The id of its pool."""
+
+    @property
+    def job_id(self) -> str:
+        """What the ids of its runs begin with."""
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Where the workflow file says what."""
+
+    def build(self, blobs: Mapping[str, Sequence[BlobInfo]] | None = None) -> Workflow:
+        """Return the workflow with all its tasks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """The account and the disk at one moment; mappings are keyed by real container names."""
+
+    at: datetime
+    containers: Mapping[str, ContainerInfo] = field(default_factory=dict)
+    blobs: Mapping[str, Mapping[str, BlobInfo]] = field(default_factory=dict)
+    receipts: tuple[Receipt, ...] = ()
+    lock_owner: str | None = None
+    pools: tuple[PoolInfo, ...] = ()
+    jobs: tuple[JobInfo, ...] = ()
+    tasks: tuple[TaskInfo, ...] = ()
+    """The tasks of the newest run."""
+    images: tuple[SupportedImage, ...] = ()
+    local: Mapping[Path, str] = field(default_factory=dict)
+    """The MD5 of every input file."""
+    pending_downloads: tuple[int, ...] = ()
+    """For each download of the workflow, how many blobs differ from the disk."""
+
+
+def observe(draft: Draft, batch: BatchGateway, blob: BlobGateway, clock: Clock) -> Observed:
+    """Read all that a plan needs; what does not depend on each other is read at once."""
+    with ThreadPoolExecutor(8) as threads:
+        containers = threads.submit(_read_containers, draft, blob)
+        blobs = {one.name: threads.submit(_read_blobs, blob, one) for one in draft.containers}
+        pools = threads.submit(batch.list_pools)
+        images = threads.submit(batch.list_supported_images)
+        jobs = tuple(batch.list_jobs(f"{draft.job_id}-"))
+        run = newest_run(jobs, draft.name, draft.job_id)
+        tasks = tuple(batch.list_tasks(run.id)) if run else ()
+        books = next(one.name for one in draft.containers if one.alias == BOOKKEEPING)
+        return Observed(
+            at=clock.now(),
+            containers=containers.result(),
+            blobs={name: _by_name(one) for name, one in blobs.items() if name != books},
+            receipts=read_receipts(blobs[books].result()),
+            lock_owner=blob.read_lease_owner(books, LOCK_BLOB),
+            pools=tuple(pools.result()),
+            jobs=jobs,
+            tasks=tasks,
+            images=tuple(images.result()),
+        )
+
+
+def _read_containers(draft: Draft, blob: BlobGateway) -> Mapping[str, ContainerInfo]:
+    """One listing finds the containers named after the workflow; renamed ones are asked for."""
+    prefix = f"{draft.name}-"
+    found = {one.name: one for one in blob.list_containers(prefix)}
+    for container in draft.containers:
+        if not container.name.startswith(prefix):
+            info = blob.get_container(container.name)
+            found.update({info.name: info} if info else {})
+    return found
+
+
+def _read_blobs(blob: BlobGateway, container: Container) -> tuple[BlobInfo, ...]:
+    prefix = FOLDER if container.alias == BOOKKEEPING else ""
+    return tuple(blob.list_blobs(container.name, prefix))
+
+
+def _by_name(listing: "Future[tuple[BlobInfo, ...]]") -> Mapping[str, BlobInfo]:
+    return {one.name: one for one in listing.result()}
+
+
+def observe_disk(observed: Observed, workflow: Workflow) -> Observed:
+    """Add what the disk holds of the workflow's inputs and downloads."""
+    return replace(
+        observed,
+        local=hash_files(one.path for one in workflow.inputs),
+        pending_downloads=tuple(
+            count_pending(one, observed.blobs.get(one.container, {}).values())
+            for one in workflow.downloads
+        ),
+    )

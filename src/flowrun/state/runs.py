@@ -1,0 +1,33 @@
+"""Runs: a run is the Batch job `<job id>-<n>`; its number, and which one is the newest."""
+
+import re
+from collections.abc import Iterable
+
+from flowrun.model.account import JobInfo
+from flowrun.state.marks import is_owned
+
+OPEN_STATES = frozenset({"active", "disabling", "disabled", "enabling"})
+"""States in which a job still takes tasks or will take them again."""
+
+
+def run_number(job_id: str, base: str) -> int | None:
+    """Return the n of `<base>-<n>`, ignoring case; None for any other job."""
+    found = re.fullmatch(re.escape(base) + r"-([0-9]+)", job_id, re.IGNORECASE)
+    return int(found[1]) if found else None
+
+
+def newest_run(jobs: Iterable[JobInfo], workflow: str, base: str) -> JobInfo | None:
+    """Return the workflow's run with the highest number that is not being deleted."""
+    runs = [
+        job
+        for job in jobs
+        if run_number(job.id, base) is not None
+        and is_owned(job.metadata, workflow)
+        and job.state != "deleting"
+    ]
+    return max(runs, key=lambda job: run_number(job.id, base) or 0, default=None)
+
+
+def next_run_id(jobs: Iterable[JobInfo], base: str) -> str:
+    """Return the id of the run after every job of that form, whoever owns it."""
+    return f"{base}-{max((run_number(job.id, base) or 0 for job in jobs), default=0) + 1}"

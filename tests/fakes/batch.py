@@ -1,0 +1,82 @@
+"""A Batch account in memory whose tasks run at once, when they are added."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from fakes.blob import FakeBlob
+from fakes.pools import FakePools
+from flowrun.errors import GatewayError
+from flowrun.model.account import JobInfo, TaskCounts, TaskInfo
+from flowrun.model.files import UploadWhen
+from flowrun.model.workflow import Job, Task
+from flowrun.ports import SasUrls
+
+
+@dataclass
+class FakeBatch(FakePools):
+    """The other half; `exit_code` decides how each task ends."""
+
+    blob: FakeBlob = field(default_factory=FakeBlob)
+    jobs: dict[str, JobInfo] = field(default_factory=dict)
+    tasks: dict[str, dict[str, TaskInfo]] = field(default_factory=dict)
+    exit_code: Callable[[Task], int] = lambda _task: 0
+    runs: list[str] = field(default_factory=list)
+
+    def list_jobs(self, prefix: str) -> list[JobInfo]:
+        return [job for job in self.jobs.values() if job.id.startswith(prefix)]
+
+    def get_job(self, job_id: str) -> JobInfo | None:
+        return self.jobs.get(job_id)
+
+    def create_job(
+        self, job: Job, *, job_id: str, pool_id: str, metadata: Mapping[str, str]
+    ) -> None:
+        assert job.max_wall_clock
+        if job_id in self.jobs:
+            raise GatewayError("JobExists", 409, "")
+        self.jobs[job_id] = JobInfo(
+            id=job_id, state="active", pool_id=pool_id, terminates=False, metadata=dict(metadata)
+        )
+        self.tasks[job_id] = {}
+
+    def end_job_after_last_task(self, job_id: str) -> None:
+        self.jobs[job_id] = replace(self.jobs[job_id], terminates=True, state="completed")
+
+    def terminate_job(self, job_id: str, *, reason: str) -> None:
+        self.jobs[job_id] = replace(self.jobs[job_id], state="completed", terminate_reason=reason)
+
+    def delete_job(self, job_id: str) -> None:
+        del self.jobs[job_id], self.tasks[job_id]
+
+    def add_tasks(self, job_id: str, tasks: Sequence[Task], *, sas: SasUrls) -> None:
+        assert sas
+        for task in tasks:
+            if task.id not in self.tasks[job_id]:
+                self._run(job_id, task)
+
+    def _run(self, job_id: str, task: Task) -> None:
+        """Run the task as a node would: its receipt and outputs are uploaded at once."""
+        self.runs.append(task.id)
+        code = self.exit_code(task)
+        for output in task.output_files:
+            if code == 0 or output.when == UploadWhen.COMPLETION:
+                name = output.path or f"{task.id}.out"
+                self.blob.put(output.container, name, task.command_line.encode())
+        self.tasks[job_id][task.id] = TaskInfo(
+            id=task.id,
+            display_name=task.display_name,
+            state="completed",
+            result="success" if code == 0 else "failure",
+            exit_code=code,
+        )
+
+    def list_tasks(self, job_id: str) -> Iterator[TaskInfo]:
+        return iter(list(self.tasks[job_id].values()))
+
+    def count_tasks(self, job_id: str) -> TaskCounts:
+        good = sum(task.result == "success" for task in self.tasks[job_id].values())
+        done = len(self.tasks[job_id])
+        return TaskCounts(active=0, running=0, completed=done, succeeded=good, failed=done - good)
+
+    def read_task_file(self, job_id: str, task_id: str, path: str, *, tail: int) -> bytes:
+        return f"{job_id} {task_id} {path} {tail}".encode()

@@ -1,0 +1,218 @@
+"""Applying and destroying: the end is the same however often flowrun was cut off on the way."""
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from fakes.world import World
+from flowrun.errors import LockedError, StaleError, TasksFailedError
+from flowrun.execute.events import OperationFinished, OperationStarted
+from flowrun.model.account import NodeInfo
+
+OPERATIONS = 13
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def test_an_apply_brings_the_results_home(world: World) -> None:
+    outcome = world.apply()
+
+    assert outcome.error is None
+    assert (outcome.done, outcome.succeeded_tasks) == (OPERATIONS, 3)
+    assert world.results() == {f"text{i}.out": f"count text{i}.txt 3" for i in (1, 2, 3)}
+    assert not outcome.tasks_keep_running
+
+
+def test_every_operation_is_announced_and_finished(world: World) -> None:
+    world.apply()
+
+    started = [one.index for one in world.events if isinstance(one, OperationStarted)]
+    finished = [one.index for one in world.events if isinstance(one, OperationFinished)]
+    assert started == finished == list(range(1, OPERATIONS + 1))
+
+
+@pytest.mark.parametrize("cut", range(OPERATIONS + 1))
+def test_an_apply_after_a_cut_ends_like_one_without(world: World, cut: int) -> None:
+    world.apply_prefix(cut)
+
+    outcome = world.apply()
+
+    assert outcome.error is None
+    assert len(world.results()) == 3
+    assert sorted(world.batch.runs) == ["text1", "text2", "text3"], "each task ran once"
+    assert world.plan().is_empty
+
+
+@pytest.mark.parametrize("cut", range(10))
+def test_a_changed_script_survives_a_cut_without_a_stale_node(world: World, cut: int) -> None:
+    world.apply()
+    world.write("count.py", "other")
+    world.apply_prefix(cut)
+
+    world.apply()
+
+    assert {"words-pool/n0", "words-pool/n1"} <= set(world.batch.reboots)
+    assert world.plan().is_empty
+
+
+def test_a_plan_applied_twice_changes_nothing_the_second_time(world: World) -> None:
+    plan = world.plan()
+    world.apply(plan)
+    runs = list(world.batch.runs)
+
+    again = replace(plan, lock=replace(plan.lock, seen_owner=world.blob.lease_owner))
+    world.apply(again)
+
+    assert world.batch.runs == runs
+
+
+def test_a_failed_task_is_reported_with_its_stderr_and_nothing_is_downloaded(
+    world: World,
+) -> None:
+    world.batch.exit_code = lambda task: 7 if task.id == "text1" else 0
+
+    outcome = world.apply()
+
+    assert isinstance(outcome.error, TasksFailedError)
+    failed = outcome.failed_tasks[0]
+    assert (failed.task_id, failed.exit_code) == ("text1", 7)
+    assert failed.stderr_tail.startswith("words-job-1 text1 stderr.txt")
+    assert outcome.succeeded_tasks == 2
+    assert not (world.folder / "results").exists()
+
+
+def test_start_tasks_that_fail_everywhere_are_diagnosed_at_once(world: World) -> None:
+    world.batch.start_with = NodeInfo(
+        id="n", state="starttaskfailed", last_boot=None, running_tasks=0, start_task_exit_code=2
+    )
+
+    outcome = world.apply()
+
+    failed = [(one.node_id, one.exit_code) for one in outcome.failed_nodes]
+    assert failed == [("n0", 2), ("n1", 2)]
+    assert "startup/stderr.txt" in outcome.failed_nodes[0].stderr_tail
+    assert world.clock.seconds < 5
+    assert outcome.tasks_keep_running
+
+
+def test_a_file_that_changed_since_the_plan_is_not_uploaded(world: World) -> None:
+    plan = world.plan()
+    world.write("text1.txt", "changed")
+
+    outcome = world.apply(plan)
+
+    assert isinstance(outcome.error, StaleError)
+    assert "text1.txt" in str(outcome.error)
+
+
+def test_a_wait_ends_at_the_timeout(world: World) -> None:
+    world.batch.start_with = None
+
+    outcome = world.apply()
+
+    assert type(outcome.error).__name__ == "TimedOutError"
+
+
+def test_a_blob_that_would_leave_the_folder_is_refused_and_the_others_arrive(
+    world: World,
+) -> None:
+    world.apply()
+    world.blob.put("words-out", "../escape", b"evil")
+    world.blob.put("words-out", "fine", b"good")
+
+    outcome = world.apply()
+
+    assert "'../escape'" in str(outcome.error)
+    assert world.results()["fine"] == "good"
+    assert not (world.folder / "escape").exists()
+
+
+def test_a_link_out_of_the_download_folder_is_not_followed(world: World, tmp_path: Path) -> None:
+    world.apply()
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (world.folder / "results" / "link").symlink_to(outside)
+    world.blob.put("words-out", "link/file", b"evil")
+
+    outcome = world.apply()
+
+    assert "through a link" in str(outcome.error)
+    assert list(outside.iterdir()) == []
+
+
+def owner(pid: int, started: float) -> str:
+    return json.dumps(
+        {
+            "host": os.uname().nodename,
+            "pid": pid,
+            "process_started": started,
+            "since": "2026-01-01T00:00:00+00:00",
+        }
+    )
+
+
+def test_a_lock_held_by_a_living_process_is_respected(world: World) -> None:
+    world.apply()
+    world.write("text1.txt", "other")
+    world.blob.leased = True
+    world.blob.lease_owner = owner(os.getpid(), psutil.Process().create_time())
+
+    outcome = world.apply()
+
+    assert isinstance(outcome.error, LockedError)
+    assert f"process {os.getpid()}" in str(outcome.error)
+
+
+def test_a_lock_held_by_a_dead_process_is_taken_over(world: World) -> None:
+    world.apply()
+    world.write("text1.txt", "other")
+    world.blob.leased = True
+    world.blob.lease_owner = owner(os.getpid(), psutil.Process().create_time() - 1000)
+
+    outcome = world.apply()
+
+    assert outcome.error is None
+
+
+def test_a_run_by_somebody_else_since_the_plan_makes_it_stale(world: World) -> None:
+    world.apply()
+    world.write("text1.txt", "other")
+    plan = world.plan()
+    world.blob.lease_owner = "somebody else"
+
+    assert isinstance(world.apply(plan).error, StaleError)
+
+
+def test_destroy_leaves_nothing_of_ours_and_all_of_theirs(world: World) -> None:
+    world.apply()
+    world.blob.create_container("theirs", metadata={"flowrun_workflow": "other"})
+
+    outcome = world.destroy()
+
+    assert outcome.error is None
+    assert list(world.blob.containers) == ["theirs"]
+    assert (world.batch.jobs, world.batch.pools) == ({}, {})
+
+
+def test_destroy_keeps_the_containers_that_the_file_keeps(world: World) -> None:
+    world.containers = tuple(replace(one, keep=one.alias == "out") for one in world.containers)
+    world.apply()
+
+    world.destroy()
+
+    assert list(world.blob.containers) == ["words-out"]
+
+
+def test_destroy_can_be_repeated_after_a_cut(world: World) -> None:
+    world.apply()
+    world.blob.delete_container("words-flowrun")
+
+    assert world.destroy().error is None
+    assert world.blob.containers == {}

@@ -1,0 +1,88 @@
+"""Fingerprints: equal results are recognised, and a difference says what differs."""
+
+from dataclasses import replace
+
+import pytest
+
+from fakes.pools import UBUNTU
+from flowrun.model.files import BlobFile, OutputFile
+from flowrun.model.secret import Secret
+from flowrun.model.workflow import Job, Task
+from flowrun.state.fingerprint import Fingerprint, Fingerprints
+
+TASK = Task(
+    id="a",
+    step="s",
+    command_line="run a",
+    resource_files=(BlobFile(container="in", blob="a.txt", path="a.txt"),),
+    output_files=(OutputFile(pattern="*", container="out"),),
+    env={"MODE": "fast", "TOKEN": Secret("one")},
+)
+
+
+def fingerprint(
+    task: Task, *, content: str = "v1", image_sku: str = "server", start: str = "s", env: str = "e"
+) -> Fingerprint:
+    maker = Fingerprints(
+        replace(UBUNTU, sku=image_sku),
+        start,
+        Job(id="j", env={"JOB": env}),
+        content_of=lambda _container, _blob: content,
+        tree_of=lambda _container, _prefix: (),
+    )
+    return maker.of(task)
+
+
+@pytest.mark.parametrize(
+    ("aspect", "other"),
+    [
+        ("command", fingerprint(replace(TASK, command_line="run b"))),
+        ("command", fingerprint(replace(TASK, elevated=True))),
+        ("files", fingerprint(TASK, content="v2")),
+        ("files", fingerprint(replace(TASK, resource_files=()))),
+        ("env", fingerprint(replace(TASK, env={"MODE": "slow", "TOKEN": Secret("one")}))),
+        ("env", fingerprint(TASK, env="other")),
+        ("outputs", fingerprint(replace(TASK, output_files=()))),
+        ("image", fingerprint(TASK, image_sku="minimal")),
+        ("start_task", fingerprint(TASK, start="other")),
+    ],
+)
+def test_a_change_that_can_change_the_result_is_named(aspect: str, other: Fingerprint) -> None:
+    before = fingerprint(TASK)
+
+    assert other.digest != before.digest
+    assert other.aspects.changed_since(before.aspects) == (aspect,)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(TASK, id="b"),
+        replace(TASK, slots=2, retries=3),
+        replace(TASK, env={"MODE": "fast", "TOKEN": Secret("rotated")}),
+    ],
+)
+def test_names_slots_retries_and_rotated_secrets_change_nothing(other: Task) -> None:
+    assert fingerprint(other) == fingerprint(TASK)
+
+
+def test_equal_tasks_of_one_workflow_are_told_apart_by_their_order() -> None:
+    maker = Fingerprints(
+        UBUNTU, "s", Job(id="j"), content_of=lambda _c, _b: "v", tree_of=lambda _c, _p: ()
+    )
+
+    digests = [maker.of(replace(TASK, id=name)).digest for name in "abc"]
+
+    assert len(set(digests)) == 3
+
+
+def test_a_display_name_is_read_back_and_fits_into_batch() -> None:
+    one = fingerprint(TASK)
+
+    assert Fingerprint.parse(one.display_name) == one
+    assert len(one.display_name) <= 1024
+
+
+@pytest.mark.parametrize("text", ["", "my task", "flowrun", "flowrun abc", "flowrun abc a.b"])
+def test_a_display_name_of_somebody_else_is_not_a_fingerprint(text: str) -> None:
+    assert Fingerprint.parse(text) is None
