@@ -40,7 +40,7 @@ class FakeBlob:
 
     def delete_container(self, name: str) -> None:
         for mapping in (self.containers, self.contents, self.infos):
-            mapping.pop(name, None)  # type: ignore[attr-defined]  # three kinds of dict
+            mapping.pop(name, None)
 
     def list_blobs(self, container: str, prefix: str = "") -> Iterator[BlobInfo]:
         infos = self.infos.get(container, {})

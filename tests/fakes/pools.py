@@ -24,6 +24,7 @@ EMPTY_POOL = PoolInfo(
     fill="spread",
     autoscale=False,
 )
+IDLE = NodeInfo(id="n", state="idle", last_boot=START, running_tasks=0)
 
 
 @dataclass
@@ -33,7 +34,7 @@ class FakePools:
     pools: dict[str, PoolInfo] = field(default_factory=dict)
     nodes: dict[str, list[NodeInfo]] = field(default_factory=dict)
     reboots: list[str] = field(default_factory=list)
-    start_with: NodeInfo | None = NodeInfo(id="n", state="idle", last_boot=START, running_tasks=0)
+    start_with: NodeInfo | None = IDLE
     """What every new node is like; None: nodes never come."""
 
     def list_supported_images(self) -> list[SupportedImage]:
