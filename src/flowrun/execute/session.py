@@ -66,7 +66,7 @@ def run_plan(
 
 def _run_locked(context: Context, plan: Plan, run: Run) -> None:
     """The container that holds the lock has to be there first."""
-    if plan.lock.container is None:
+    if plan.is_empty or plan.lock.container is None:
         run.execute(plan.operations)
         return
     first = plan.operations[:1]

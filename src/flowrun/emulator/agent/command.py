@@ -1,0 +1,52 @@
+"""From a command line to a program and its arguments, without a shell."""
+
+import os
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flowrun.emulator.agent.environment import ReferenceLoopError, expand_environment
+from flowrun.emulator.agent.failures import FailureError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What to execute: the program's file, its arguments (its name first), its environment."""
+
+    program: Path
+    arguments: tuple[str, ...]
+    env: Mapping[str, str]
+
+
+def resolve_command(command_line: str, *, env: Mapping[str, str], wd: Path) -> Command:
+    """Split the command line and find its program on the task's own PATH.
+
+    Raises:
+        FailureError: CommandProgramNotFound or CommandLaunchFailed.
+    """
+    try:
+        arguments = tuple(shlex.split(command_line))
+        expanded = expand_environment(env)
+    except ValueError as error:
+        raise FailureError("CommandLaunchFailed", ("Message", f"{error}")) from None
+    except ReferenceLoopError as error:
+        text = f"The environment variable {error} refers to itself"
+        raise FailureError("CommandLaunchFailed", ("Message", text)) from None
+    name = arguments[0] if arguments else ""
+    program = _find_program(name, path=expanded.get("PATH", os.defpath), wd=wd)
+    return Command(program=program, arguments=arguments, env=expanded)
+
+
+def _find_program(name: str, *, path: str, wd: Path) -> Path:
+    folders = [""] if "/" in name else path.split(os.pathsep)
+    candidates = [wd / folder / name for folder in folders if name and "\0" not in name]
+    files = [one for one in candidates if one.is_file()]
+    if not files:
+        text = f"No such file or directory: {name!r}"
+        raise FailureError("CommandProgramNotFound", ("Message", text))
+    runnable = next((one for one in files if os.access(one, os.X_OK)), None)
+    if runnable is None:
+        text = f"Permission denied: {name!r} is not executable"
+        raise FailureError("CommandLaunchFailed", ("Message", text))
+    return runnable

@@ -1,0 +1,83 @@
+"""One command as a process of this machine: start, wait, end with all of its session."""
+
+import asyncio
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from flowrun.emulator.agent.command import Command
+from flowrun.emulator.agent.failures import FailureError
+from flowrun.emulator.agent.sessions import ASK_THEN_KILL, KILL, end_session, signal_session
+from flowrun.emulator.agent.values import OnSpawn, SpawnedProcess
+from flowrun.emulator.agent.watch import Ending, Watch
+
+
+async def run_process(
+    command: Command, *, task_dir: Path, watch: Watch, on_spawn: OnSpawn
+) -> tuple[int, Ending]:
+    """Run the command to its end; return its exit code and why the waiting ended.
+
+    Raises:
+        FailureError: CommandLaunchFailed.
+    """
+    process = await asyncio.to_thread(_start, command, task_dir)
+    try:
+        on_spawn(SpawnedProcess(process.pid, psutil.Process(process.pid).create_time()))
+        with _end_of(process) as ended:
+            ending = await watch.until(ended)
+        await end_session(process.pid, KILL if ending is Ending.FINISHED else ASK_THEN_KILL)
+    except BaseException:  # the waiting was cancelled: nothing may be left behind
+        signal_session(process.pid, signal.SIGKILL)
+        raise
+    finally:
+        exit_code = await asyncio.to_thread(process.wait)
+    return exit_code, ending
+
+
+def _start(command: Command, task_dir: Path) -> subprocess.Popen[bytes]:
+    try:
+        with (
+            (task_dir / "stdout.txt").open("ab") as stdout,
+            (task_dir / "stderr.txt").open("ab") as stderr,
+        ):
+            return subprocess.Popen(
+                command.arguments,
+                executable=command.program,
+                cwd=task_dir / "wd",
+                env=command.env,
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
+                start_new_session=True,
+            )
+    except (OSError, ValueError) as error:  # ValueError: a NUL inside an argument or a value
+        text = error.strerror if isinstance(error, OSError) and error.strerror else f"{error}"
+        raise FailureError("CommandLaunchFailed", ("Message", text)) from None
+
+
+@contextmanager
+def _end_of(process: subprocess.Popen[bytes]) -> Iterator[asyncio.Future[Any]]:
+    """Yield a future that is done when the process has ended, yet before it is reaped."""
+    loop = asyncio.get_running_loop()
+    if not hasattr(os, "pidfd_open"):  # not Linux: a thread waits, and reaps
+        yield loop.run_in_executor(None, process.wait)
+        return
+    ended = loop.create_future()
+    pidfd = os.pidfd_open(process.pid)
+    loop.add_reader(pidfd, _settle, ended)
+    try:
+        yield ended
+    finally:
+        loop.remove_reader(pidfd)
+        os.close(pidfd)
+
+
+def _settle(ended: asyncio.Future[None]) -> None:
+    if not ended.done():
+        ended.set_result(None)

@@ -1,0 +1,126 @@
+"""The web application: checks a request, calls its handler, writes the reply or the refusal."""
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from flowrun.emulator.edge.auth import Credentials, SignedRequest, authenticate
+from flowrun.emulator.edge.calls import Call, Reply
+from flowrun.emulator.edge.queries import check_query, parse_query
+from flowrun.emulator.edge.replies import write_refusal, write_reply
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.errors import ServiceError
+from flowrun.emulator.routes import Route, find_route
+from flowrun.emulator.wire import now
+
+_LOG = logging.getLogger(__name__)
+_MOST_BODY_BYTES = 1_048_576
+_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_WELCOME = "flowrun's Azure Batch emulator is listening.\n"
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """The ASGI application; `last_call` is when the last authenticated request came."""
+
+    engine: Engine
+    credentials: Credentials
+    last_call: float = 0.0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        request_id = str(uuid4())
+        base = f"http://{request.headers.get('host', '')}"
+        try:
+            _check_host(request)
+            if request.url.path == "/" and request.method in {"GET", "HEAD"}:
+                return PlainTextResponse(_WELCOME)
+            reply = await self._call(request, base)
+            response = write_reply(reply, base=base, head=request.method == "HEAD")
+        except ServiceError as error:
+            response = write_refusal(error, base=base, request_id=request_id)
+        except ClientDisconnect:
+            raise
+        except Exception:
+            # The edge is the last one who can turn a defect into the service's words.
+            _LOG.exception("%s %s failed", request.method, request.url.path)
+            defect = ServiceError("InternalError")
+            response = write_refusal(defect, base=base, request_id=request_id)
+        _add_headers(request, response, request_id)
+        return response
+
+    async def _call(self, request: Request, base: str) -> Reply:
+        signed = _signed(request)
+        authenticate(signed, self.credentials, now=now())
+        self.last_call = self.engine.clock()
+        route, segments = find_route(request.method, signed.path)
+        query = parse_query(signed.query)
+        check_query(query, known=route.query)
+        call = Call(
+            method=request.method,
+            path=signed.path,
+            segments=segments,
+            query=query,
+            headers=signed.headers,
+            body=await _read_body(request),
+            base=base,
+        )
+        return await self._handle(route, call)
+
+    async def _handle(self, route: Route, call: Call) -> Reply:
+        with self.engine.store.transaction():
+            reply = route.handler(self.engine, call)
+        if reply.after is not None:
+            await reply.after
+        return reply
+
+
+def _signed(request: Request) -> SignedRequest:
+    return SignedRequest(
+        method=request.method,
+        path=request.scope["raw_path"].decode("latin-1"),
+        query=request.scope["query_string"].decode("latin-1"),
+        headers=dict(request.headers),
+    )
+
+
+def _check_host(request: Request) -> None:
+    """Refuse other names than the loopback's, so that no web page can reach in by DNS."""
+    host = request.headers.get("host", "")
+    name, colon, port = host.rpartition(":")
+    if (name if colon and port.isdigit() else host).lower() not in _LOOPBACK_NAMES:
+        raise ServiceError("InvalidHeaderValue", ("HeaderName", "Host"), ("HeaderValue", host))
+
+
+async def _read_body(request: Request) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    stream: AsyncIterator[bytes] = request.stream()
+    async for chunk in stream:
+        size += len(chunk)
+        if size > _MOST_BODY_BYTES:
+            raise ServiceError("RequestBodyTooLarge")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _add_headers(request: Request, response: Response, request_id: str) -> None:
+    response.headers["request-id"] = request_id
+    response.headers["DataServiceVersion"] = "3.0"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    client_id = request.headers.get("client-request-id")
+    if client_id and request.headers.get("return-client-request-id", "").lower() == "true":
+        response.headers["client-request-id"] = client_id

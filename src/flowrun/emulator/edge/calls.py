@@ -1,0 +1,81 @@
+"""A request as handlers see it, and the answer that they return."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.errors import ServiceError
+from flowrun.emulator.wire import Json, format_http_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """An authenticated request. `query` names are in lower case, `base` is the endpoint's URL."""
+
+    method: str
+    path: str
+    segments: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    base: str
+
+    def json(self) -> object:
+        """Return the parsed body; raises ServiceError when it is not JSON."""
+        content_type = self.headers.get("content-type", "")
+        if not content_type.lower().startswith("application/json"):
+            header = ("HeaderName", "Content-Type"), ("HeaderValue", content_type)
+            raise ServiceError("InvalidHeaderValue", *header)
+        try:
+            return json.loads(self.body, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError):
+            raise ServiceError("InvalidRequestBody") from None
+
+    def optional_json(self) -> object:
+        """Return the parsed body, an empty object when there is none."""
+        return self.json() if self.body else {}
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSpan:
+    """A part of a file to be sent as the body."""
+
+    path: Path
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer. `metadata` is the fragment of `odata.metadata` that JSON bodies start with;
+    the answer is sent once `after` is done.
+    """
+
+    status: int = 200
+    body: Json | FileSpan | None = None
+    metadata: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    after: Awaitable[None] | None = None
+
+
+Handler = Callable[[Engine, Call], Reply]
+
+
+def changed(call: Call, path: str, *, status: int, etag: str, last_modified: datetime) -> Reply:
+    """Return the answer to a create, an update or an action on the resource at `path`."""
+    url = call.base + path
+    headers = {
+        "DataServiceId": url,
+        "ETag": etag,
+        "Last-Modified": format_http_time(last_modified),
+    }
+    if status == 201:  # noqa: PLR2004 - Created
+        headers["Location"] = url
+    return Reply(status=status, headers=headers)

@@ -1,0 +1,102 @@
+"""Lists: pages with stable tokens, $filter, $select and $expand.
+
+A token carries the last key that was looked at, so that rows which come or go meanwhile
+neither repeat nor hide others.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+from urllib.parse import quote, urlencode
+
+from flowrun.emulator.edge.calls import Call, Reply
+from flowrun.emulator.errors import ServiceError, invalid_query
+from flowrun.emulator.odata.errors import FilterError
+from flowrun.emulator.odata.filters import compile_filter
+from flowrun.emulator.odata.kinds import Kind
+from flowrun.emulator.wire import Json
+
+PARAMETERS = frozenset({"maxresults", "$filter", "$select", "$expand", "$skiptoken"})
+
+_MOST = 1000
+_CHUNK = 1000
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Generic[Row]):
+    """How a kind of resource is listed: `read` gives up to so many rows after a key."""
+
+    metadata: str
+    read: Callable[[str, int], Sequence[Row]]
+    key: Callable[[Row], str]
+    describe: Callable[[Row], Json]
+    filterable: Mapping[str, Kind] = field(default_factory=dict)
+    properties: frozenset[str] = frozenset()
+
+
+def answer_list(call: Call, listing: Listing[Row]) -> Reply:
+    """Return one page, with a link to the next one when there may be more."""
+    limit = _page_size(call)
+    keep = _filter(call, listing.filterable)
+    choose = selector(call, listing.properties)
+    after = call.query.get("$skiptoken", "")
+    found: list[Json] = []
+    while True:
+        rows = listing.read(after, _CHUNK)
+        for row in rows:
+            if len(found) == limit:
+                return _page(call, listing.metadata, found, after)
+            described = listing.describe(row)
+            if keep(described):
+                found.append(choose(described))
+            after = listing.key(row)
+        if len(rows) < _CHUNK:
+            return _page(call, listing.metadata, found, None)
+
+
+def selector(call: Call, properties: frozenset[str]) -> Callable[[Json], Json]:
+    """Return what $select leaves of a representation; raises ServiceError for unknown names."""
+    if call.query.get("$expand", "stats") != "stats":
+        raise invalid_query("$expand", call.query["$expand"], "Only stats can be expanded")
+    text = call.query.get("$select", "")
+    if not text:
+        return lambda body: body
+    wanted = [name.strip() for name in text.split(",")]
+    unknown = [name for name in wanted if name not in properties]
+    if unknown:
+        raise invalid_query("$select", text, f"There is no property {unknown[0]}")
+    return lambda body: {name: body[name] for name in wanted if name in body}
+
+
+def _page_size(call: Call) -> int:
+    text = call.query.get("maxresults", str(_MOST))
+    if not (text.isascii() and text.isdigit()):
+        raise invalid_query("maxresults", text, "An integer is expected")
+    if len(text) > len(str(_MOST)) or not 1 <= int(text) <= _MOST:
+        raise ServiceError(
+            "OutOfRangeQueryParameterValue",
+            ("QueryParameterName", "maxresults"),
+            ("QueryParameterValue", text),
+            ("MinimumAllowed", "1"),
+            ("MaximumAllowed", str(_MOST)),
+        )
+    return int(text)
+
+
+def _filter(call: Call, filterable: Mapping[str, Kind]) -> Callable[[Json], bool]:
+    text = call.query.get("$filter")
+    if text is None:
+        return lambda _: True
+    try:
+        return compile_filter(text, filterable)
+    except FilterError as error:
+        raise invalid_query("$filter", text, error.reason) from None
+
+
+def _page(call: Call, metadata: str, found: list[Json], token: str | None) -> Reply:
+    body: Json = {"value": found}
+    if token is not None:
+        query = urlencode({**call.query, "$skiptoken": token}, quote_via=quote, safe="$")
+        body["odata.nextLink"] = f"{call.base}{call.path}?{query}"
+    return Reply(body=body, metadata=metadata)

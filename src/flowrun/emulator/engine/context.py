@@ -1,0 +1,60 @@
+"""What everything that happens between requests works with."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flowrun.emulator.engine.runs import Runs
+from flowrun.emulator.store.database import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotas:
+    """What the account may have at most."""
+
+    pools: int = 100
+    active_jobs: int = 300
+    dedicated_cores: int = 500
+    spot_cores: int = 500
+
+
+@dataclass(slots=True, kw_only=True)
+class Engine:
+    """The account at work. `pace` is how long a virtual machine takes for one step of its life;
+    `touched_jobs` are those whose tasks or settings changed since the scheduler looked last.
+    """
+
+    account: str
+    url: str
+    root: Path
+    store: Store
+    pace: float = 0.1
+    quotas: Quotas = field(default_factory=Quotas)
+    runs: Runs = field(default_factory=Runs)
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    touched_jobs: set[str] = field(default_factory=set)
+    stopping: bool = False
+    clock: Callable[[], float] = time.monotonic
+    _errands: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def wake(self, *job_keys: str) -> None:
+        """Let the scheduler look again, at these jobs in particular."""
+        self.touched_jobs.update(job_keys)
+        self.woken.set()
+
+    def spawn(self, errand: Coroutine[object, object, None]) -> None:
+        """Do something in the background; an exception in it is logged by asyncio."""
+        task = asyncio.create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    async def stop(self) -> None:
+        """End every run and every errand; the store keeps what was under way."""
+        self.stopping = True
+        self.runs.stop(lambda _: True)
+        await self.runs.wait_for(lambda _: True)
+        for errand in self._errands:
+            errand.cancel()
+        await asyncio.gather(*self._errands, return_exceptions=True)

@@ -1,0 +1,70 @@
+"""The variables that a task finds in its environment. Pure but for the server's own PATH."""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flowrun.emulator.engine.layout import node_folder, task_folder
+from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
+from flowrun.emulator.wire import Json
+
+_RESERVED_DISK_BYTES = "1000000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a task runs."""
+
+    account: str
+    url: str
+    root: Path
+    node: NodeRow
+
+    @property
+    def folder(self) -> Path:
+        """The node's root folder."""
+        return node_folder(self.root, self.node.id)
+
+
+def start_task_environment(place: Place, start_task: Json) -> Mapping[str, str]:
+    """Return the whole environment of a start task."""
+    return _node_variables(place, place.folder / "startup") | _settings(start_task)
+
+
+def task_environment(place: Place, job: JobRow, task: TaskRow) -> Mapping[str, str]:
+    """Return the whole environment of a task; its own settings win over the job's."""
+    own = {"AZ_BATCH_JOB_ID": job.id, "AZ_BATCH_TASK_ID": task.id}
+    variables = _node_variables(place, place.folder / task_folder(job.id, task.id)) | own
+    common = _pairs(job.spec.get("commonEnvironmentSettings", ()))
+    return variables | common | _settings(task.spec)
+
+
+def _node_variables(place: Place, task_dir: Path) -> dict[str, str]:
+    node, folder = place.node, place.folder
+    return {
+        "AZ_BATCH_ACCOUNT_NAME": place.account,
+        "AZ_BATCH_ACCOUNT_URL": place.url,
+        "AZ_BATCH_POOL_ID": node.pool_id,
+        "AZ_BATCH_NODE_ID": node.id,
+        "AZ_BATCH_NODE_IS_DEDICATED": str(node.is_dedicated).lower(),
+        "AZ_BATCH_NODE_ROOT_DIR": str(folder),
+        "AZ_BATCH_NODE_SHARED_DIR": str(folder / "shared"),
+        "AZ_BATCH_NODE_STARTUP_DIR": str(folder / "startup"),
+        "AZ_BATCH_NODE_STARTUP_WORKING_DIR": str(folder / "startup/wd"),
+        "AZ_BATCH_NODE_MOUNTS_DIR": str(folder / "fsmounts"),
+        "AZ_BATCH_TASK_DIR": str(task_dir),
+        "AZ_BATCH_TASK_WORKING_DIR": str(task_dir / "wd"),
+        "AZ_BATCH_TASK_RESERVED_EPHEMERAL_DISK_SPACE_BYTES": _RESERVED_DISK_BYTES,
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LANG": "C.UTF-8",
+        "HOME": str(folder / "home"),
+    }
+
+
+def _settings(spec: Json) -> dict[str, str]:
+    return _pairs(spec.get("environmentSettings", ()))
+
+
+def _pairs(settings: Iterable[Json]) -> dict[str, str]:
+    return {setting["name"]: setting.get("value", "") for setting in settings}

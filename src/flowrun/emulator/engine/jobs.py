@@ -1,0 +1,107 @@
+"""Brings jobs to where they were told to go: disabled, active again, completed, gone."""
+
+import asyncio
+from dataclasses import replace
+
+from flowrun.emulator.engine import layout, tasks
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.lifecycle.job import JOB, JobEvent, JobState
+from flowrun.emulator.store.rows import JobRow
+from flowrun.emulator.wire import now
+
+# How long the service is seen to leave a new job alone that ends when all its tasks are complete.
+_GRACE_SECONDS = 1.0
+
+
+def move(engine: Engine, job: JobRow, event: JobEvent) -> JobRow:
+    """Record the job's next state; raises ServiceError when the event is refused."""
+    state, time = JOB.advance(job.state, event), now()
+    moved = replace(
+        job,
+        state=state,
+        state_time=time,
+        previous_state=job.state,
+        previous_time=job.state_time,
+        end_time=time if state is JobState.COMPLETED else job.end_time,
+    )
+    engine.store.jobs.update(moved)
+    engine.wake(job.key)
+    return moved
+
+
+def disable(engine: Engine, job: JobRow, option: str) -> JobRow:
+    """Start nothing new and handle the running tasks: requeue, terminate or wait."""
+    job = move(engine, job, JobEvent.DISABLE)
+    if option != "wait":
+        tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option)
+    engine.spawn(carry_on(engine, job.key))
+    return job
+
+
+def enable(engine: Engine, job: JobRow) -> JobRow:
+    """Let a disabled job go on."""
+    job = move(engine, job, JobEvent.ENABLE)
+    engine.spawn(carry_on(engine, job.key))
+    return job
+
+
+def terminate(engine: Engine, job: JobRow, reason: str) -> JobRow:
+    """End a job and its running tasks; waiting tasks stay active for ever."""
+    job = move(engine, job, JobEvent.TERMINATE)
+    job = replace(job, terminate_reason=reason)
+    engine.store.jobs.update(job)
+    tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), "terminate")
+    engine.spawn(carry_on(engine, job.key))
+    return job
+
+
+def delete(engine: Engine, job: JobRow) -> JobRow:
+    """Delete a job, its tasks and their folders."""
+    job = move(engine, job, JobEvent.DELETE)
+    tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), "terminate")
+    engine.spawn(carry_on(engine, job.key))
+    return job
+
+
+async def carry_on(engine: Engine, job_key: str) -> None:
+    """Take a job out of its transitional state once what must end has ended."""
+    await engine.runs.wait_for(lambda live: live.job_key == job_key)
+    job = engine.store.jobs.get(job_key)
+    match job and job.state:
+        case JobState.DISABLING | JobState.TERMINATING if job:
+            move(engine, job, JobEvent.DRAINED)
+        case JobState.ENABLING if job:
+            move(engine, job, JobEvent.ENABLED)
+        case JobState.DELETING if job:
+            await _remove(engine, job)
+
+
+async def look_later(engine: Engine, job_key: str) -> None:
+    """Look at a new job after a while: one without tasks counts as complete."""
+    await asyncio.sleep(_GRACE_SECONDS)
+    engine.wake(job_key)
+
+
+def settle(engine: Engine, job_key: str) -> None:
+    """Terminate a job whose time is up, or whose tasks are all complete if it asks for that."""
+    job = engine.store.jobs.get(job_key)
+    if job is None or not JOB.allows(job.state, JobEvent.TERMINATE):
+        return
+    if job.deadline and job.deadline <= now():
+        terminate(engine, job, "MaxWallClockTimeExpiry")
+    elif _is_done(engine, job):
+        terminate(engine, job, "AllTasksComplete")
+
+
+def _is_done(engine: Engine, job: JobRow) -> bool:
+    if job.state is not JobState.ACTIVE or job.spec["onAllTasksComplete"] != "terminatejob":
+        return False
+    return not engine.store.tasks.any_unfinished(job.key)
+
+
+async def _remove(engine: Engine, job: JobRow) -> None:
+    for folder in layout.job_folders(engine.root, job.id):
+        await asyncio.to_thread(layout.remove, folder)
+    with engine.store.transaction():
+        engine.store.tasks.delete_of_job(job.key)
+        engine.store.jobs.delete(job.key)

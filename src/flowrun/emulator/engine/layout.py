@@ -1,0 +1,32 @@
+"""The folders of a node, as a task sees them."""
+
+import shutil
+from pathlib import Path
+
+NODE_FOLDERS = ("applications", "fsmounts", "shared", "startup", "volatile", "workitems")
+
+
+def node_folder(root: Path, node_id: str) -> Path:
+    """Return a node's root folder."""
+    return root / "nodes" / node_id
+
+
+def make_node(root: Path, node_id: str) -> None:
+    """Create a node's folders."""
+    for name in (*NODE_FOLDERS, "startup/wd", "home"):
+        (node_folder(root, node_id) / name).mkdir(parents=True, exist_ok=True)
+
+
+def job_folders(root: Path, job_id: str) -> list[Path]:
+    """Return a job's folders on all nodes."""
+    return [node / "workitems" / job_id for node in (root / "nodes").glob("*")]
+
+
+def task_folder(job_id: str, task_id: str) -> str:
+    """Return a task's folder relative to the node's root."""
+    return f"workitems/{job_id}/job-1/{task_id}"
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder with everything in it, as far as it goes."""
+    shutil.rmtree(folder, ignore_errors=True)

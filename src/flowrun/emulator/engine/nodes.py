@@ -1,0 +1,121 @@
+"""The life of the nodes: boot, start task, reboot, leave."""
+
+import asyncio
+import secrets
+from dataclasses import replace
+
+from flowrun.emulator.engine import layout, tasks
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.start_tasks import run_start_task
+from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
+from flowrun.emulator.store.rows import NodeRow, PoolRow
+from flowrun.emulator.wire import now
+
+
+def create(engine: Engine, pool: PoolRow, *, is_dedicated: bool) -> None:
+    """Add a node to a pool and let it boot."""
+    time = now()
+    node = NodeRow(
+        id=f"tvmps_{secrets.token_hex(32)}_{'d' if is_dedicated else 'p'}",
+        pool_key=pool.key,
+        pool_id=pool.id,
+        sequence=engine.store.nodes.next_sequence(),
+        is_dedicated=is_dedicated,
+        state=NodeState.CREATING,
+        state_time=time,
+        allocation_time=time,
+        last_boot_time=time,
+    )
+    engine.store.nodes.insert(node)
+    engine.spawn(live(engine, node))
+
+
+def move(engine: Engine, node: NodeRow, event: NodeEvent) -> NodeRow:
+    """Record the node's next state; raises ServiceError when the event is refused."""
+    state = NODE.advance(node.state, event)
+    if state == node.state:
+        return node
+    moved = replace(node, state=state, state_time=now())
+    engine.store.nodes.update(moved)
+    return moved
+
+
+def reboot(engine: Engine, node: NodeRow, option: str) -> None:
+    """Take the node's tasks away, then boot it again; raises ServiceError from a wrong state."""
+    move(engine, node, NodeEvent.REBOOT)
+    tasks.clear_node(engine, node, option)
+    _stop_start_task(engine, node)
+    engine.spawn(live(engine, node))
+
+
+def leave(engine: Engine, node: NodeRow, option: str) -> None:
+    """Let a node leave its pool; its tasks are handled as the option says."""
+    if node.state is not NodeState.LEAVINGPOOL:
+        move(engine, node, NodeEvent.LEAVE)
+    tasks.clear_node(engine, node, option)
+    _stop_start_task(engine, node)
+
+
+async def live(engine: Engine, node: NodeRow) -> None:
+    """Take a node from where it is to idle, step by step."""
+    while True:
+        current = engine.store.nodes.get(node.pool_key, node.id)
+        match current and current.state:
+            case NodeState.CREATING:
+                layout.make_node(engine.root, node.id)
+                await _after(engine, node, NodeEvent.ALLOCATED)
+            case NodeState.STARTING:
+                await _boot(engine, node)
+            case NodeState.REBOOTING:
+                await engine.runs.wait_for(lambda one: one.node_id == node.id)
+                await _after(engine, node, NodeEvent.SHUT_DOWN)
+            case NodeState.WAITINGFORSTARTTASK if current:
+                succeeded = await run_start_task(engine, current)
+                event = NodeEvent.READY if succeeded else NodeEvent.START_TASK_FAILED
+                if engine.stopping:
+                    return
+                _move_if_allowed(engine, node, event)
+            case _:
+                engine.wake()
+                return
+
+
+async def depart(engine: Engine, node: NodeRow) -> None:
+    """Remove a leaving node once nothing runs on it any more."""
+    await engine.runs.wait_for(lambda one: one.node_id == node.id)
+    await asyncio.to_thread(layout.remove, layout.node_folder(engine.root, node.id))
+    engine.store.nodes.delete(node.pool_key, node.id)
+
+
+def _stop_start_task(engine: Engine, node: NodeRow) -> None:
+    engine.runs.stop(lambda one: one.node_id == node.id and not one.job_key)
+
+
+async def _boot(engine: Engine, node: NodeRow) -> None:
+    await asyncio.sleep(engine.pace)
+    pool = engine.store.pools.get(node.pool_key)
+    current = engine.store.nodes.get(node.pool_key, node.id)
+    if pool is None or current is None or current.state is not NodeState.STARTING:
+        return
+    start_task = pool.spec.get("startTask")
+    current = replace(current, last_boot_time=now(), start_task=start_task, start_task_info=None)
+    waits = bool(start_task and start_task["waitForSuccess"])
+    move(engine, current, NodeEvent.AWAIT_START_TASK if waits else NodeEvent.READY)
+    if start_task and not waits:
+        engine.spawn(_run_beside(engine, current))
+
+
+async def _run_beside(engine: Engine, node: NodeRow) -> None:
+    await run_start_task(engine, node)
+
+
+async def _after(engine: Engine, node: NodeRow, event: NodeEvent) -> None:
+    await asyncio.sleep(engine.pace)
+    _move_if_allowed(engine, node, event)
+
+
+def _move_if_allowed(engine: Engine, node: NodeRow, event: NodeEvent) -> None:
+    """The node may have been told to leave meanwhile; then its boot is over."""
+    current = engine.store.nodes.get(node.pool_key, node.id)
+    if current and NODE.allows(current.state, event):
+        move(engine, current, event)

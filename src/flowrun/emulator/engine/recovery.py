@@ -1,0 +1,59 @@
+"""Goes on after a stop or a crash: nothing accepted is lost, nothing finished is run again."""
+
+from dataclasses import replace
+
+from flowrun.emulator.agent.leftovers import end_leftover
+from flowrun.emulator.agent.values import SpawnedProcess
+from flowrun.emulator.engine import jobs, nodes, pools, task_changes
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.strays import find_strays
+from flowrun.emulator.lifecycle.allocation import AllocationState
+from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
+from flowrun.emulator.lifecycle.pool import PoolState
+from flowrun.emulator.store.rows import NodeRow
+from flowrun.emulator.wire import Json, now
+
+
+def recover(engine: Engine) -> None:
+    """End leftover processes, requeue what ran, and take up everything that was under way."""
+    for stray in find_strays(engine.root):
+        end_leftover(stray)
+    with engine.store.transaction():
+        _requeue_tasks(engine)
+        for node in list(engine.store.nodes.where("TRUE")):
+            _recover_node(engine, node)
+        _recover_pools(engine)
+    for job in engine.store.jobs.where("state != 'completed'"):
+        engine.spawn(jobs.carry_on(engine, job.key))
+        engine.wake(job.key)
+    engine.wake()
+
+
+def _requeue_tasks(engine: Engine) -> None:
+    for task in engine.store.tasks.at_work():
+        _end_process(task.process)
+        # The service's own reschedules are not counted; only what a user caused is.
+        engine.store.tasks.update(task_changes.requeue(task, now=now(), counted=False))
+
+
+def _recover_node(engine: Engine, node: NodeRow) -> None:
+    _end_process(node.process)
+    node = replace(node, process=None)
+    if node.state is NodeState.RUNNING:
+        state = NODE.advance(node.state, NodeEvent.LAST_TASK_ENDED)
+        node = replace(node, state=state, state_time=now())
+    engine.store.nodes.update(node)
+    engine.spawn(nodes.live(engine, node))
+
+
+def _recover_pools(engine: Engine) -> None:
+    for pool in engine.store.pools.where("TRUE"):
+        if pool.state is PoolState.DELETING:
+            engine.spawn(pools.dissolve(engine, pool.key))
+        elif pool.allocation_state is not AllocationState.STEADY:
+            engine.spawn(pools.resize(engine, pool.key))
+
+
+def _end_process(process: Json | None) -> None:
+    if process:
+        end_leftover(SpawnedProcess(process["pid"], process["create_time"]))

@@ -1,0 +1,73 @@
+"""The runs of now: which task or start task occupies which node, and how to stop it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flowrun.emulator.agent.run import run_task
+from flowrun.emulator.agent.values import Failure, OnSpawn, Outcome, TaskRun
+from flowrun.emulator.wire import now
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LiveRun:
+    """A task's try that occupies slots; a start task has neither job nor slots."""
+
+    node_id: str
+    job_key: str = ""
+    task_key: str = ""
+    attempt: int = 0
+    slots: int = 0
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Runs:
+    """Every live run, from the moment its slots are taken until its processes are gone."""
+
+    def __init__(self) -> None:
+        self._live: set[LiveRun] = set()
+
+    def open(self, live: LiveRun) -> LiveRun:
+        """Take the run's slots."""
+        self._live.add(live)
+        return live
+
+    async def execute(self, live: LiveRun, run: TaskRun, on_spawn: OnSpawn) -> Outcome:
+        """Run an opened run to its end and free its slots."""
+        try:
+            return await run_task(run, stop=live.stop, on_spawn=on_spawn)
+        except Exception:
+            _LOG.exception("the node agent failed in %s", run.task_dir)
+            failure = Failure(
+                category="ServerError", code="Unknown", message="The node agent failed."
+            )
+            return Outcome(started=now(), ended=now(), failure=failure)
+        finally:
+            self._live.discard(live)
+            live.ended.set()
+
+    def slots_on(self, node_id: str) -> int:
+        """Return how many slots of a node are taken."""
+        return sum(live.slots for live in self._live if live.node_id == node_id)
+
+    def holds(self, job_key: str, task_key: str) -> bool:
+        """Say whether a try of this task still lives, even one that is being stopped."""
+        return any((one.job_key, one.task_key) == (job_key, task_key) for one in self._live)
+
+    def is_empty(self) -> bool:
+        """Say whether nothing runs."""
+        return not self._live
+
+    def stop(self, chosen: Callable[[LiveRun], bool]) -> None:
+        """Ask the chosen runs to end."""
+        for live in self._live:
+            if chosen(live):
+                live.stop.set()
+
+    async def wait_for(self, chosen: Callable[[LiveRun], bool]) -> None:
+        """Wait until the chosen runs of now have ended."""
+        await asyncio.gather(*(live.ended.wait() for live in self._live if chosen(live)))

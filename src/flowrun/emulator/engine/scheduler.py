@@ -1,0 +1,81 @@
+"""The loop that reacts: ends jobs that are done and gives waiting tasks to free nodes.
+
+It sleeps until something wakes it or a job's wall clock runs out.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from flowrun.emulator.engine import jobs, tasks
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.placement import FreeNode, place
+from flowrun.emulator.lifecycle.node import NODE, NodeEvent
+from flowrun.emulator.lifecycle.pool import PoolState
+from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, TaskRow
+from flowrun.emulator.wire import now
+
+
+async def keep_scheduling(engine: Engine) -> None:
+    """Look at what changed, whenever something did, until cancelled."""
+    while True:
+        await _sleep(engine)
+        with engine.store.transaction():
+            _settle_jobs(engine)
+            for pool in engine.store.pools.where("state = ?", PoolState.ACTIVE):
+                _fill(engine, pool)
+
+
+async def _sleep(engine: Engine) -> None:
+    deadline = engine.store.jobs.next_deadline()
+    timeout = None if deadline is None else max(0.0, (deadline - now()).total_seconds())
+    try:
+        await asyncio.wait_for(engine.woken.wait(), timeout)
+    except TimeoutError:
+        engine.touched_jobs.update(engine.store.jobs.overdue(now()))
+    engine.woken.clear()
+
+
+def _settle_jobs(engine: Engine) -> None:
+    touched = sorted(engine.touched_jobs)
+    engine.touched_jobs.clear()
+    for job_key in touched:
+        jobs.settle(engine, job_key)
+
+
+def _fill(engine: Engine, pool: PoolRow) -> None:
+    nodes = {node.id: node for node in engine.store.nodes.of_pool(pool.key) if _takes_tasks(node)}
+    free = _free_nodes(engine, pool, list(nodes.values()))
+    pack = pool.spec["taskSchedulingPolicy"]["nodeFillType"] == "Pack"
+    for job in engine.store.jobs.ready(pool.key) if free else ():
+        placements, free = place(_waiting(engine, job, free), free, pack=pack)
+        for placement in placements:
+            node = engine.store.nodes.get(pool.key, placement.node_id) or nodes[placement.node_id]
+            tasks.start(engine, job=job, task=placement.task, node=node)
+        free = [node for node in free if node.free]
+        if not free:
+            return
+
+
+def _takes_tasks(node: NodeRow) -> bool:
+    return NODE.allows(node.state, NodeEvent.RUN_TASK)
+
+
+def _free_nodes(engine: Engine, pool: PoolRow, nodes: Sequence[NodeRow]) -> list[FreeNode]:
+    slots = pool.spec["taskSlotsPerNode"]
+    free = [
+        FreeNode(
+            node_id=node.id, sequence=node.sequence, free=slots - engine.runs.slots_on(node.id)
+        )
+        for node in nodes
+    ]
+    return [node for node in free if node.free > 0]
+
+
+def _waiting(engine: Engine, job: JobRow, free: Sequence[FreeNode]) -> list[TaskRow]:
+    limit = sum(node.free for node in free)
+    if job.max_parallel >= 0:
+        limit = min(limit, job.max_parallel - len(engine.store.tasks.at_work_for(job.key)))
+    if limit <= 0:
+        return []
+    ready = engine.store.tasks.ready(job.key, slots=max(node.free for node in free), limit=limit)
+    return [task for task in ready if not engine.runs.holds(task.job_key, task.key)]

@@ -1,0 +1,139 @@
+"""Starts tasks on nodes and brings their ends into the store."""
+
+import asyncio
+from dataclasses import asdict, replace
+
+from flowrun.emulator.agent.values import Outcome, SpawnedProcess, TaskRun
+from flowrun.emulator.engine import layout, task_changes
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.environment import Place, task_environment
+from flowrun.emulator.engine.runs import LiveRun
+from flowrun.emulator.engine.task_runs import make_task_run
+from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
+from flowrun.emulator.lifecycle.task import TaskState
+from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
+from flowrun.emulator.wire import Json, now
+
+_RECENT_TASKS = 10
+_DRAIN = frozenset({"taskcompletion", "retaineddata", "wait"})
+
+
+def start(engine: Engine, *, job: JobRow, task: TaskRow, node: NodeRow) -> None:
+    """Record that the task runs on the node, and run it."""
+    task = task_changes.start(task, job=job, node=node, url=engine.url, now=now())
+    engine.store.tasks.update(task)
+    state = NODE.advance(node.state, NodeEvent.RUN_TASK)
+    if state is not node.state:
+        engine.store.nodes.update(replace(node, state=state, state_time=now()))
+    live = LiveRun(
+        node_id=node.id,
+        job_key=job.key,
+        task_key=task.key,
+        attempt=task.attempt,
+        slots=task.slots,
+    )
+    place = Place(account=engine.account, url=engine.url, root=engine.root, node=node)
+    run = make_task_run(
+        task.spec,
+        task_dir=place.folder / layout.task_folder(job.id, task.id),
+        env=task_environment(place, job, task),
+    )
+    engine.spawn(_follow(engine, engine.runs.open(live), run))
+
+
+def requeue(engine: Engine, task: TaskRow) -> None:
+    """Take a running task back into the queue because a user asked for its place."""
+    engine.store.tasks.update(task_changes.requeue(task, now=now(), counted=True))
+    _stop(engine, task)
+
+
+def terminate(engine: Engine, task: TaskRow) -> None:
+    """End a task by request; raises ServiceError when it is completed already."""
+    engine.store.tasks.update(task_changes.terminate(task, now=now()))
+    _stop(engine, task)
+
+
+def clear_node(engine: Engine, node: NodeRow, option: str) -> None:
+    """Handle the tasks of a node that goes away as the deallocation option says."""
+    if option not in _DRAIN:
+        take_away(engine, engine.store.tasks.at_work_on(node.id), option)
+
+
+def take_away(engine: Engine, running: list[TaskRow], option: str) -> None:
+    """Requeue or terminate running tasks."""
+    for task in running:
+        if option == "terminate":
+            terminate(engine, task)
+        else:
+            requeue(engine, task)
+
+
+async def discard(engine: Engine, *, job: JobRow, task: TaskRow) -> None:
+    """Wait for a deleted task's processes to end, then remove its folder."""
+    _stop(engine, task)
+    await engine.runs.wait_for(
+        lambda live: (live.job_key, live.task_key) == (task.job_key, task.key)
+    )
+    if task.node_id:
+        node = layout.node_folder(engine.root, task.node_id)
+        await asyncio.to_thread(layout.remove, node / layout.task_folder(job.id, task.id))
+
+
+def _stop(engine: Engine, task: TaskRow) -> None:
+    engine.runs.stop(lambda live: (live.job_key, live.task_key) == (task.job_key, task.key))
+    engine.wake(task.job_key)
+
+
+async def _follow(engine: Engine, live: LiveRun, run: TaskRun) -> None:
+    def record(process: SpawnedProcess) -> None:
+        current = _current(engine, live)
+        if current:
+            engine.store.tasks.update(replace(current, process=asdict(process)))
+
+    outcome = await engine.runs.execute(live, run, record)
+    if not engine.stopping:
+        with engine.store.transaction():
+            _end(engine, live, outcome)
+        engine.wake(live.job_key)
+
+
+def _end(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
+    current = _current(engine, live)
+    if current:
+        current = task_changes.end(current, outcome)
+        engine.store.tasks.update(current)
+    node = next(engine.store.nodes.where("id = ?", live.node_id), None)
+    if node:
+        engine.store.nodes.update(_count(engine, node, current))
+
+
+def _current(engine: Engine, live: LiveRun) -> TaskRow | None:
+    """Return the task while this run is still what it does."""
+    task = engine.store.tasks.get(live.job_key, live.task_key)
+    is_current = task and task.attempt == live.attempt and task.state is TaskState.RUNNING
+    return task if is_current else None
+
+
+def _count(engine: Engine, node: NodeRow, ended: TaskRow | None) -> NodeRow:
+    if node.state is NodeState.RUNNING and not engine.runs.slots_on(node.id):
+        state = NODE.advance(node.state, NodeEvent.LAST_TASK_ENDED)
+        node = replace(node, state=state, state_time=now())
+    if ended is None:
+        return node
+    return replace(
+        node,
+        total_run=node.total_run + 1,
+        total_succeeded=node.total_succeeded + (ended.result == "success"),
+        recent=[_describe(engine, ended), *node.recent][:_RECENT_TASKS],
+    )
+
+
+def _describe(engine: Engine, task: TaskRow) -> Json:
+    url = f"{engine.url}/jobs/{task.job_key}/tasks/{task.id}"
+    return {
+        "taskUrl": url,
+        "jobId": task.job_key,
+        "taskId": task.id,
+        "taskState": task.state,
+        "executionInfo": task.execution,
+    }

@@ -1,0 +1,93 @@
+"""Operations that change which nodes a pool has, and the count of nodes by state."""
+
+from collections import Counter
+from dataclasses import replace
+
+from flowrun.emulator.edge.calls import Call, Reply
+from flowrun.emulator.edge.listing import Listing, answer_list
+from flowrun.emulator.engine import pools
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.handlers.pools import answer_change, find_changeable, save
+from flowrun.emulator.lifecycle.allocation import ALLOCATION, AllocationEvent
+from flowrun.emulator.odata.kinds import Kind
+from flowrun.emulator.store.rows import NodeRow, PoolRow
+from flowrun.emulator.validation import pools as bodies
+from flowrun.emulator.views.pools import describe_node_counts
+from flowrun.emulator.wire import Json, now
+
+
+def resize_pool(engine: Engine, call: Call) -> Reply:
+    """POST /pools/{pool}/resize."""
+    pool = find_changeable(engine, call)
+    body: Json = bodies.RESIZE("", call.json())
+    dedicated, spot = body.get("targetDedicatedNodes"), body.get("targetLowPriorityNodes")
+    if dedicated is None and spot is None:
+        name = ("PropertyName", "targetDedicatedNodes")
+        raise ServiceError("MissingRequiredProperty", name)
+    pool = replace(
+        _advance(pool, AllocationEvent.RESIZE),
+        errors=[],
+        target_dedicated=pool.target_dedicated if dedicated is None else dedicated,
+        target_spot=pool.target_spot if spot is None else spot,
+        spec=pool.spec | {"resizeTimeout": body.get("resizeTimeout", pool.spec["resizeTimeout"])},
+    )
+    pool = save(engine, pool)
+    engine.spawn(pools.resize(engine, pool.key, body["nodeDeallocationOption"]))
+    return answer_change(call, pool, status=202, action="/resize")
+
+
+def stop_resize(engine: Engine, call: Call) -> Reply:
+    """POST /pools/{pool}/stopresize; the resize under way notices it."""
+    pool = save(engine, _advance(find_changeable(engine, call), AllocationEvent.STOP))
+    return answer_change(call, pool, status=202, action="/stopresize")
+
+
+def remove_nodes(engine: Engine, call: Call) -> Reply:
+    """POST /pools/{pool}/removenodes."""
+    pool = find_changeable(engine, call)
+    body: Json = bodies.REMOVE_NODES("", call.json())
+    leaving = [_find_listed(engine, pool, node_id) for node_id in dict.fromkeys(body["nodeList"])]
+    dedicated = sum(node.is_dedicated for node in leaving)
+    pool = replace(
+        _advance(pool, AllocationEvent.RESIZE),
+        errors=[],
+        target_dedicated=max(0, pool.target_dedicated - dedicated),
+        target_spot=max(0, pool.target_spot - (len(leaving) - dedicated)),
+    )
+    pool = save(engine, pool)
+    engine.spawn(pools.remove(engine, pool.key, leaving, body["nodeDeallocationOption"]))
+    return answer_change(call, pool, status=202, action="/removenodes")
+
+
+def list_node_counts(engine: Engine, call: Call) -> Reply:
+    """GET /nodecounts."""
+    listing = Listing(
+        metadata="poolnodecounts",
+        read=lambda after, limit: engine.store.pools.page(after=after, limit=limit),
+        key=lambda pool: pool.key,
+        describe=lambda pool: _count_nodes(engine, pool),
+        filterable={"poolId": Kind.ENUM},
+    )
+    return answer_list(call, listing)
+
+
+def _count_nodes(engine: Engine, pool: PoolRow) -> Json:
+    nodes = engine.store.nodes.of_pool(pool.key)
+    return describe_node_counts(
+        pool,
+        dedicated=Counter(node.state for node in nodes if node.is_dedicated),
+        spot=Counter(node.state for node in nodes if not node.is_dedicated),
+    )
+
+
+def _advance(pool: PoolRow, event: AllocationEvent) -> PoolRow:
+    state = ALLOCATION.advance(pool.allocation_state, event)
+    return replace(pool, allocation_state=state, allocation_time=now())
+
+
+def _find_listed(engine: Engine, pool: PoolRow, node_id: str) -> NodeRow:
+    node = engine.store.nodes.get(pool.key, node_id.lower())
+    if node is None:
+        raise invalid_property("nodeList", node_id, "The pool has no such node")
+    return node

@@ -1,0 +1,139 @@
+"""The files of nodes and tasks."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from flowrun.emulator.edge.calls import Call, FileSpan, Reply
+from flowrun.emulator.edge.conditions import check_conditions
+from flowrun.emulator.edge.listing import Listing, answer_list
+from flowrun.emulator.engine import layout
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.errors import ServiceError
+from flowrun.emulator.files.entry import FileEntry
+from flowrun.emulator.files.errors import FileApiError
+from flowrun.emulator.files.ranges import parse_range
+from flowrun.emulator.files.tree import delete_file, list_files, open_file
+from flowrun.emulator.handlers.find import find_node, find_task
+from flowrun.emulator.lifecycle.task import TaskState
+from flowrun.emulator.odata.kinds import Kind
+from flowrun.emulator.wire import Json, format_http_time, format_time
+
+
+def list_task_files(engine: Engine, call: Call) -> Reply:
+    """GET /jobs/{job}/tasks/{task}/files."""
+    return _list(call, _task_root(engine, call))
+
+
+def get_task_file(engine: Engine, call: Call) -> Reply:
+    """GET and HEAD /jobs/{job}/tasks/{task}/files/{file}."""
+    return _get(call, _task_root(engine, call))
+
+
+def delete_task_file(engine: Engine, call: Call) -> Reply:
+    """DELETE /jobs/{job}/tasks/{task}/files/{file}."""
+    return _delete(call, _task_root(engine, call))
+
+
+def list_node_files(engine: Engine, call: Call) -> Reply:
+    """GET /pools/{pool}/nodes/{node}/files."""
+    return _list(call, _node_root(engine, call))
+
+
+def get_node_file(engine: Engine, call: Call) -> Reply:
+    """GET and HEAD /pools/{pool}/nodes/{node}/files/{file}."""
+    return _get(call, _node_root(engine, call))
+
+
+def delete_node_file(engine: Engine, call: Call) -> Reply:
+    """DELETE /pools/{pool}/nodes/{node}/files/{file}."""
+    return _delete(call, _node_root(engine, call))
+
+
+def _task_root(engine: Engine, call: Call) -> Path:
+    job, task = find_task(engine, call)
+    if task.state is TaskState.ACTIVE:
+        reason = "The files of the specified task cannot be accessed as the task is still active"
+        raise ServiceError("OperationInvalidForCurrentState", ("Reason", reason))
+    if task.node_id is None:
+        raise ServiceError("TaskFilesUnavailable")
+    node = layout.node_folder(engine.root, task.node_id)
+    if not node.is_dir():
+        raise ServiceError("TaskFilesUnavailable")
+    return node / layout.task_folder(job.id, task.id)
+
+
+def _node_root(engine: Engine, call: Call) -> Path:
+    _, node = find_node(engine, call)
+    return layout.node_folder(engine.root, node.id)
+
+
+def _list(call: Call, root: Path) -> Reply:
+    recursive = call.query.get("recursive", "").lower() == "true"
+    try:
+        entries = list_files(root, recursive=recursive)
+    except FileApiError as error:
+        raise ServiceError(error.code) from None
+    entries.sort(key=lambda entry: _breadth_first(entry.name))
+    url = call.base + call.path
+    listing = Listing(
+        metadata="files",
+        read=lambda after, limit: _after(entries, after)[:limit],
+        key=lambda entry: entry.name,
+        describe=lambda entry: _describe(entry, url),
+        filterable={"name": Kind.STRING},
+    )
+    return answer_list(call, listing)
+
+
+def _breadth_first(name: str) -> tuple[int, str]:
+    return name.count("/"), name
+
+
+def _after(entries: list[FileEntry], name: str) -> list[FileEntry]:
+    return [one for one in entries if not name or _breadth_first(one.name) > _breadth_first(name)]
+
+
+def _get(call: Call, root: Path) -> Reply:
+    try:
+        entry = open_file(root, call.segments["file"])
+        if entry.is_directory and call.method == "GET":
+            raise FileApiError("FileNotFound")
+        whole = call.headers.get("ocp-range")
+        start, end = parse_range(whole, entry.size) if whole else (0, entry.size - 1)
+    except FileApiError as error:
+        raise ServiceError(error.code) from None
+    check_conditions(call, etag="", last_modified=entry.modified)
+    headers = {
+        "Content-Type": entry.content_type,
+        "Last-Modified": format_http_time(entry.modified),
+        "ocp-batch-file-isdirectory": str(entry.is_directory),
+        "ocp-batch-file-mode": entry.mode,
+        "ocp-batch-file-url": call.base + call.path,
+    }
+    body = FileSpan(path=entry.path, start=start, length=end - start + 1)
+    return Reply(body=body, headers=headers)
+
+
+def _delete(call: Call, root: Path) -> Reply:
+    recursive = call.query.get("recursive", "").lower() == "true"
+    try:
+        delete_file(root, call.segments["file"], recursive=recursive)
+    except FileApiError as error:
+        raise ServiceError(error.code) from None
+    return Reply()
+
+
+def _describe(entry: FileEntry, url: str) -> Json:
+    body: Json = {
+        "name": entry.name,
+        "url": f"{url}/{quote(entry.name)}",
+        "isDirectory": entry.is_directory,
+    }
+    if not entry.is_directory:
+        body["properties"] = {
+            "lastModified": format_time(entry.modified),
+            "contentLength": str(entry.size),
+            "contentType": entry.content_type,
+            "fileMode": entry.mode,
+        }
+    return body

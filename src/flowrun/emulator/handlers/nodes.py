@@ -1,0 +1,60 @@
+"""Operations on compute nodes."""
+
+from flowrun.emulator.edge.calls import Call, Reply, changed
+from flowrun.emulator.edge.listing import Listing, answer_list, selector
+from flowrun.emulator.engine import nodes
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.handlers.find import find_node, find_pool
+from flowrun.emulator.odata.kinds import Kind
+from flowrun.emulator.store.rows import NodeRow, PoolRow
+from flowrun.emulator.validation.pools import REBOOT_NODE
+from flowrun.emulator.views.nodes import PROPERTIES, describe_node
+from flowrun.emulator.wire import Json
+
+_FILTERABLE = {
+    "state": Kind.ENUM,
+    "stateTransitionTime": Kind.TIME,
+    "lastBootTime": Kind.TIME,
+    "allocationTime": Kind.TIME,
+    "startTaskInfo/state": Kind.ENUM,
+    "startTaskInfo/result": Kind.ENUM,
+    "startTaskInfo/exitCode": Kind.INTEGER,
+    "startTaskInfo/startTime": Kind.TIME,
+    "startTaskInfo/endTime": Kind.TIME,
+}
+
+
+def list_nodes(engine: Engine, call: Call) -> Reply:
+    """GET /pools/{pool}/nodes."""
+    pool = find_pool(engine, call)
+    listing = Listing(
+        metadata="nodes",
+        read=lambda after, limit: engine.store.nodes.page(pool.key, after=after, limit=limit),
+        key=lambda node: node.id,
+        describe=lambda node: _describe(engine, call, pool, node),
+        filterable=_FILTERABLE,
+        properties=PROPERTIES,
+    )
+    return answer_list(call, listing)
+
+
+def get_node(engine: Engine, call: Call) -> Reply:
+    """GET /pools/{pool}/nodes/{node}."""
+    pool, node = find_node(engine, call)
+    body = selector(call, PROPERTIES)(_describe(engine, call, pool, node))
+    return Reply(body=body, metadata="nodes/@Element")
+
+
+def reboot_node(engine: Engine, call: Call) -> Reply:
+    """POST /pools/{pool}/nodes/{node}/reboot."""
+    pool, node = find_node(engine, call)
+    body: Json = REBOOT_NODE("", call.optional_json())
+    nodes.reboot(engine, node, body["nodeRebootOption"])
+    path = f"/pools/{pool.id}/nodes/{node.id}/reboot"
+    return changed(call, path, status=202, etag=pool.etag, last_modified=pool.last_modified)
+
+
+def _describe(engine: Engine, call: Call, pool: PoolRow, node: NodeRow) -> Json:
+    running = engine.store.tasks.at_work_on(node.id)
+    slots = sum(task.slots for task in running)
+    return describe_node(node, pool=pool, base=call.base, running=len(running), slots=slots)

@@ -1,0 +1,158 @@
+"""Operations on pools, except those that change their nodes."""
+
+from dataclasses import replace
+
+from flowrun.emulator.edge.calls import Call, Reply, changed
+from flowrun.emulator.edge.conditions import check_conditions
+from flowrun.emulator.edge.listing import Listing, answer_list, selector
+from flowrun.emulator.engine import pools
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.handlers.find import find_pool
+from flowrun.emulator.images import check_image
+from flowrun.emulator.lifecycle.allocation import AllocationState
+from flowrun.emulator.lifecycle.pool import POOL, PoolEvent, PoolState
+from flowrun.emulator.odata.kinds import Kind
+from flowrun.emulator.store.rows import PoolRow
+from flowrun.emulator.validation import pools as bodies
+from flowrun.emulator.views.pools import PROPERTIES, describe_pool
+from flowrun.emulator.wire import Json, format_http_time, make_etag, now
+
+_FILTERABLE = {
+    "id": Kind.STRING,
+    "state": Kind.ENUM.of(*PoolState),
+    "allocationState": Kind.ENUM.of(*AllocationState),
+    "stateTransitionTime": Kind.TIME,
+    "allocationStateTransitionTime": Kind.TIME,
+    "creationTime": Kind.TIME,
+    "lastModified": Kind.TIME,
+    "enableAutoScale": Kind.BOOLEAN,
+    "enableInterNodeCommunication": Kind.BOOLEAN,
+    "vmSize": Kind.ENUM,
+}
+
+
+def create_pool(engine: Engine, call: Call) -> Reply:
+    """POST /pools."""
+    spec: Json = bodies.CREATE("", call.json())
+    _check_new(engine, spec)
+    dedicated, spot = spec.pop("targetDedicatedNodes"), spec.pop("targetLowPriorityNodes")
+    time = now()
+    resizing = dedicated or spot
+    pool = PoolRow(
+        key=spec["id"].lower(),
+        id=spec["id"],
+        spec=spec,
+        state=PoolState.ACTIVE,
+        state_time=time,
+        allocation_state=AllocationState.RESIZING if resizing else AllocationState.STEADY,
+        allocation_time=time,
+        target_dedicated=dedicated,
+        target_spot=spot,
+        etag=make_etag(time),
+        last_modified=time,
+        creation_time=time,
+    )
+    engine.store.pools.insert(pool)
+    if resizing:
+        engine.spawn(pools.resize(engine, pool.key))
+    return answer_change(call, pool, status=201)
+
+
+def list_pools(engine: Engine, call: Call) -> Reply:
+    """GET /pools."""
+    listing = Listing(
+        metadata="pools",
+        read=lambda after, limit: engine.store.pools.page(after=after, limit=limit),
+        key=lambda pool: pool.key,
+        describe=lambda pool: _describe(engine, call, pool),
+        filterable=_FILTERABLE,
+        properties=PROPERTIES,
+    )
+    return answer_list(call, listing)
+
+
+def get_pool(engine: Engine, call: Call) -> Reply:
+    """GET and HEAD /pools/{pool}."""
+    pool = find_pool(engine, call)
+    check_conditions(call, etag=pool.etag, last_modified=pool.last_modified)
+    body = selector(call, PROPERTIES)(_describe(engine, call, pool))
+    headers = {"ETag": pool.etag, "Last-Modified": format_http_time(pool.last_modified)}
+    return Reply(body=body, metadata="pools/@Element", headers=headers)
+
+
+def update_pool(engine: Engine, call: Call) -> Reply:
+    """PATCH /pools/{pool}: what is present replaces what was there."""
+    pool = find_changeable(engine, call)
+    changes: Json = bodies.UPDATE("", call.json())
+    built = sorted(bodies.BUILT_PROPERTIES & changes.keys())
+    if built and engine.store.nodes.of_pool(pool.key):
+        reason = "The property can only be changed while the pool has no nodes"
+        raise invalid_property(built[0], "", reason)
+    return answer_change(call, save(engine, replace(pool, spec=pool.spec | changes)), status=200)
+
+
+def replace_pool_properties(engine: Engine, call: Call) -> Reply:
+    """POST /pools/{pool}/updateproperties: what is absent is cleared."""
+    pool = find_changeable(engine, call)
+    given: Json = bodies.REPLACE("", call.json())
+    cleared = {"startTask", "applicationPackageReferences", "metadata"}
+    kept = {name: value for name, value in pool.spec.items() if name not in cleared}
+    return answer_change(call, save(engine, replace(pool, spec=kept | given)), status=204)
+
+
+def delete_pool(engine: Engine, call: Call) -> Reply:
+    """DELETE /pools/{pool}."""
+    pool = find_pool(engine, call)
+    check_conditions(call, etag=pool.etag, last_modified=pool.last_modified)
+    state = POOL.advance(pool.state, PoolEvent.DELETE)
+    time = now()
+    engine.store.pools.update(
+        replace(
+            pool,
+            state=state,
+            state_time=time,
+            allocation_state=AllocationState.RESIZING,
+            allocation_time=time,
+        )
+    )
+    engine.spawn(pools.dissolve(engine, pool.key))
+    return Reply(status=202)
+
+
+def find_changeable(engine: Engine, call: Call) -> PoolRow:
+    """Return the pool of the path if it may be changed on the request's conditions."""
+    pool = find_pool(engine, call)
+    check_conditions(call, etag=pool.etag, last_modified=pool.last_modified)
+    POOL.advance(pool.state, PoolEvent.UPDATE)
+    return pool
+
+
+def save(engine: Engine, pool: PoolRow) -> PoolRow:
+    """Store a changed pool under a new ETag."""
+    time = now()
+    pool = replace(pool, etag=make_etag(time), last_modified=time)
+    engine.store.pools.update(pool)
+    return pool
+
+
+def answer_change(call: Call, pool: PoolRow, *, status: int, action: str = "") -> Reply:
+    """Return the answer to a change of the pool."""
+    path = f"/pools/{pool.id}{action}"
+    return changed(call, path, status=status, etag=pool.etag, last_modified=pool.last_modified)
+
+
+def _describe(engine: Engine, call: Call, pool: PoolRow) -> Json:
+    nodes = engine.store.nodes.of_pool(pool.key)
+    dedicated = sum(node.is_dedicated for node in nodes)
+    return describe_pool(pool, base=call.base, dedicated=dedicated, spot=len(nodes) - dedicated)
+
+
+def _check_new(engine: Engine, spec: Json) -> None:
+    if spec["enableAutoScale"]:
+        raise ServiceError("NotImplemented")
+    check_image(spec["virtualMachineConfiguration"])
+    if engine.store.pools.get(spec["id"].lower()):
+        raise ServiceError("PoolExists")
+    if engine.store.pools.count() >= engine.quotas.pools:
+        raise ServiceError("PoolQuotaReached")

@@ -1,0 +1,30 @@
+"""The life of a pool."""
+
+from enum import StrEnum, auto
+
+from flowrun.emulator.lifecycle.machine import Machine
+
+
+class PoolState(StrEnum):
+    ACTIVE = auto()
+    DELETING = auto()
+
+
+class PoolEvent(StrEnum):
+    UPDATE = auto()
+    DELETE = auto()
+
+
+_S, _E = PoolState, PoolEvent
+
+POOL: Machine[PoolState, PoolEvent] = Machine(
+    transitions={
+        (_S.ACTIVE, _E.UPDATE): _S.ACTIVE,
+        (_S.ACTIVE, _E.DELETE): _S.DELETING,
+    },
+    refusals={
+        _S.ACTIVE: "OperationNotValidOnPool",
+        _S.DELETING: "PoolBeingDeleted",
+    },
+    exceptions={},
+)

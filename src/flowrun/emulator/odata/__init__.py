@@ -1,0 +1,1 @@
+"""The `$filter` language of the list operations: text -> predicate over REST-shaped dicts. Pure."""

@@ -1,0 +1,57 @@
+"""The command line of the emulator -> options."""
+
+import argparse
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Where the emulator keeps its state, where it listens, and for whom."""
+
+    root: Path
+    host: str
+    port: int
+    account: str
+    key: bytes = field(repr=False)
+    idle_seconds: float | None
+    stop_with: Path | None
+
+
+def parse_options(arguments: Sequence[str]) -> Options:
+    """Return the options; prints what is wrong and exits when they cannot be used."""
+    parser = argparse.ArgumentParser(prog="python -m flowrun.emulator", description=__doc__)
+    parser.add_argument("--root", type=Path, required=True, help="folder of all state")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--host", choices=_LOOPBACK, default="127.0.0.1")
+    parser.add_argument("--account", required=True)
+    parser.add_argument("--key-file", type=_read_key, required=True, help="holds the base64 key")
+    parser.add_argument("--idle-seconds", type=float, help="stop after so long without work")
+    parser.add_argument("--stop-with", type=Path, help="JSON file of a process to stop as well")
+    given = parser.parse_args(arguments)
+    return Options(
+        root=given.root.resolve(),
+        host=given.host,
+        port=given.port,
+        account=given.account,
+        key=given.key_file,
+        idle_seconds=given.idle_seconds,
+        stop_with=given.stop_with,
+    )
+
+
+def _read_key(path: str) -> bytes:
+    try:
+        key = base64.b64decode(Path(path).read_text().strip(), validate=True)
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{path} cannot be read: {error.strerror}") from None
+    except (binascii.Error, UnicodeDecodeError):
+        key = b""
+    if not key:
+        raise argparse.ArgumentTypeError(f"{path} does not hold a base64 key")
+    return key

@@ -1,0 +1,153 @@
+"""The table of operations: verb and path -> handler. `{x}` is one segment, `{x*}` all the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from flowrun.emulator.edge.calls import Handler
+from flowrun.emulator.edge.listing import PARAMETERS
+from flowrun.emulator.errors import ServiceError
+from flowrun.emulator.handlers import (
+    adding,
+    allocation,
+    files,
+    images,
+    job_actions,
+    jobs,
+    nodes,
+    pools,
+    tasks,
+)
+from flowrun.emulator.handlers.later import not_implemented
+
+_ONE = frozenset({"$select", "$expand"})
+_FILES = PARAMETERS | {"recursive"}
+_DELETE_FILE = frozenset({"recursive"})
+_FORCE = frozenset({"force"})
+_USAGE = PARAMETERS | {"starttime", "endtime"}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An operation; `query` names its parameters in lower case."""
+
+    method: str
+    pattern: str
+    handler: Handler
+    query: frozenset[str] = frozenset()
+
+
+_POOL = "/pools/{pool}"
+_NODE = "/pools/{pool}/nodes/{node}"
+_JOB = "/jobs/{job}"
+_TASK = "/jobs/{job}/tasks/{task}"
+_SCHEDULE = "/jobschedules/{schedule}"
+
+ROUTES: tuple[Route, ...] = (
+    Route("POST", "/pools", pools.create_pool),
+    Route("GET", "/pools", pools.list_pools, PARAMETERS),
+    Route("GET", _POOL, pools.get_pool, _ONE),
+    Route("HEAD", _POOL, pools.get_pool),
+    Route("PATCH", _POOL, pools.update_pool),
+    Route("DELETE", _POOL, pools.delete_pool),
+    Route("POST", f"{_POOL}/updateproperties", pools.replace_pool_properties),
+    Route("POST", f"{_POOL}/resize", allocation.resize_pool),
+    Route("POST", f"{_POOL}/stopresize", allocation.stop_resize),
+    Route("POST", f"{_POOL}/removenodes", allocation.remove_nodes),
+    Route("POST", f"{_POOL}/enableautoscale", not_implemented),
+    Route("POST", f"{_POOL}/disableautoscale", not_implemented),
+    Route("POST", f"{_POOL}/evaluateautoscale", not_implemented),
+    Route("GET", "/nodecounts", allocation.list_node_counts, PARAMETERS),
+    Route("GET", "/supportedimages", images.list_supported_images, PARAMETERS),
+    Route("GET", "/poolusagemetrics", not_implemented, _USAGE),
+    Route("GET", "/applications", not_implemented, PARAMETERS),
+    Route("GET", "/applications/{application}", not_implemented),
+    Route("GET", f"{_POOL}/nodes", nodes.list_nodes, PARAMETERS),
+    Route("GET", _NODE, nodes.get_node, _ONE),
+    Route("POST", f"{_NODE}/reboot", nodes.reboot_node),
+    Route("POST", f"{_NODE}/reimage", not_implemented),
+    Route("POST", f"{_NODE}/deallocate", not_implemented),
+    Route("POST", f"{_NODE}/start", not_implemented),
+    Route("POST", f"{_NODE}/disablescheduling", not_implemented),
+    Route("POST", f"{_NODE}/enablescheduling", not_implemented),
+    Route("POST", f"{_NODE}/users", not_implemented),
+    Route("PUT", f"{_NODE}/users/{{user}}", not_implemented),
+    Route("DELETE", f"{_NODE}/users/{{user}}", not_implemented),
+    Route("GET", f"{_NODE}/remoteloginsettings", not_implemented),
+    Route("POST", f"{_NODE}/uploadbatchservicelogs", not_implemented),
+    Route("GET", f"{_NODE}/extensions", not_implemented, PARAMETERS),
+    Route("GET", f"{_NODE}/extensions/{{extension}}", not_implemented, _ONE),
+    Route("GET", f"{_NODE}/files", files.list_node_files, _FILES),
+    Route("GET", f"{_NODE}/files/{{file*}}", files.get_node_file),
+    Route("HEAD", f"{_NODE}/files/{{file*}}", files.get_node_file),
+    Route("DELETE", f"{_NODE}/files/{{file*}}", files.delete_node_file, _DELETE_FILE),
+    Route("POST", "/jobs", jobs.create_job),
+    Route("GET", "/jobs", jobs.list_jobs, PARAMETERS),
+    Route("GET", _JOB, jobs.get_job, _ONE),
+    Route("PATCH", _JOB, jobs.update_job),
+    Route("PUT", _JOB, jobs.replace_job),
+    Route("DELETE", _JOB, job_actions.delete_job, _FORCE),
+    Route("POST", f"{_JOB}/disable", job_actions.disable_job),
+    Route("POST", f"{_JOB}/enable", job_actions.enable_job),
+    Route("POST", f"{_JOB}/terminate", job_actions.terminate_job, _FORCE),
+    Route("GET", f"{_JOB}/taskcounts", jobs.count_tasks),
+    Route("GET", f"{_JOB}/jobpreparationandreleasetaskstatus", not_implemented, PARAMETERS),
+    Route("POST", "/jobschedules", not_implemented),
+    Route("GET", "/jobschedules", not_implemented, PARAMETERS),
+    Route("GET", _SCHEDULE, not_implemented, _ONE),
+    Route("HEAD", _SCHEDULE, not_implemented),
+    Route("PATCH", _SCHEDULE, not_implemented),
+    Route("PUT", _SCHEDULE, not_implemented),
+    Route("DELETE", _SCHEDULE, not_implemented, _FORCE),
+    Route("POST", f"{_SCHEDULE}/disable", not_implemented),
+    Route("POST", f"{_SCHEDULE}/enable", not_implemented),
+    Route("POST", f"{_SCHEDULE}/terminate", not_implemented, _FORCE),
+    Route("GET", f"{_SCHEDULE}/jobs", not_implemented, PARAMETERS),
+    Route("POST", f"{_JOB}/tasks", adding.create_task),
+    Route("POST", f"{_JOB}/addtaskcollection", adding.create_task_collection),
+    Route("GET", f"{_JOB}/tasks", tasks.list_tasks, PARAMETERS),
+    Route("GET", _TASK, tasks.get_task, _ONE),
+    Route("PUT", _TASK, tasks.replace_task),
+    Route("DELETE", _TASK, tasks.delete_task),
+    Route("POST", f"{_TASK}/terminate", tasks.terminate_task),
+    Route("POST", f"{_TASK}/reactivate", tasks.reactivate_task),
+    Route("GET", f"{_TASK}/subtasksinfo", tasks.list_subtasks, _ONE),
+    Route("GET", f"{_TASK}/files", files.list_task_files, _FILES),
+    Route("GET", f"{_TASK}/files/{{file*}}", files.get_task_file),
+    Route("HEAD", f"{_TASK}/files/{{file*}}", files.get_task_file),
+    Route("DELETE", f"{_TASK}/files/{{file*}}", files.delete_task_file, _DELETE_FILE),
+)
+
+
+def find_route(method: str, raw_path: str) -> tuple[Route, Mapping[str, str]]:
+    """Return the operation and its path's segments, unquoted one by one."""
+    path = raw_path.rstrip("/").split("/")
+    path_exists = False
+    for route in ROUTES:
+        segments = _match(route.pattern.split("/"), path)
+        if segments is None:
+            continue
+        if route.method == method:
+            return route, segments
+        path_exists = True
+    raise ServiceError("UnsupportedHttpVerb" if path_exists else "InvalidUri")
+
+
+def _match(pattern: list[str], path: list[str]) -> Mapping[str, str] | None:
+    if pattern[-1].endswith("*}"):
+        pattern, path = _join_rest(pattern, path)
+    if len(pattern) != len(path):
+        return None
+    segments = {}
+    for wanted, given in zip(pattern, path, strict=True):
+        if wanted.startswith("{"):
+            segments[wanted.strip("{}*")] = unquote(given)
+        elif wanted != given.lower():
+            return None
+    return segments
+
+
+def _join_rest(pattern: list[str], path: list[str]) -> tuple[list[str], list[str]]:
+    """Older clients send a file's path with real slashes."""
+    fixed = len(pattern) - 1
+    return pattern, [*path[:fixed], "/".join(path[fixed:])] if len(path) > fixed else path

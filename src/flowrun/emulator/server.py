@@ -1,0 +1,93 @@
+"""Wires the emulator and runs it: recovery, listening, scheduling, stopping."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from flowrun.emulator.companion import stop_companion
+from flowrun.emulator.edge.app import App
+from flowrun.emulator.edge.auth import Credentials
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.recovery import recover
+from flowrun.emulator.engine.scheduler import keep_scheduling
+from flowrun.emulator.idleness import wait_until_idle
+from flowrun.emulator.options import Options
+from flowrun.emulator.store.database import Store
+
+_MOST_HEADER_BYTES = 32_768
+_SHUTDOWN_SECONDS = 2
+
+
+async def serve(options: Options) -> None:
+    """Serve until a signal comes or, if asked for, until nobody needs the emulator."""
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    options.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = Store(options.root / "state.db")
+    url = f"http://{options.host}:{options.port}"
+    engine = Engine(account=options.account, url=url, root=options.root, store=store)
+    app = App(
+        engine=engine,
+        credentials=Credentials(account=options.account, key=options.key),
+        last_call=engine.clock(),
+    )
+    try:
+        await _run(_make_server(app, options), app, options)
+    finally:
+        await engine.stop()
+        store.close()
+        if options.stop_with:
+            stop_companion(options.stop_with)
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to `serve`: uvicorn would raise them again before anything is put away."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _make_server(app: App, options: Options) -> uvicorn.Server:
+    config = uvicorn.Config(
+        Starlette(routes=[Mount("/", app=app)]),
+        host=options.host,
+        port=options.port,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+    )
+    return _Server(config)
+
+
+async def _run(server: uvicorn.Server, app: App, options: Options) -> None:
+    recover(app.engine)
+    serving = asyncio.create_task(server.serve())
+    scheduling = asyncio.create_task(keep_scheduling(app.engine))
+    watching = asyncio.create_task(wait_until_idle(app, options.idle_seconds))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, watching.cancel)
+    announcing = asyncio.create_task(_announce(server, app.engine.url))
+    await asyncio.wait({serving, scheduling, watching}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    await serving
+    for task in (scheduling, watching, announcing):
+        task.cancel()
+    await asyncio.gather(scheduling, watching, announcing, return_exceptions=True)
+
+
+async def _announce(server: uvicorn.Server, url: str) -> None:
+    while not server.started:
+        await asyncio.sleep(0.01)
+    sys.stdout.write(f"flowrun emulator listening on {url}\n")
+    sys.stdout.flush()

@@ -1,0 +1,105 @@
+"""The rows of the store: each a resource as it is, with its definition in wire form as `spec`.
+
+`key` columns are the id in lower case, since ids are unique ignoring case.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flowrun.emulator.lifecycle.allocation import AllocationState
+from flowrun.emulator.lifecycle.job import JobState
+from flowrun.emulator.lifecycle.node import NodeState
+from flowrun.emulator.lifecycle.pool import PoolState
+from flowrun.emulator.lifecycle.task import TaskState
+from flowrun.emulator.wire import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolRow:
+    """A pool. `errors` are the resizeErrors of the last resize."""
+
+    key: str
+    id: str
+    spec: Json
+    state: PoolState
+    state_time: datetime
+    allocation_state: AllocationState
+    allocation_time: datetime
+    target_dedicated: int
+    target_spot: int
+    errors: list[Json] = field(default_factory=list)
+    etag: str
+    last_modified: datetime
+    creation_time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeRow:
+    """A compute node. `start_task` is the pool's start task as it was when the node booted;
+    `process` is the start task's process while it runs.
+    """
+
+    id: str
+    pool_key: str
+    pool_id: str
+    sequence: int
+    is_dedicated: bool
+    state: NodeState
+    state_time: datetime
+    allocation_time: datetime
+    last_boot_time: datetime
+    start_task: Json | None = None
+    start_task_info: Json | None = None
+    process: Json | None = None
+    total_run: int = 0
+    total_succeeded: int = 0
+    recent: list[Json] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRow:
+    """A job. `pool_key` is the pool that its tasks run on."""
+
+    key: str
+    id: str
+    spec: Json
+    state: JobState
+    state_time: datetime
+    previous_state: JobState | None = None
+    previous_time: datetime | None = None
+    pool_key: str
+    priority: int
+    max_parallel: int
+    deadline: datetime | None = None
+    end_time: datetime | None = None
+    terminate_reason: str | None = None
+    etag: str
+    last_modified: datetime
+    creation_time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """A task. `execution` is its executionInfo in wire form; `attempt` counts its starts, so that
+    the end of an earlier try is told from the end of this one; `process` is the running try's.
+    """
+
+    job_key: str
+    key: str
+    id: str
+    spec: Json
+    state: TaskState
+    state_time: datetime
+    previous_state: TaskState | None = None
+    previous_time: datetime | None = None
+    sequence: int
+    slots: int
+    attempt: int = 0
+    node_id: str | None = None
+    node_info: Json | None = None
+    execution: Json
+    result: str | None = None
+    process: Json | None = None
+    etag: str
+    last_modified: datetime
+    creation_time: datetime

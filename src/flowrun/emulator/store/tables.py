@@ -1,0 +1,118 @@
+"""The four tables and the questions that are asked of them."""
+
+from datetime import datetime
+
+from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, TaskRow
+from flowrun.emulator.store.table import Table
+
+_CAN_EXPIRE = "state IN ('active', 'disabling', 'disabled', 'enabling')"
+_AT_WORK = "state IN ('preparing', 'running')"
+
+
+class Pools(Table[PoolRow]):
+    """The pools."""
+
+    row_type = PoolRow
+    name = "pools"
+    keys = ("key",)
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return self.number("COUNT(*) FROM pools")
+
+
+class Nodes(Table[NodeRow]):
+    """The compute nodes."""
+
+    row_type = NodeRow
+    name = "nodes"
+    keys = ("pool_key", "id")
+
+    def of_pool(self, pool_key: str) -> list[NodeRow]:
+        """Return a pool's nodes, the oldest first."""
+        return list(self.where("pool_key = ? ORDER BY sequence", pool_key))
+
+    def next_sequence(self) -> int:
+        """Return a number higher than that of every node."""
+        return self.number("MAX(sequence) FROM nodes") + 1
+
+
+class Jobs(Table[JobRow]):
+    """The jobs."""
+
+    row_type = JobRow
+    name = "jobs"
+    keys = ("key",)
+
+    def ready(self, pool_key: str) -> list[JobRow]:
+        """Return the active jobs of a pool, the highest priority first."""
+        condition = "pool_key = ? AND state = 'active' ORDER BY priority DESC, creation_time"
+        return list(self.where(condition, pool_key))
+
+    def next_deadline(self) -> datetime | None:
+        """Return when the wall clock of the next job runs out."""
+        question = f"SELECT MIN(deadline) FROM jobs WHERE {_CAN_EXPIRE}"  # noqa: S608 - a literal
+        deadline = self._connection.execute(question).fetchone()[0]
+        return deadline and datetime.fromisoformat(deadline)
+
+    def overdue(self, now: datetime) -> list[str]:
+        """Return the keys of the jobs whose wall clock ran out."""
+        rows = self.where(
+            f"{_CAN_EXPIRE} AND deadline <= ?", now.isoformat(timespec="microseconds")
+        )
+        return [job.key for job in rows]
+
+    def not_completed(self) -> int:
+        """Return how many count against the quota."""
+        return self.number("COUNT(*) FROM jobs WHERE state NOT IN ('completed', 'deleting')")
+
+
+class Tasks(Table[TaskRow]):
+    """The tasks of all jobs."""
+
+    row_type = TaskRow
+    name = "tasks"
+    keys = ("job_key", "key")
+
+    def next_sequence(self, job_key: str) -> int:
+        """Return a number higher than that of every task of the job."""
+        return self.number("MAX(sequence) FROM tasks WHERE job_key = ?", job_key) + 1
+
+    def ready(self, job_key: str, *, slots: int, limit: int) -> list[TaskRow]:
+        """Return waiting tasks that fit into so many slots, in the order they were added."""
+        condition = "job_key = ? AND state = 'active' AND slots <= ? ORDER BY sequence LIMIT ?"
+        return list(self.where(condition, job_key, slots, limit))
+
+    def at_work_on(self, node_id: str) -> list[TaskRow]:
+        """Return the tasks that the node runs."""
+        return list(self.where(f"{_AT_WORK} AND node_id = ?", node_id))
+
+    def at_work_for(self, job_key: str) -> list[TaskRow]:
+        """Return the job's running tasks."""
+        return list(self.where(f"{_AT_WORK} AND job_key = ?", job_key))
+
+    def at_work(self) -> list[TaskRow]:
+        """Return every running task."""
+        return list(self.where(_AT_WORK))
+
+    def any_unfinished(self, job_key: str) -> bool:
+        """Say whether a task of the job is not completed."""
+        states = "('active', 'preparing', 'running')"
+        return bool(
+            self.number(
+                f"EXISTS(SELECT 1 FROM tasks WHERE job_key = ? AND state IN {states})",  # noqa: S608 - a literal
+                job_key,
+            )
+        )
+
+    def delete_of_job(self, job_key: str) -> None:
+        """Remove all tasks of a job."""
+        self._connection.execute("DELETE FROM tasks WHERE job_key = ?", (job_key,))
+
+    def counts(self, job_key: str) -> list[tuple[str, str | None, int, int]]:
+        """Return (state, result, tasks, slots) for each state and result."""
+        return self._connection.execute(
+            "SELECT state, result, COUNT(*), SUM(slots) FROM tasks WHERE job_key = ?"
+            " GROUP BY state, result",
+            (job_key,),
+        ).fetchall()

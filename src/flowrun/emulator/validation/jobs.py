@@ -1,0 +1,72 @@
+"""The bodies of job requests."""
+
+from flowrun.emulator.validation.parts import ENVIRONMENT, METADATA, RETRY_COUNT, WALL_CLOCK
+from flowrun.emulator.validation.rules import (
+    Shape,
+    boolean,
+    choice,
+    identifier,
+    integer,
+    opaque,
+    optional,
+    record,
+    required,
+    text,
+)
+from flowrun.emulator.wire import UNLIMITED
+
+_PRIORITY = integer(least=-1000, most=1000, code="OutOfRangePriority")
+_POOL = record({"poolId": optional(identifier), "autoPoolSpecification": optional(opaque)})
+_ON_COMPLETE = choice("noaction", "terminatejob")
+_CONSTRAINTS = record(
+    {
+        "maxWallClockTime": optional(WALL_CLOCK, UNLIMITED),
+        "maxTaskRetryCount": optional(RETRY_COUNT, 0),
+    }
+)
+_DEFAULT_CONSTRAINTS = {"maxWallClockTime": UNLIMITED, "maxTaskRetryCount": 0}
+
+_CHANGEABLE: Shape = {
+    "priority": optional(_PRIORITY),
+    "maxParallelTasks": optional(integer(least=-1)),
+    "allowTaskPreemption": optional(boolean),
+    "constraints": optional(_CONSTRAINTS),
+    "poolInfo": optional(_POOL),
+    "onAllTasksComplete": optional(_ON_COMPLETE),
+    "metadata": optional(METADATA),
+}
+
+_DEFAULTED: Shape = {
+    "priority": optional(_PRIORITY, 0),
+    "maxParallelTasks": optional(integer(least=-1), -1),
+    "allowTaskPreemption": optional(boolean, default=False),
+    "constraints": optional(_CONSTRAINTS, _DEFAULT_CONSTRAINTS),
+    "poolInfo": required(_POOL),
+    "onAllTasksComplete": optional(_ON_COMPLETE, "noaction"),
+    "metadata": optional(METADATA),
+}
+
+CREATE = record(
+    {
+        "id": required(identifier),
+        "displayName": optional(text(most=1024)),
+        "usesTaskDependencies": optional(boolean, default=False),
+        **_DEFAULTED,
+        "onTaskFailure": optional(choice("noaction", "performexitoptionsjobaction"), "noaction"),
+        "commonEnvironmentSettings": optional(ENVIRONMENT),
+        "jobManagerTask": optional(opaque),
+        "jobPreparationTask": optional(opaque),
+        "jobReleaseTask": optional(opaque),
+        "networkConfiguration": optional(opaque),
+    }
+)
+
+UPDATE = record({**_CHANGEABLE, "networkConfiguration": optional(opaque)})
+
+REPLACE = record(_DEFAULTED)
+
+REPLACED_PROPERTIES = frozenset(_DEFAULTED)
+
+DISABLE = record({"disableTasks": required(choice("requeue", "terminate", "wait"))})
+
+TERMINATE = record({"terminateReason": optional(text())})

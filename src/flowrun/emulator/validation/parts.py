@@ -1,0 +1,155 @@
+"""The shapes that pools, jobs and tasks share."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flowrun.emulator.errors import invalid_property
+from flowrun.emulator.validation.rules import (
+    Shape,
+    boolean,
+    choice,
+    duration,
+    integer,
+    items,
+    opaque,
+    optional,
+    record,
+    required,
+    text,
+)
+from flowrun.emulator.wire import UNLIMITED, Json
+
+_IDENTITY: Shape = {"resourceId": required(text(least=1))}
+
+ENVIRONMENT = items(record({"name": required(text(least=1)), "value": optional(text())}))
+
+METADATA = items(record({"name": required(text(least=1)), "value": required(text())}))
+
+RETRY_COUNT = integer(least=-1)
+
+WALL_CLOCK = duration(least=timedelta(microseconds=1))
+
+PACKAGES = items(
+    record({"applicationId": required(text(least=1)), "version": optional(text())}), most=10
+)
+
+CONTAINER = record(
+    {
+        "imageName": required(text(least=1)),
+        "containerRunOptions": optional(text()),
+        "registry": optional(opaque),
+        "workingDirectory": optional(choice("taskWorkingDirectory", "containerImageDefault")),
+        "containerHostBatchBindMounts": optional(opaque),
+    }
+)
+
+_RESOURCE_FILE = record(
+    {
+        "autoStorageContainerName": optional(text(least=1)),
+        "storageContainerUrl": optional(text(least=1)),
+        "httpUrl": optional(text(least=1)),
+        "blobPrefix": optional(text()),
+        "filePath": optional(text(least=1)),
+        "fileMode": optional(text(least=1)),
+        "identityReference": optional(record(_IDENTITY)),
+    }
+)
+_SOURCES = frozenset({"autoStorageContainerName", "storageContainerUrl", "httpUrl"})
+
+
+def _resource_file(path: str, value: object) -> Json:
+    cleaned: Json = _RESOURCE_FILE(path, value)
+    sources = sorted(_SOURCES & cleaned.keys())
+    if len(sources) != 1:
+        reason = f"Exactly one of {', '.join(sorted(_SOURCES))} is expected"
+        raise invalid_property(path, ", ".join(sources), reason)
+    if sources == ["httpUrl"] and "filePath" not in cleaned:
+        raise invalid_property(f"{path}.filePath", "", "httpUrl needs a filePath")
+    if sources == ["autoStorageContainerName"]:
+        reason = "The account has no auto storage account"
+        raise invalid_property(path, cleaned["autoStorageContainerName"], reason)
+    return cleaned
+
+
+RESOURCE_FILES = items(_resource_file)
+
+OUTPUT_FILES = items(
+    record(
+        {
+            "filePattern": required(text(least=1)),
+            "destination": required(
+                record(
+                    {
+                        "container": required(
+                            record(
+                                {
+                                    "containerUrl": required(text(least=1)),
+                                    "path": optional(text()),
+                                    "identityReference": optional(record(_IDENTITY)),
+                                    "uploadHeaders": optional(ENVIRONMENT),
+                                }
+                            )
+                        )
+                    }
+                )
+            ),
+            "uploadOptions": required(
+                record(
+                    {
+                        "uploadCondition": required(
+                            choice("tasksuccess", "taskfailure", "taskcompletion")
+                        )
+                    }
+                )
+            ),
+        }
+    )
+)
+
+_USER = record(
+    {
+        "username": optional(text(least=1)),
+        "autoUser": optional(
+            record(
+                {
+                    "scope": optional(choice("task", "pool"), "pool"),
+                    "elevationLevel": optional(choice("nonadmin", "admin"), "nonadmin"),
+                }
+            )
+        ),
+    }
+)
+
+DEFAULT_USER: Mapping[str, object] = {"autoUser": {"scope": "pool", "elevationLevel": "nonadmin"}}
+
+
+def user_identity(path: str, value: object) -> Json:
+    """Check a userIdentity: a name or an auto user."""
+    cleaned: Json = _USER(path, value)
+    if len(cleaned) != 1:
+        raise invalid_property(path, "", "Exactly one of username, autoUser is expected")
+    return cleaned
+
+
+TASK_CONSTRAINTS: Shape = {
+    "maxWallClockTime": optional(WALL_CLOCK, UNLIMITED),
+    "retentionTime": optional(duration(), "P7D"),
+    "maxTaskRetryCount": optional(RETRY_COUNT),
+}
+
+COMMAND: Shape = {
+    "commandLine": required(text(least=1)),
+    "containerSettings": optional(CONTAINER),
+    "resourceFiles": optional(RESOURCE_FILES),
+    "environmentSettings": optional(ENVIRONMENT),
+    "userIdentity": optional(user_identity, DEFAULT_USER),
+}
+"""What every kind of task has."""
+
+START_TASK = record(
+    {
+        **COMMAND,
+        "maxTaskRetryCount": optional(RETRY_COUNT, 0),
+        "waitForSuccess": optional(boolean, default=True),
+    }
+)

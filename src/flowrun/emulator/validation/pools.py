@@ -1,0 +1,139 @@
+"""The bodies of pool requests."""
+
+from datetime import timedelta
+
+from flowrun.emulator.validation.parts import METADATA, PACKAGES, START_TASK
+from flowrun.emulator.validation.rules import (
+    Shape,
+    boolean,
+    choice,
+    duration,
+    identifier,
+    integer,
+    items,
+    opaque,
+    optional,
+    record,
+    required,
+    text,
+)
+
+_RESIZE_TIMEOUT = duration(least=timedelta(minutes=5))
+_NODES = integer(least=0)
+_DEALLOCATION = choice("requeue", "terminate", "taskcompletion", "retaineddata")
+
+_IMAGE: Shape = {
+    "publisher": optional(text()),
+    "offer": optional(text()),
+    "sku": optional(text()),
+    "version": optional(text()),
+    "virtualMachineImageId": optional(text()),
+    "sharedGalleryImageId": optional(text()),
+    "communityGalleryImageId": optional(text()),
+}
+
+_VIRTUAL_MACHINE: Shape = {
+    "imageReference": required(record(_IMAGE)),
+    "nodeAgentSKUId": required(text(least=1)),
+    "windowsConfiguration": optional(opaque),
+    "dataDisks": optional(opaque),
+    "licenseType": optional(text()),
+    "containerConfiguration": optional(opaque),
+    "diskEncryptionConfiguration": optional(opaque),
+    "nodePlacementConfiguration": optional(opaque),
+    "extensions": optional(opaque),
+    "osDisk": optional(opaque),
+    "securityProfile": optional(opaque),
+    "serviceArtifactReference": optional(opaque),
+}
+
+_POLICY = record(
+    {
+        "nodeFillType": optional(choice("Spread", "Pack"), "Spread"),
+        "jobDefaultOrder": optional(choice("none", "creationtime")),
+    }
+)
+
+_LIVING: Shape = {
+    "startTask": optional(START_TASK),
+    "applicationPackageReferences": optional(PACKAGES),
+    "metadata": optional(METADATA),
+}
+"""What may change while the pool has nodes."""
+
+_BUILT: Shape = {
+    "displayName": optional(text(most=1024)),
+    "virtualMachineConfiguration": optional(record(_VIRTUAL_MACHINE)),
+    "enableInterNodeCommunication": optional(boolean),
+    "networkConfiguration": optional(opaque),
+    "taskSlotsPerNode": optional(integer(least=1, most=256)),
+    "taskSchedulingPolicy": optional(_POLICY),
+    "userAccounts": optional(
+        items(
+            record(
+                {
+                    "name": required(text(least=1, most=20)),
+                    "password": required(text()),
+                    "elevationLevel": optional(choice("nonadmin", "admin"), "nonadmin"),
+                    "linuxUserConfiguration": optional(opaque),
+                    "windowsUserConfiguration": optional(opaque),
+                }
+            )
+        )
+    ),
+    "mountConfiguration": optional(opaque),
+    "upgradePolicy": optional(opaque),
+}
+"""What is fixed while the pool has nodes."""
+
+BUILT_PROPERTIES = frozenset({*_BUILT, "vmSize"})
+
+CREATE = record(
+    {
+        "id": required(identifier),
+        "vmSize": required(text(least=1)),
+        **_LIVING,
+        **_BUILT,
+        "virtualMachineConfiguration": required(record(_VIRTUAL_MACHINE)),
+        "enableInterNodeCommunication": optional(boolean, default=False),
+        "taskSlotsPerNode": optional(integer(least=1, most=256), 1),
+        "taskSchedulingPolicy": optional(_POLICY, {"nodeFillType": "Spread"}),
+        "resizeTimeout": optional(_RESIZE_TIMEOUT, "PT15M"),
+        "targetDedicatedNodes": optional(_NODES, 0),
+        "targetLowPriorityNodes": optional(_NODES, 0),
+        "enableAutoScale": optional(boolean, default=False),
+        "autoScaleFormula": optional(text(least=1, most=8192)),
+        "autoScaleEvaluationInterval": optional(
+            duration(least=timedelta(minutes=5), most=timedelta(hours=168))
+        ),
+    }
+)
+
+UPDATE = record({**_LIVING, **_BUILT, "vmSize": optional(text(least=1))})
+
+REPLACE = record(
+    {
+        "startTask": optional(START_TASK),
+        "applicationPackageReferences": required(PACKAGES),
+        "metadata": required(METADATA),
+    }
+)
+
+RESIZE = record(
+    {
+        "targetDedicatedNodes": optional(_NODES),
+        "targetLowPriorityNodes": optional(_NODES),
+        "resizeTimeout": optional(_RESIZE_TIMEOUT),
+        "nodeDeallocationOption": optional(_DEALLOCATION, "requeue"),
+    }
+)
+
+REMOVE_NODES = record(
+    {
+        "nodeList": required(items(text(least=1), most=100)),
+        "resizeTimeout": optional(_RESIZE_TIMEOUT),
+        "nodeDeallocationOption": optional(_DEALLOCATION, "requeue"),
+    }
+)
+
+REBOOT_NODE = record({"nodeRebootOption": optional(_DEALLOCATION, "requeue")})

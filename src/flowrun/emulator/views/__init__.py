@@ -1,0 +1,1 @@
+"""Rows of the store -> what the service shows of them. Pure."""

@@ -1,0 +1,50 @@
+"""A compute node as the service shows it."""
+
+from flowrun.emulator.store.rows import NodeRow, PoolRow
+from flowrun.emulator.wire import Json, format_time
+
+PROPERTIES = frozenset(
+    ["id", "url", "state", "schedulingState", "stateTransitionTime", "lastBootTime", "allocationTime", "ipAddress", "ipv6Address", "affinityId", "vmSize", "totalTasksRun", "runningTasksCount", "runningTaskSlotsCount", "totalTasksSucceeded", "recentTasks", "startTask", "startTaskInfo", "errors", "isDedicated", "endpointConfiguration", "nodeAgentInfo", "virtualMachineInfo"]
+)
+
+_AGENT_VERSION = "1.12.15"
+
+
+def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slots: int) -> Json:
+    """Return a node's representation; `running` tasks take `slots` now."""
+    body: Json = {
+        "id": node.id,
+        "url": f"{base}/pools/{pool.id}/nodes/{node.id}",
+        "state": node.state,
+        "schedulingState": "enabled",
+        "stateTransitionTime": format_time(node.state_time),
+        "lastBootTime": format_time(node.last_boot_time),
+        "allocationTime": format_time(node.allocation_time),
+        "ipAddress": _address(node),
+        "affinityId": f"TVM:{node.id}",
+        "vmSize": pool.spec["vmSize"],
+        "totalTasksRun": node.total_run,
+        "totalTasksSucceeded": node.total_succeeded,
+        "runningTasksCount": running,
+        "runningTaskSlotsCount": slots,
+        "isDedicated": node.is_dedicated,
+        "endpointConfiguration": {"inboundEndpoints": []},
+        "nodeAgentInfo": {
+            "lastUpdateTime": format_time(node.allocation_time),
+            "version": _AGENT_VERSION,
+        },
+        "virtualMachineInfo": {
+            "imageReference": pool.spec["virtualMachineConfiguration"]["imageReference"]
+        },
+    }
+    optional = {
+        "recentTasks": node.recent,
+        "startTask": node.start_task,
+        "startTaskInfo": node.start_task_info,
+    }
+    return body | {name: value for name, value in optional.items() if value}
+
+
+def _address(node: NodeRow) -> str:
+    high, low = divmod(node.sequence % 65_536, 256)
+    return f"10.0.{high}.{low}"

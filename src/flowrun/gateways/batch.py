@@ -1,0 +1,184 @@
+"""BatchGateway over azure-batch: model values in, model values out, errors translated."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+
+from azure.batch import BatchClient
+from azure.batch.models import (
+    BatchJobCreateOptions,
+    BatchJobUpdateOptions,
+    BatchPoolCreateOptions,
+    BatchPoolReplaceOptions,
+)
+
+from flowrun.gateways import batch_values as values
+from flowrun.gateways.batch_actions import BatchActions
+from flowrun.gateways.batch_bodies import (
+    job_body,
+    pool_body,
+    pool_properties_body,
+    resize_body,
+    task_body,
+)
+from flowrun.gateways.batch_tails import NodeFiles, TaskFiles, read_tail
+from flowrun.gateways.errors import none_if_missing, translated_errors
+from flowrun.gateways.task_collections import add_collection
+from flowrun.gateways.transport import host_of
+from flowrun.model.account import (
+    JobInfo,
+    NodeInfo,
+    PoolInfo,
+    SupportedImage,
+    TaskCounts,
+    TaskInfo,
+)
+from flowrun.model.pool import Pool
+from flowrun.model.workflow import Job, Task
+from flowrun.ports import Clock, SasUrls
+
+# A HEAD that fails has no body, and the SDK logs a traceback about that.
+logging.getLogger("azure.batch._utils.model_base").setLevel(logging.CRITICAL)
+
+
+class AzureBatch:
+    """A Batch account, or what stands in for one."""
+
+    def __init__(self, client: BatchClient, *, endpoint: str, clock: Clock) -> None:
+        self._client = client
+        self._actions = BatchActions(client, endpoint)
+        self._clock = clock
+        self._host = host_of(endpoint)
+
+    def list_supported_images(self) -> list[SupportedImage]:
+        """Return every image that the account can run."""
+        with self._errors():
+            return [values.supported_image(one) for one in self._client.list_supported_images()]
+
+    def get_pool(self, pool_id: str) -> PoolInfo | None:
+        """Return the pool, or None."""
+
+        def read() -> PoolInfo:
+            with self._errors("PoolNotFound"):
+                return values.pool_info(
+                    self._client.get_pool(pool_id, select=list(values.POOL_FIELDS))
+                )
+
+        return none_if_missing("PoolNotFound", read)
+
+    def list_pools(self) -> list[PoolInfo]:
+        """Return every pool of the account."""
+        with self._errors():
+            found = self._client.list_pools(select=list(values.POOL_FIELDS))
+            return [values.pool_info(one) for one in found]
+
+    def create_pool(
+        self, pool: Pool, *, node_agent_sku: str, metadata: Mapping[str, str], sas: SasUrls
+    ) -> None:
+        """Create the pool."""
+        body = pool_body(pool, node_agent_sku=node_agent_sku, metadata=metadata, sas=sas)
+        with self._errors():
+            self._client.create_pool(BatchPoolCreateOptions(body))
+
+    def patch_pool(self, pool: Pool, *, metadata: Mapping[str, str], sas: SasUrls) -> None:
+        """Replace the start task and the metadata."""
+        body = pool_properties_body(pool, metadata=metadata, sas=sas)
+        with self._errors("PoolNotFound"):
+            self._client.replace_pool_properties(pool.id, BatchPoolReplaceOptions(body))
+
+    def resize_pool(self, pool_id: str, *, dedicated: int, spot: int) -> None:
+        """Ask for other node counts; returns at once."""
+        body = resize_body(dedicated=dedicated, spot=spot)
+        with self._errors("PoolNotFound"):
+            self._actions.post("pools", pool_id, "resize", body=body)
+
+    def delete_pool(self, pool_id: str) -> None:
+        """Ask for deletion; returns at once."""
+        with self._errors("PoolNotFound"):
+            self._actions.delete("pools", pool_id)
+
+    def list_nodes(self, pool_id: str) -> list[NodeInfo]:
+        """Return the nodes, sorted by id; empty when there is no such pool."""
+
+        def read() -> list[NodeInfo]:
+            with self._errors("PoolNotFound"):
+                found = self._client.list_nodes(pool_id, select=list(values.NODE_FIELDS))
+                return sorted(map(values.node_info, found), key=lambda node: node.id)
+
+        return none_if_missing("PoolNotFound", read) or []
+
+    def reboot_node(self, pool_id: str, node_id: str) -> None:
+        """Reboot a node after requeueing its tasks; returns at once."""
+        body = {"nodeRebootOption": "requeue"}
+        with self._errors("NodeNotFound"):
+            self._actions.post("pools", pool_id, "nodes", node_id, "reboot", body=body)
+
+    def read_node_file(self, pool_id: str, node_id: str, path: str, *, tail: int) -> bytes:
+        """Return at most the last `tail` bytes of a file below the node's root."""
+        with self._errors("FileNotFound"):
+            return read_tail(NodeFiles(self._client, pool_id, node_id), path, tail=tail)
+
+    def list_jobs(self, prefix: str) -> list[JobInfo]:
+        """Return the jobs whose id starts with `prefix`, ignoring case."""
+        condition = f"startswith(id, '{prefix}')" if prefix else None
+        with self._errors():
+            found = self._client.list_jobs(filter=condition, select=list(values.JOB_FIELDS))
+            return [values.job_info(one) for one in found]
+
+    def get_job(self, job_id: str) -> JobInfo | None:
+        """Return the job, or None."""
+
+        def read() -> JobInfo:
+            with self._errors("JobNotFound"):
+                return values.job_info(self._client.get_job(job_id, select=list(values.JOB_FIELDS)))
+
+        return none_if_missing("JobNotFound", read)
+
+    def create_job(
+        self, job: Job, *, job_id: str, pool_id: str, metadata: Mapping[str, str]
+    ) -> None:
+        """Create a run's job that does nothing when its tasks are complete."""
+        body = job_body(job, job_id=job_id, pool_id=pool_id, metadata=metadata)
+        with self._errors():
+            self._client.create_job(BatchJobCreateOptions(body))
+
+    def end_job_after_last_task(self, job_id: str) -> None:
+        """Tell the job to terminate by itself when all its tasks are complete."""
+        options = BatchJobUpdateOptions(all_tasks_complete_mode="terminatejob")
+        with self._errors("JobNotFound"):
+            self._client.update_job(job_id, options)
+
+    def terminate_job(self, job_id: str, *, reason: str) -> None:
+        """Terminate the job and its running tasks; returns at once."""
+        with self._errors("JobNotFound"):
+            self._actions.post("jobs", job_id, "terminate", body={"terminateReason": reason})
+
+    def delete_job(self, job_id: str) -> None:
+        """Ask for deletion of the job and its tasks; returns at once."""
+        with self._errors("JobNotFound"):
+            self._actions.delete("jobs", job_id)
+
+    def add_tasks(self, job_id: str, tasks: Sequence[Task], *, sas: SasUrls) -> None:
+        """Add at most 100 tasks; a task that is there already is a success."""
+        bodies = [task_body(task, sas) for task in tasks]
+        with self._errors("JobNotFound"):
+            add_collection(self._client, job_id, bodies, self._clock)
+
+    def list_tasks(self, job_id: str) -> Iterator[TaskInfo]:
+        """Yield the job's tasks, page by page."""
+        with self._errors("JobNotFound"):
+            found = self._client.list_tasks(job_id, select=list(values.TASK_FIELDS))
+            yield from map(values.task_info, found)
+
+    def count_tasks(self, job_id: str) -> TaskCounts:
+        """Return the service's counts, which may lag behind."""
+        with self._errors("JobNotFound"):
+            return values.task_counts(self._client.get_job_task_counts(job_id))
+
+    def read_task_file(self, job_id: str, task_id: str, path: str, *, tail: int) -> bytes:
+        """Return at most the last `tail` bytes of a file below the task's folder."""
+        with self._errors("FileNotFound"):
+            return read_tail(TaskFiles(self._client, job_id, task_id), path, tail=tail)
+
+    def _errors(self, missing: str = "NotFound") -> AbstractContextManager[None]:
+        return translated_errors(self._host, missing=missing)

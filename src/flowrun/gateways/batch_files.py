@@ -1,0 +1,79 @@
+"""Resource files, output files and environment settings as Batch's REST API takes them.
+
+In: model values and the SAS URLs that were minted for them. Out: plain dicts in REST names.
+Pure; the only place where a Secret is revealed to Batch.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, assert_never
+from urllib.parse import quote
+
+from flowrun.model.files import (
+    Access,
+    BlobFile,
+    BlobTree,
+    OutputFile,
+    ResourceFile,
+    SasRequest,
+    UrlFile,
+)
+from flowrun.model.secret import Secret
+from flowrun.ports import SasUrls
+
+Body = dict[str, Any]
+
+
+def resource_file_bodies(files: Iterable[ResourceFile], sas: SasUrls) -> list[Body]:
+    """Return `resourceFiles`."""
+    return [_resource_file(file, sas) for file in files]
+
+
+def output_file_bodies(files: Iterable[OutputFile], sas: SasUrls) -> list[Body]:
+    """Return `outputFiles`."""
+    return [_output_file(file, sas) for file in files]
+
+
+def environment_bodies(env: Mapping[str, str | Secret]) -> list[Body]:
+    """Return `environmentSettings`."""
+    return [{"name": name, "value": _reveal(value)} for name, value in env.items()]
+
+
+def _resource_file(file: ResourceFile, sas: SasUrls) -> Body:
+    match file:
+        case BlobFile():
+            url = _blob_url(_container_url(file.container, Access.READ, sas), file.blob)
+            body = {"httpUrl": url, "filePath": file.path}
+        case BlobTree():
+            url = _container_url(file.container, Access.READ, sas)
+            body = {"storageContainerUrl": url, "blobPrefix": file.prefix, "filePath": file.path}
+        case UrlFile():
+            body = {"httpUrl": file.url, "filePath": file.path}
+        case _:
+            assert_never(file)
+    return _without_empty(body | {"fileMode": file.mode})
+
+
+def _output_file(file: OutputFile, sas: SasUrls) -> Body:
+    url = _container_url(file.container, Access.WRITE, sas)
+    return {
+        "filePattern": file.pattern,
+        "destination": {"container": _without_empty({"containerUrl": url, "path": file.path})},
+        "uploadOptions": {"uploadCondition": file.when.value},
+    }
+
+
+def _container_url(container: str, access: Access, sas: SasUrls) -> str:
+    return sas[SasRequest(container=container, access=access)].reveal()
+
+
+def _blob_url(container_url: str, blob: str) -> str:
+    path, _, query = container_url.partition("?")
+    return f"{path}/{quote(blob, safe='/')}?{query}"
+
+
+def _reveal(value: str | Secret) -> str:
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def _without_empty(body: Mapping[str, str | None]) -> Body:
+    return {name: value for name, value in body.items() if value}

@@ -1,0 +1,62 @@
+"""Reading the end of a file on a node, with two requests: its size, then the range."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from azure.batch import BatchClient
+
+
+class RemoteFiles(Protocol):
+    """A folder of files on a node."""
+
+    def size(self, path: str) -> int:
+        """Return the size of a file in bytes."""
+
+    def download(self, path: str, *, ocp_range: str) -> Iterator[bytes]:
+        """Yield a range of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFiles:
+    """The folder of a task."""
+
+    client: BatchClient
+    job_id: str
+    task_id: str
+
+    def size(self, path: str) -> int:
+        """Return the size of a file in bytes."""
+        found = self.client.get_task_file_properties(self.job_id, self.task_id, path)
+        return found.content_length
+
+    def download(self, path: str, *, ocp_range: str) -> Iterator[bytes]:
+        """Yield a range of the file."""
+        return self.client.download_task_file(self.job_id, self.task_id, path, ocp_range=ocp_range)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFiles:
+    """The root folder of a node."""
+
+    client: BatchClient
+    pool_id: str
+    node_id: str
+
+    def size(self, path: str) -> int:
+        """Return the size of a file in bytes."""
+        found = self.client.get_node_file_properties(self.pool_id, self.node_id, path)
+        return found.content_length
+
+    def download(self, path: str, *, ocp_range: str) -> Iterator[bytes]:
+        """Yield a range of the file."""
+        return self.client.download_node_file(self.pool_id, self.node_id, path, ocp_range=ocp_range)
+
+
+def read_tail(files: RemoteFiles, path: str, *, tail: int) -> bytes:
+    """Return at most the last `tail` bytes of the file."""
+    size = files.size(path)
+    if not size:
+        return b""  # no range fits an empty file
+    start = max(0, size - tail)
+    return b"".join(files.download(path, ocp_range=f"bytes={start}-{size - 1}"))

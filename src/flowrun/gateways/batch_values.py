@@ -1,0 +1,153 @@
+"""What Batch answers, as model values. Pure.
+
+In: mappings in REST names, which the models of the SDK are too. Unknown states pass through.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flowrun.model.account import (
+    FailureInfo,
+    JobInfo,
+    NodeInfo,
+    PoolInfo,
+    SupportedImage,
+    TaskCounts,
+    TaskInfo,
+)
+from flowrun.model.pool import Image
+
+Answer = Mapping[str, Any]
+
+POOL_FIELDS = (
+    *("id", "state", "allocationState", "vmSize", "virtualMachineConfiguration"),
+    *("currentDedicatedNodes", "currentLowPriorityNodes"),
+    *("targetDedicatedNodes", "targetLowPriorityNodes"),
+    *("taskSlotsPerNode", "taskSchedulingPolicy", "enableAutoScale", "metadata", "resizeErrors"),
+)
+NODE_FIELDS = ("id", "state", "lastBootTime", "runningTasksCount", "startTaskInfo", "errors")
+JOB_FIELDS = ("id", "state", "poolInfo", "onAllTasksComplete", "executionInfo", "metadata")
+TASK_FIELDS = ("id", "displayName", "state", "executionInfo", "nodeInfo")
+"""What `$select` asks for: just what the functions below read."""
+
+
+def supported_image(answer: Answer) -> SupportedImage:
+    """Return an entry of `supportedimages`."""
+    image = answer["imageReference"]
+    return SupportedImage(
+        image=_image(image),
+        node_agent_sku=answer["nodeAgentSKUId"],
+        os_type=answer["osType"],
+        verified=answer["verificationType"] == "verified",
+        support_ends=_time(answer.get("batchSupportEndOfLife")),
+    )
+
+
+def pool_info(answer: Answer) -> PoolInfo:
+    """Return a pool."""
+    image = answer.get("virtualMachineConfiguration", {}).get("imageReference", {})
+    return PoolInfo(
+        id=answer["id"],
+        state=answer["state"],
+        allocation_state=answer["allocationState"],
+        vm_size=answer["vmSize"],
+        image=_image(image) if "publisher" in image else None,
+        current_dedicated=answer.get("currentDedicatedNodes", 0),
+        current_spot=answer.get("currentLowPriorityNodes", 0),
+        target_dedicated=answer.get("targetDedicatedNodes", 0),
+        target_spot=answer.get("targetLowPriorityNodes", 0),
+        task_slots_per_node=answer.get("taskSlotsPerNode", 1),
+        fill=answer.get("taskSchedulingPolicy", {}).get("nodeFillType", "spread").lower(),
+        autoscale=answer.get("enableAutoScale", False),
+        metadata=_metadata(answer),
+        resize_errors=_failures(answer.get("resizeErrors", ()), details="values"),
+    )
+
+
+def node_info(answer: Answer) -> NodeInfo:
+    """Return a compute node."""
+    start_task = answer.get("startTaskInfo", {})
+    return NodeInfo(
+        id=answer["id"],
+        state=answer["state"],
+        last_boot=_time(answer.get("lastBootTime")),
+        running_tasks=answer.get("runningTasksCount", 0),
+        start_task_exit_code=start_task.get("exitCode"),
+        start_task_failure=_failure(start_task.get("failureInfo")),
+        errors=_failures(answer.get("errors", ()), details="errorDetails"),
+    )
+
+
+def job_info(answer: Answer) -> JobInfo:
+    """Return a job; its pool is the one that it really runs on."""
+    execution = answer.get("executionInfo", {})
+    return JobInfo(
+        id=answer["id"],
+        state=answer["state"],
+        pool_id=execution.get("poolId") or answer.get("poolInfo", {}).get("poolId", ""),
+        terminates=answer.get("onAllTasksComplete") == "terminatejob",
+        terminate_reason=execution.get("terminateReason"),
+        metadata=_metadata(answer),
+    )
+
+
+def task_info(answer: Answer) -> TaskInfo:
+    """Return a task."""
+    execution = answer.get("executionInfo", {})
+    return TaskInfo(
+        id=answer["id"],
+        display_name=answer.get("displayName", ""),
+        state=answer["state"],
+        result=execution.get("result"),
+        exit_code=execution.get("exitCode"),
+        failure=_failure(execution.get("failureInfo")),
+        node_id=answer.get("nodeInfo", {}).get("nodeId"),
+        retry_count=execution.get("retryCount", 0),
+    )
+
+
+def task_counts(answer: Answer) -> TaskCounts:
+    """Return the counts of tasks, not of slots."""
+    counts = answer["taskCounts"]
+    return TaskCounts(
+        active=counts["active"],
+        running=counts["running"],
+        completed=counts["completed"],
+        succeeded=counts["succeeded"],
+        failed=counts["failed"],
+    )
+
+
+def _image(reference: Answer) -> Image:
+    return Image(
+        publisher=reference["publisher"],
+        offer=reference["offer"],
+        sku=reference["sku"],
+        version=reference.get("version", "latest"),
+    )
+
+
+def _failures(errors: Iterable[Answer], *, details: str) -> tuple[FailureInfo, ...]:
+    found = (_failure(error, details=details) for error in errors)
+    return tuple(one for one in found if one)
+
+
+def _failure(error: Answer | None, *, details: str = "details") -> FailureInfo | None:
+    """The same shape thrice in Batch, but for the name of the details and a missing category."""
+    if error is None:
+        return None
+    return FailureInfo(
+        category=error.get("category", "").lower(),
+        code=error.get("code", "Unknown"),
+        message=error.get("message", ""),
+        details={one["name"]: one.get("value", "") for one in error.get(details, ())},
+    )
+
+
+def _metadata(answer: Answer) -> dict[str, str]:
+    return {one["name"]: one["value"] for one in answer.get("metadata", ())}
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

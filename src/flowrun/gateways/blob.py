@@ -1,0 +1,154 @@
+"""BlobGateway over azure-storage-blob: model values in, model values out, errors translated."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from functools import cache
+from http import HTTPStatus
+from itertools import islice
+from pathlib import Path
+
+from azure.storage.blob import (
+    BlobProperties,
+    BlobServiceClient,
+    ContainerClient,
+    ContainerProperties,
+    ContentSettings,
+)
+
+from flowrun.errors import GatewayError
+from flowrun.gateways.blob_lease import BlobLease, break_at_once, read_owner, take_lease
+from flowrun.gateways.blob_sas import SasSigner
+from flowrun.gateways.errors import ignored_codes, none_if_missing, translated_errors
+from flowrun.gateways.transport import host_of
+from flowrun.model.account import BlobInfo, ContainerInfo
+from flowrun.model.connection import Connection
+from flowrun.model.files import SasRequest
+from flowrun.model.secret import Secret
+from flowrun.ports import Clock
+
+BLOCK_THREADS = 4
+"""How many blocks of one big file are under way at once."""
+DELETE_BATCH = 256
+"""How many deletions the service takes in one request."""
+GONE = frozenset({"ContainerNotFound", "ContainerBeingDeleted", "BlobNotFound"})
+
+
+class AzureBlob:
+    """The blob containers of a storage account."""
+
+    def __init__(self, service: BlobServiceClient, connection: Connection, clock: Clock) -> None:
+        self._service = service
+        self._signer = SasSigner(service, connection, clock)
+        self._host = host_of(connection.blob_endpoint)
+        self._container = cache(service.get_container_client)
+
+    def list_containers(self, prefix: str) -> list[ContainerInfo]:
+        """Return the containers whose name starts with `prefix`, with their metadata."""
+        with self._errors():
+            found = self._service.list_containers(prefix or None, include_metadata=True)
+            return [_container_info(one) for one in found]
+
+    def get_container(self, name: str) -> ContainerInfo | None:
+        """Return the container, or None."""
+
+        def read() -> ContainerInfo:
+            with self._errors("ContainerNotFound"):
+                return _container_info(self._container(name).get_container_properties())
+
+        return none_if_missing("ContainerNotFound", read)
+
+    def create_container(self, name: str, *, metadata: Mapping[str, str]) -> None:
+        """Create a private container."""
+        with self._errors():
+            self._container(name).create_container(metadata=dict(metadata))
+
+    def delete_container(self, name: str) -> None:
+        """Delete the container with all its blobs; no error when it is gone."""
+        with ignored_codes(GONE), self._errors("ContainerNotFound"):
+            self._container(name).delete_container()
+
+    def list_blobs(self, container: str, prefix: str = "") -> Iterator[BlobInfo]:
+        """Yield the blobs with their metadata, by name; nothing when the container is missing."""
+        with ignored_codes({"ContainerNotFound"}), self._errors("ContainerNotFound"):
+            client: ContainerClient = self._container(container)
+            found = client.list_blobs(name_starts_with=prefix or None, include=["metadata"])
+            yield from map(_blob_info, found)
+
+    def upload(
+        self, container: str, blob: str, path: Path, *, md5: str, metadata: Mapping[str, str]
+    ) -> None:
+        """Write the file's content to the blob, with `md5` (hex) as its stored Content-MD5."""
+        with path.open("rb") as file, self._errors():
+            self._container(container).upload_blob(
+                blob,
+                file,
+                length=path.stat().st_size,
+                overwrite=True,
+                content_settings=ContentSettings(content_md5=bytearray.fromhex(md5)),
+                metadata=dict(metadata),
+                max_concurrency=BLOCK_THREADS,
+            )
+
+    def download(self, container: str, blob: str, path: Path) -> None:
+        """Write the blob's content to a file that does not exist yet."""
+        with path.open("xb") as file, self._errors("BlobNotFound"):
+            content = self._container(container).download_blob(blob, max_concurrency=BLOCK_THREADS)
+            written = content.readinto(file)
+        if written != content.size:
+            message = f"blob '{blob}': {written} of {content.size} bytes arrived"
+            raise GatewayError("IncompleteDownload", 0, message)
+
+    def delete_blobs(self, container: str, blobs: Iterable[str]) -> None:
+        """Delete blobs; those that are gone already are no error."""
+        client = self._container(container)
+        remaining = iter(blobs)
+        while chunk := tuple(islice(remaining, DELETE_BATCH)):
+            with ignored_codes(GONE), self._errors("ContainerNotFound"):
+                for answer in client.delete_blobs(*chunk, raise_on_any_failure=False):
+                    _check_deleted(answer.status_code)
+
+    def sas_url(self, request: SasRequest, *, lifetime: timedelta) -> Secret:
+        """Return the container's URL with a SAS that allows just what is asked."""
+        with self._errors():
+            return self._signer.sign(request, lifetime)
+
+    def lease(self, container: str, blob: str, *, owner: str, seconds: int) -> BlobLease:
+        """Take the blob's lease, making the blob first if need be."""
+        client = self._container(container).get_blob_client(blob)
+        return take_lease(client, owner=owner, seconds=seconds, errors=self._errors)
+
+    def read_lease_owner(self, container: str, blob: str) -> str | None:
+        """Return who took the lease last, as given to `lease`."""
+        client = self._container(container).get_blob_client(blob)
+        return read_owner(client, self._errors)
+
+    def break_lease(self, container: str, blob: str) -> None:
+        """End a lease whose holder is known to be dead."""
+        client = self._container(container).get_blob_client(blob)
+        break_at_once(client, self._errors)
+
+    def _errors(self, missing: str = "NotFound") -> AbstractContextManager[None]:
+        return translated_errors(self._host, missing=missing)
+
+
+def _check_deleted(status: int) -> None:
+    """Each deletion of a batch has its own answer, of which only the status is told."""
+    if status not in {HTTPStatus.ACCEPTED, HTTPStatus.NOT_FOUND}:
+        raise GatewayError("BlobNotDeleted", status, "the service refused to delete a blob")
+
+
+def _container_info(found: ContainerProperties) -> ContainerInfo:
+    return ContainerInfo(name=found.name, metadata=found.metadata or {})
+
+
+def _blob_info(found: BlobProperties) -> BlobInfo:
+    md5 = found.content_settings.content_md5
+    return BlobInfo(
+        name=found.name,
+        size=found.size,
+        md5=bytes(md5).hex() if md5 else None,
+        etag=found.etag,
+        last_modified=found.last_modified,
+        metadata=found.metadata or {},
+    )

@@ -1,0 +1,66 @@
+"""SAS for one blob container: signed with the account's key, or as the user who is signed in."""
+
+import threading
+from datetime import timedelta
+
+from azure.storage.blob import (
+    BlobServiceClient,
+    ContainerSasPermissions,
+    UserDelegationKey,
+    generate_container_sas,
+)
+
+from flowrun.gateways.transport import is_loopback
+from flowrun.model.connection import Connection
+from flowrun.model.files import SasRequest
+from flowrun.model.secret import Secret
+from flowrun.ports import Clock
+
+CLOCK_SKEW = timedelta(minutes=10)
+"""A SAS starts this much earlier, for clocks that are late."""
+LONGEST_DELEGATION = timedelta(days=7)
+"""What the service allows for a key, counted from its start."""
+DELEGATION_MARGIN = timedelta(days=1)
+
+
+class SasSigner:
+    """Signs container URLs."""
+
+    def __init__(self, service: BlobServiceClient, connection: Connection, clock: Clock) -> None:
+        self._service = service
+        self._connection = connection
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._delegation_key: UserDelegationKey | None = None
+        self._delegation_ends = clock.now()
+
+    def sign(self, request: SasRequest, lifetime: timedelta) -> Secret:
+        """Return the container's URL with a SAS that allows just what is asked."""
+        start = self._clock.now() - CLOCK_SKEW
+        end = self._clock.now() + lifetime
+        key = self._connection.storage_key
+        delegation = None if key else self._delegation(lifetime)
+        sas = generate_container_sas(
+            account_name=self._connection.storage_account,
+            container_name=request.container,
+            account_key=key.reveal() if key else None,
+            user_delegation_key=delegation,
+            permission=ContainerSasPermissions.from_string(request.access.value),
+            start=start,
+            expiry=min(end, self._delegation_ends) if delegation else end,
+            protocol="https,http" if is_loopback(self._connection.blob_endpoint) else "https",
+        )
+        return Secret(f"{self._connection.blob_endpoint}/{request.container}?{sas}")
+
+    def _delegation(self, lifetime: timedelta) -> UserDelegationKey:
+        """Return a key that outlives the SAS, or nearly so for the longest there can be."""
+        needed = min(lifetime, LONGEST_DELEGATION - DELEGATION_MARGIN)
+        with self._lock:
+            now = self._clock.now()
+            if self._delegation_key is None or now + needed > self._delegation_ends:
+                start = now - CLOCK_SKEW
+                self._delegation_ends = start + LONGEST_DELEGATION
+                self._delegation_key = self._service.get_user_delegation_key(
+                    start, self._delegation_ends
+                )
+            return self._delegation_key

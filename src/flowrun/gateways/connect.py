@@ -1,0 +1,82 @@
+"""From a Connection to the two gateways: the one way into this package."""
+
+from base64 import b64decode
+from binascii import Error as NotBase64
+from dataclasses import dataclass
+
+from azure.batch import BatchClient
+from azure.core.credentials import AzureNamedKeyCredential, TokenCredential
+from azure.storage.blob import BlobServiceClient
+
+from flowrun.errors import AuthError
+from flowrun.gateways.batch import AzureBatch
+from flowrun.gateways.batch_actions import API_VERSION
+from flowrun.gateways.blob import AzureBlob
+from flowrun.gateways.clock import SystemClock
+from flowrun.gateways.retries import BatchRetry, blob_retry
+from flowrun.gateways.transport import OnRequest, make_transport, request_hook
+from flowrun.model.connection import Connection
+from flowrun.model.secret import Secret
+from flowrun.ports import BatchGateway, BlobGateway
+
+BLOCK_BYTES = 8 * 1024 * 1024
+"""Files up to this size are one request; bigger ones go in blocks of this size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateways:
+    """Everything that flowrun asks of an account."""
+
+    batch: BatchGateway
+    blob: BlobGateway
+
+
+def connect(connection: Connection, *, on_request: OnRequest | None = None) -> Gateways:
+    """Return the gateways of an account; nothing is sent yet.
+
+    Raises:
+        AuthError: a key is malformed.
+    """
+    return Gateways(
+        batch=_connect_batch(connection, on_request), blob=_connect_blob(connection, on_request)
+    )
+
+
+def _connect_batch(connection: Connection, on_request: OnRequest | None) -> BatchGateway:
+    endpoint = connection.batch_endpoint
+    client = BatchClient(
+        endpoint,
+        _credential(connection.batch_account, connection.batch_key),
+        api_version=API_VERSION,
+        transport=make_transport(endpoint),
+        retry_policy=BatchRetry(),
+        raw_request_hook=request_hook("batch", on_request),
+    )
+    return AzureBatch(client, endpoint=endpoint, clock=SystemClock())
+
+
+def _connect_blob(connection: Connection, on_request: OnRequest | None) -> BlobGateway:
+    endpoint = connection.blob_endpoint
+    service = BlobServiceClient(
+        endpoint,
+        _credential(connection.storage_account, connection.storage_key),
+        transport=make_transport(endpoint),
+        retry_policy=blob_retry(),
+        raw_request_hook=request_hook("blob", on_request),
+        max_single_put_size=BLOCK_BYTES,
+        max_block_size=BLOCK_BYTES,
+    )
+    return AzureBlob(service, connection, SystemClock())
+
+
+def _credential(account: str, key: Secret | None) -> AzureNamedKeyCredential | TokenCredential:
+    if key is None:
+        # Slow to import, and not needed on the local account.
+        from azure.identity import DefaultAzureCredential  # noqa: PLC0415
+
+        return DefaultAzureCredential()
+    try:
+        b64decode(key.reveal(), validate=True)
+    except NotBase64:
+        raise AuthError("InvalidKey", 0, f"the key of account '{account}' is malformed") from None
+    return AzureNamedKeyCredential(account, key.reveal())

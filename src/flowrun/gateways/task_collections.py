@@ -1,0 +1,54 @@
+"""Adding a collection of tasks until every one of them is confirmed.
+
+The SDK's own `create_tasks` repeats failed items without pause or end; this has a deadline.
+"""
+
+from collections.abc import Iterable
+from itertools import count
+
+from azure.batch import BatchClient
+from azure.batch.models import BatchTaskGroup
+
+from flowrun.errors import GatewayError
+from flowrun.gateways.batch_files import Body
+from flowrun.gateways.batch_values import Answer
+from flowrun.gateways.retries import jittered_wait
+from flowrun.ports import Clock
+
+TOTAL_SECONDS = 180.0
+
+
+def add_collection(client: BatchClient, job_id: str, bodies: list[Body], clock: Clock) -> None:
+    """Add the tasks; those that the service failed on are sent again.
+
+    Raises:
+        GatewayError: a task was refused, or the deadline was reached.
+    """
+    end = clock.monotonic() + TOTAL_SECONDS
+    for tries in count(1):
+        answer = client.create_task_collection(job_id, BatchTaskGroup({"value": bodies}))
+        confirmed = _confirmed(answer["value"])
+        bodies = [body for body in bodies if body["id"].lower() not in confirmed]
+        if not bodies:
+            return
+        if clock.monotonic() >= end:
+            raise GatewayError("ServerBusy", 503, f"task '{bodies[0]['id']}' could not be added")
+        clock.sleep(jittered_wait(tries))
+
+
+def _confirmed(results: Iterable[Answer]) -> set[str]:
+    """Return the ids, in lower case, of the tasks that are in the job now."""
+    return {result["taskId"].lower() for result in results if _is_there(result)}
+
+
+def _is_there(result: Answer) -> bool:
+    status = result["status"].lower()
+    error = result.get("error") or {}
+    if status != "clienterror":
+        return bool(status == "success")
+    code = error.get("code", "Unknown")
+    if code == "TaskExists":
+        return True
+    text = error.get("message", {}).get("value", "")
+    reason = next(iter(text.splitlines()), "")
+    raise GatewayError(code, 400, f"task '{result['taskId']}': {reason}")

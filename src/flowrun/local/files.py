@@ -1,0 +1,47 @@
+"""Small private files: written whole or not at all, and a lock between processes.
+
+Never leaves a half-written file, and none that another user of the machine can read.
+"""
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make the folder, if it is missing, for this user alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
+def write_private_file(path: Path, text: str) -> None:
+    """Write the file in one step, readable by this user alone (which is mkstemp's way)."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
+
+
+@contextmanager
+def exclusive(path: Path, *, when_busy: Callable[[], None]) -> Iterator[None]:
+    """Hold the file's lock; `when_busy` is called once if another process holds it.
+
+    The operating system gives the lock back when its holder dies.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            when_busy()
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        yield

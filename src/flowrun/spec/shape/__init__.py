@@ -1,0 +1,1 @@
+"""The schema file, and what of a document does not fit it."""

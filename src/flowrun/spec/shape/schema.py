@@ -1,0 +1,58 @@
+"""Finds the schema: in the wheel beside the package, in a checkout above `src`."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+Schema = dict[str, Any]
+
+_FILE = Path("schema", "workflow.schema.json")
+
+
+@cache
+def schema_text() -> str:
+    """Return the JSON Schema of the workflow language."""
+    package = Path(__file__).parents[2]
+    shipped = package / _FILE
+    path = shipped if shipped.is_file() else package.parents[1] / _FILE
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def load_schema() -> Schema:
+    """Return the parsed schema."""
+    schema: Schema = json.loads(schema_text())
+    return schema
+
+
+def resolve(schema: Schema) -> Schema:
+    """Follow a `$ref` into `$defs`; keywords beside it win."""
+    reference = schema.get("$ref")
+    if reference is None:
+        return schema
+    target = load_schema()["$defs"][reference.removeprefix("#/$defs/")]
+    return resolve(target) | {key: value for key, value in schema.items() if key != "$ref"}
+
+
+def subschemas(address: tuple[str | int, ...]) -> list[Schema]:
+    """Return every schema that can apply to the value at an address of a workflow file."""
+    found = _alternatives(load_schema())
+    for part in address:
+        found = [below for schema in found for below in _step_into(schema, part)]
+    return found
+
+
+def _step_into(schema: Schema, part: str | int) -> list[Schema]:
+    if isinstance(part, int):
+        below = schema.get("items")
+    else:
+        below = schema.get("properties", {}).get(part) or schema.get("additionalProperties")
+    return _alternatives(below) if below else []
+
+
+def _alternatives(schema: Schema) -> list[Schema]:
+    resolved = resolve(schema)
+    if "anyOf" not in resolved:
+        return [resolved]
+    return [found for one in resolved["anyOf"] for found in _alternatives(one)]

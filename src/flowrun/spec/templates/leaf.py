@@ -1,0 +1,108 @@
+"""One text of the document as a compiled template."""
+
+from collections.abc import Callable, Mapping
+
+from jinja2 import Template, TemplateSyntaxError, nodes
+from jinja2.environment import TemplateExpression
+
+from flowrun.spec.templates.environment import is_undefined, template_environment
+from flowrun.spec.templates.filters import check_size
+from flowrun.spec.templates.inspect import Fault, find_faults
+from flowrun.spec.templates.names import Scope
+
+Evaluate = Callable[[Mapping[str, object]], object]
+
+
+class TemplateFaultError(Exception):
+    """A template cannot be compiled or evaluated."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = faults
+        super().__init__("; ".join(fault.summary for fault in faults))
+
+
+def compile_leaf(text: str, scope: Scope) -> Evaluate:
+    """Return a function from names to the value; raises TemplateFaultError.
+
+    A text that is one expression gives the expression's own value, any other gives text.
+    """
+    environment = template_environment()
+    try:
+        tree = environment.parse(text)
+        faults = tuple(find_faults(tree, scope))
+        if faults:
+            raise TemplateFaultError(*faults)
+        if _is_one_expression(tree):
+            inner = text.strip()[2:-2].strip("-+")
+            return _native(environment.compile_expression(inner, undefined_to_none=False))
+        return _text(environment.from_string(text))
+    except TemplateSyntaxError as error:
+        raise TemplateFaultError(_syntax_fault(error.message or "wrong syntax")) from None
+    except (RecursionError, MemoryError, SyntaxError):
+        raise TemplateFaultError(_syntax_fault("the expression is nested too deep")) from None
+
+
+def _is_one_expression(tree: nodes.Template) -> bool:
+    match tree.body:
+        case [nodes.Output(nodes=parts)]:
+            solid = [one for one in parts if not _is_space(one)]
+            return len(solid) == 1 and not isinstance(solid[0], nodes.TemplateData)
+        case _:
+            return False
+
+
+def _is_space(node: nodes.Expr) -> bool:
+    return isinstance(node, nodes.TemplateData) and not node.data.strip()
+
+
+def _native(expression: TemplateExpression) -> Evaluate:
+    def evaluate(names: Mapping[str, object]) -> object:
+        value = expression(names)
+        if is_undefined(value):
+            str(value)  # says which name is missing
+        return _plain(value)
+
+    return _guarded(evaluate)
+
+
+def _text(template: Template) -> Evaluate:
+    def evaluate(names: Mapping[str, object]) -> object:
+        text = template.render(names)
+        check_size(len(text))
+        return text
+
+    return _guarded(evaluate)
+
+
+def _guarded(evaluate: Evaluate) -> Evaluate:
+    def guarded(names: Mapping[str, object]) -> object:
+        try:
+            return evaluate(names)
+        except Exception as error:  # noqa: BLE001  # an expression may raise anything
+            raise TemplateFaultError(Fault(code="template-error", summary=_say(error))) from None
+
+    return guarded
+
+
+def _plain(value: object) -> object:
+    """Return a value of the kinds that YAML has; lazy sequences become lists."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case str():
+            check_size(len(value))
+            return str(value)
+        case dict():
+            raise TypeError("the expression gives a mapping, not one value")
+        case _:
+            items = list(value)  # type: ignore[call-overload]  # anything else raises TypeError
+            check_size(len(items))
+            return [_plain(one) for one in items]
+
+
+def _say(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def _syntax_fault(message: str) -> Fault:
+    return Fault(code="template-syntax", summary=f"this is not a template: {message}")

@@ -1,0 +1,1 @@
+"""Bytes -> Document: YAML values that know where they stand in the file."""

@@ -1,0 +1,69 @@
+"""No key and no signature is in any output, any file that flowrun wrote, or the process list."""
+
+import re
+import subprocess
+import time
+from pathlib import Path
+
+from e2e.conftest import Project
+from flowrun.local import account
+from flowrun.local.home import Home
+
+SIGNATURE = re.compile(rb"sig=[A-Za-z0-9%/+]{20,}")
+
+
+def secrets_of(home: Home) -> list[bytes]:
+    """Return the account's keys."""
+    connection = account.start(home, lambda _message: None)
+    keys = (connection.batch_key, connection.storage_key)
+    return [key.reveal().encode() for key in keys if key]
+
+
+def leaks(content: bytes, keys: list[bytes]) -> bool:
+    """Whether a key or a SAS signature is in the content."""
+    return any(key in content for key in keys) or SIGNATURE.search(content) is not None
+
+
+def process_list() -> bytes:
+    """Return every process with its full command line."""
+    return subprocess.run(["ps", "axww", "-o", "args"], capture_output=True, check=True).stdout
+
+
+def test_no_secret_is_anywhere(fragile_project: Project, own_home: Home) -> None:
+    keys = secrets_of(own_home)
+    project = fragile_project
+    project.replace("python3 $AZ", "sleep 2; python3 $AZ")
+    shown = b""
+
+    process = project.start("apply", "--format", "ndjson")
+    while process.poll() is None:
+        assert not leaks(process_list(), keys), "in the process list"
+        time.sleep(0.2)
+    for stream in process.communicate():
+        shown += stream.encode()
+    for command in (("plan",), ("plan", "--format", "json"), ("local", "status")):
+        done = project.run(*command)
+        shown += (done.stdout + done.stderr).encode()
+
+    assert process.returncode == 0, shown.decode()
+    assert not leaks(shown, keys), "in the output"
+    assert written_leaks(own_home, project, keys) == []
+
+
+def written_leaks(home: Home, project: Project, keys: list[bytes]) -> list[str]:
+    """Return the files that hold a secret; the account's own stores are private by their mode."""
+    found = []
+    for folder in (home.state, project.folder / "results"):
+        for path in folder.rglob("*"):
+            if path.is_file() and leaks(path.read_bytes(), keys):
+                found.append(path)
+    return [str(path) for path in found if not is_private(path, home)]
+
+
+def is_private(path: Path, home: Home) -> bool:
+    """Key files and the servers' databases, which only the user can read."""
+    chain = [path, *path.parents]
+    inside = chain[: chain.index(home.state) + 1] if home.state in chain else [path]
+    return any(one.stat().st_mode & 0o077 == 0 for one in inside) and (
+        path.suffix in {".key", ".db", ".sqlite", ".sqlite3"} or "-wal" in path.name
+    )
