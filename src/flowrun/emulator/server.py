@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,8 +43,8 @@ async def serve(options: Options) -> None:
     finally:
         await engine.stop()
         store.close()
-        if options.stop_with:
-            stop_companion(options.stop_with)
+    if options.stop_with:
+        stop_companion(options.stop_with)
 
 
 class _Server(uvicorn.Server):
@@ -52,6 +53,11 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        sys.stdout.write(f"flowrun emulator listening on port {self.config.port}\n")
+        sys.stdout.flush()
 
 
 def _make_server(app: App, options: Options) -> uvicorn.Server:
@@ -77,17 +83,9 @@ async def _run(server: uvicorn.Server, app: App, options: Options) -> None:
     watching = asyncio.create_task(wait_until_idle(app, options.idle_seconds))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, watching.cancel)
-    announcing = asyncio.create_task(_announce(server, app.engine.url))
     await asyncio.wait({serving, scheduling, watching}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     await serving
-    for task in (scheduling, watching, announcing):
+    for task in (scheduling, watching):
         task.cancel()
     await asyncio.gather(scheduling, watching, announcing, return_exceptions=True)
-
-
-async def _announce(server: uvicorn.Server, url: str) -> None:
-    while not server.started:
-        await asyncio.sleep(0.01)
-    sys.stdout.write(f"flowrun emulator listening on {url}\n")
-    sys.stdout.flush()

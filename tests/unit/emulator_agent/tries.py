@@ -10,8 +10,8 @@ import psutil
 
 from flowrun.emulator.agent.run import run_task
 from flowrun.emulator.agent.values import (
-    OutputFile,
     Outcome,
+    OutputFile,
     ResourceFile,
     SpawnedProcess,
     TaskRun,

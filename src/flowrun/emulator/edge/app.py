@@ -54,8 +54,7 @@ class App:
             response = write_refusal(error, base=base, request_id=request_id)
         except ClientDisconnect:
             raise
-        except Exception:
-            # The edge is the last one who can turn a defect into the service's words.
+        except Exception:  # noqa: BLE001 - here every defect becomes the service's words
             _LOG.exception("%s %s failed", request.method, request.url.path)
             defect = ServiceError("InternalError")
             response = write_refusal(defect, base=base, request_id=request_id)

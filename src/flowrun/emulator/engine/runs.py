@@ -40,7 +40,7 @@ class Runs:
         """Run an opened run to its end and free its slots."""
         try:
             return await run_task(run, stop=live.stop, on_spawn=on_spawn)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the slots must come free
             _LOG.exception("the node agent failed in %s", run.task_dir)
             failure = Failure(
                 category="ServerError", code="Unknown", message="The node agent failed."

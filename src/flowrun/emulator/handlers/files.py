@@ -94,14 +94,7 @@ def _after(entries: list[FileEntry], name: str) -> list[FileEntry]:
 
 
 def _get(call: Call, root: Path) -> Reply:
-    try:
-        entry = open_file(root, call.segments["file"])
-        if entry.is_directory and call.method == "GET":
-            raise FileApiError("FileNotFound")
-        whole = call.headers.get("ocp-range")
-        start, end = parse_range(whole, entry.size) if whole else (0, entry.size - 1)
-    except FileApiError as error:
-        raise ServiceError(error.code) from None
+    entry, (first, last) = _open(call, root)
     check_conditions(call, etag="", last_modified=entry.modified)
     headers = {
         "Content-Type": entry.content_type,
@@ -110,8 +103,21 @@ def _get(call: Call, root: Path) -> Reply:
         "ocp-batch-file-mode": entry.mode,
         "ocp-batch-file-url": call.base + call.path,
     }
-    body = FileSpan(path=entry.path, start=start, length=end - start + 1)
+    body = FileSpan(path=entry.path, start=first, length=last - first + 1)
     return Reply(body=body, headers=headers)
+
+
+def _open(call: Call, root: Path) -> tuple[FileEntry, tuple[int, int]]:
+    """Return the file of the path with the first and last byte that are asked for."""
+    try:
+        entry = open_file(root, call.segments["file"])
+        part = call.headers.get("ocp-range")
+        span = parse_range(part, entry.size) if part else (0, entry.size - 1)
+    except FileApiError as error:
+        raise ServiceError(error.code) from None
+    if entry.is_directory and call.method == "GET":
+        raise ServiceError("FileNotFound")
+    return entry, span
 
 
 def _delete(call: Call, root: Path) -> Reply:

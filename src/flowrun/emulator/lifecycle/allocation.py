@@ -6,12 +6,16 @@ from flowrun.emulator.lifecycle.machine import Machine
 
 
 class AllocationState(StrEnum):
+    """The states of a pool's allocation."""
+
     STEADY = auto()
     RESIZING = auto()
     STOPPING = auto()
 
 
 class AllocationEvent(StrEnum):
+    """What can happen to a pool's allocation."""
+
     RESIZE = auto()
     STOP = auto()
     SETTLE = auto()

@@ -6,6 +6,8 @@ from flowrun.emulator.lifecycle.machine import Machine
 
 
 class JobState(StrEnum):
+    """The states of a job."""
+
     ACTIVE = auto()
     DISABLING = auto()
     DISABLED = auto()
@@ -16,6 +18,8 @@ class JobState(StrEnum):
 
 
 class JobEvent(StrEnum):
+    """What can happen to a job."""
+
     UPDATE = auto()
     ADD_TASK = auto()
     DISABLE = auto()

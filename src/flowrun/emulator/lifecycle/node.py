@@ -6,6 +6,8 @@ from flowrun.emulator.lifecycle.machine import Machine
 
 
 class NodeState(StrEnum):
+    """The states of a compute node."""
+
     CREATING = auto()
     STARTING = auto()
     WAITINGFORSTARTTASK = auto()
@@ -17,6 +19,8 @@ class NodeState(StrEnum):
 
 
 class NodeEvent(StrEnum):
+    """What can happen to a compute node."""
+
     ALLOCATED = auto()
     """The machine is there and boots."""
     AWAIT_START_TASK = auto()

@@ -6,11 +6,15 @@ from flowrun.emulator.lifecycle.machine import Machine
 
 
 class PoolState(StrEnum):
+    """The states of a pool."""
+
     ACTIVE = auto()
     DELETING = auto()
 
 
 class PoolEvent(StrEnum):
+    """What can happen to a pool."""
+
     UPDATE = auto()
     DELETE = auto()
 

@@ -6,6 +6,8 @@ from flowrun.emulator.lifecycle.machine import Machine
 
 
 class TaskState(StrEnum):
+    """The states of a task."""
+
     ACTIVE = auto()
     PREPARING = auto()
     RUNNING = auto()
@@ -13,6 +15,8 @@ class TaskState(StrEnum):
 
 
 class TaskEvent(StrEnum):
+    """What can happen to a task."""
+
     START = auto()
     COMPLETE = auto()
     RETRY = auto()

@@ -7,7 +7,13 @@ from flowrun.emulator.store.rows import JobRow
 from flowrun.emulator.wire import Json, format_time
 
 PROPERTIES = frozenset(
-    ["id", "displayName", "usesTaskDependencies", "url", "eTag", "lastModified", "creationTime", "state", "stateTransitionTime", "previousState", "previousStateTransitionTime", "priority", "allowTaskPreemption", "maxParallelTasks", "constraints", "jobManagerTask", "jobPreparationTask", "jobReleaseTask", "commonEnvironmentSettings", "poolInfo", "onAllTasksComplete", "onTaskFailure", "networkConfiguration", "metadata", "executionInfo", "stats"]
+    """
+    id displayName usesTaskDependencies url eTag lastModified creationTime state
+    stateTransitionTime previousState previousStateTransitionTime priority
+    allowTaskPreemption maxParallelTasks constraints jobManagerTask jobPreparationTask
+    jobReleaseTask commonEnvironmentSettings poolInfo onAllTasksComplete onTaskFailure
+    networkConfiguration metadata executionInfo stats
+    """.split()  # noqa: SIM905 - a list of words reads best as one
 )
 
 _NO_TASKS = {"active": 0, "running": 0, "completed": 0, "succeeded": 0, "failed": 0}

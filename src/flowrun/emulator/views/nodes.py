@@ -4,7 +4,12 @@ from flowrun.emulator.store.rows import NodeRow, PoolRow
 from flowrun.emulator.wire import Json, format_time
 
 PROPERTIES = frozenset(
-    ["id", "url", "state", "schedulingState", "stateTransitionTime", "lastBootTime", "allocationTime", "ipAddress", "ipv6Address", "affinityId", "vmSize", "totalTasksRun", "runningTasksCount", "runningTaskSlotsCount", "totalTasksSucceeded", "recentTasks", "startTask", "startTaskInfo", "errors", "isDedicated", "endpointConfiguration", "nodeAgentInfo", "virtualMachineInfo"]
+    """
+    id url state schedulingState stateTransitionTime lastBootTime allocationTime ipAddress
+    ipv6Address affinityId vmSize totalTasksRun runningTasksCount runningTaskSlotsCount
+    totalTasksSucceeded recentTasks startTask startTaskInfo errors isDedicated
+    endpointConfiguration nodeAgentInfo virtualMachineInfo
+    """.split()  # noqa: SIM905 - a list of words reads best as one
 )
 
 _AGENT_VERSION = "1.12.15"

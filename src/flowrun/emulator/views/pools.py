@@ -8,7 +8,16 @@ from flowrun.emulator.store.rows import PoolRow
 from flowrun.emulator.wire import Json, format_time
 
 PROPERTIES = frozenset(
-    ["id", "displayName", "url", "eTag", "lastModified", "creationTime", "state", "stateTransitionTime", "allocationState", "allocationStateTransitionTime", "vmSize", "virtualMachineConfiguration", "resizeTimeout", "resizeErrors", "currentDedicatedNodes", "currentLowPriorityNodes", "targetDedicatedNodes", "targetLowPriorityNodes", "enableAutoScale", "autoScaleFormula", "autoScaleEvaluationInterval", "autoScaleRun", "enableInterNodeCommunication", "networkConfiguration", "startTask", "applicationPackageReferences", "taskSlotsPerNode", "taskSchedulingPolicy", "userAccounts", "metadata", "stats", "mountConfiguration", "identity", "upgradePolicy"]
+    """
+    id displayName url eTag lastModified creationTime state stateTransitionTime
+    allocationState allocationStateTransitionTime vmSize virtualMachineConfiguration
+    resizeTimeout resizeErrors currentDedicatedNodes currentLowPriorityNodes
+    targetDedicatedNodes targetLowPriorityNodes enableAutoScale autoScaleFormula
+    autoScaleEvaluationInterval autoScaleRun enableInterNodeCommunication
+    networkConfiguration startTask applicationPackageReferences taskSlotsPerNode
+    taskSchedulingPolicy userAccounts metadata stats mountConfiguration identity
+    upgradePolicy
+    """.split()  # noqa: SIM905 - a list of words reads best as one
 )
 
 _SECRET_OF_ACCOUNT = "password"  # noqa: S105 - the name of the property that is withheld

@@ -4,7 +4,13 @@ from flowrun.emulator.store.rows import TaskRow
 from flowrun.emulator.wire import Json, format_time
 
 PROPERTIES = frozenset(
-    ["id", "displayName", "url", "eTag", "lastModified", "creationTime", "exitConditions", "state", "stateTransitionTime", "previousState", "previousStateTransitionTime", "commandLine", "containerSettings", "resourceFiles", "outputFiles", "environmentSettings", "affinityInfo", "constraints", "requiredSlots", "userIdentity", "executionInfo", "nodeInfo", "multiInstanceSettings", "stats", "dependsOn", "applicationPackageReferences"]
+    """
+    id displayName url eTag lastModified creationTime exitConditions state
+    stateTransitionTime previousState previousStateTransitionTime commandLine
+    containerSettings resourceFiles outputFiles environmentSettings affinityInfo constraints
+    requiredSlots userIdentity executionInfo nodeInfo multiInstanceSettings stats dependsOn
+    applicationPackageReferences
+    """.split()  # noqa: SIM905 - a list of words reads best as one
 )
 
 
