@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable
 
 import pytest
-import urllib3
+from azure.batch import BatchClient
+from azure.core.credentials import AzureNamedKeyCredential
 from azure.storage.blob import BlobServiceClient
 
 from flowrun.errors import OperationError
-from flowrun.local import account
+from flowrun.local import account, process, server
 from flowrun.local.home import Home, ServerName
 from flowrun.local.ports import LOOPBACK, load_ports
 from flowrun.local.process import is_running, load_record
@@ -46,13 +47,20 @@ def blob_client(connection: Connection) -> BlobServiceClient:
     return BlobServiceClient.from_connection_string(text)
 
 
-def test_a_started_account_answers_and_its_key_opens_the_storage(home: Home) -> None:
+def batch_client(connection: Connection) -> BatchClient:
+    assert connection.batch_key is not None
+    key = AzureNamedKeyCredential(connection.batch_account, connection.batch_key.reveal())
+    return BatchClient(connection.batch_endpoint, key)
+
+
+def test_the_keys_of_a_started_account_open_batch_and_storage(home: Home) -> None:
     connection = account.start(home, ignore)
 
-    assert urllib3.request("GET", connection.batch_endpoint).status == 200
-    with blob_client(connection) as client:
-        client.create_container("here")
-        assert [one.name for one in client.list_containers()] == ["here"]
+    with batch_client(connection) as batch:
+        assert list(batch.list_pools()) == []
+    with blob_client(connection) as storage:
+        storage.create_container("here")
+        assert [one.name for one in storage.list_containers()] == ["here"]
     assert connection.local
 
 
@@ -160,6 +168,24 @@ def test_a_server_whose_pid_was_never_noted_is_adopted(home: Home, said: list[st
 
     assert said == []
     assert pids(home) == before
+
+
+def test_a_server_that_hangs_is_replaced(
+    home: Home, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account.start(home, ignore)
+    hung = load_record(home.pid_file(ServerName.AZURITE))
+    assert hung is not None
+    os.kill(hung.pid, signal.SIGSTOP)
+    monkeypatch.setattr(server, "PATIENCE", 0.5)
+    monkeypatch.setattr(server, "ANSWER_DEADLINE", 0.5)
+    monkeypatch.setattr(process, "GRACE", 0.5)
+
+    account.start(home, said.append)
+
+    assert said == ["Azurite does not answer; restarting it", "starting Azurite"]
+    assert not is_running(hung)
+    assert account.status(home).running
 
 
 @pytest.mark.parametrize("name", ServerName)

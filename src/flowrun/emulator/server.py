@@ -86,6 +86,8 @@ async def _run(server: uvicorn.Server, app: App, options: Options) -> None:
     await asyncio.wait({serving, scheduling, watching}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     await serving
+    if scheduling.done():
+        scheduling.result()  # raises what broke it
     for task in (scheduling, watching):
         task.cancel()
-    await asyncio.gather(scheduling, watching, announcing, return_exceptions=True)
+    await asyncio.gather(scheduling, watching, return_exceptions=True)

@@ -97,8 +97,8 @@ def metadata_bodies(metadata: Mapping[str, str]) -> list[Body]:
 
 def duration(span: timedelta) -> str:
     """Return the span in ISO 8601, in days and seconds."""
-    seconds = span.seconds + span.microseconds / 1_000_000
-    return f"P{span.days}DT{seconds:g}S" if seconds < 1 else f"P{span.days}DT{seconds:.10g}S"
+    seconds = f"{span.seconds}.{span.microseconds:06}".rstrip("0").rstrip(".")
+    return f"P{span.days}DT{seconds}S"
 
 
 def _start_task_entry(pool: Pool, sas: SasUrls) -> Body:

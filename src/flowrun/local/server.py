@@ -21,7 +21,8 @@ from flowrun.local.process import (
     stop_process,
 )
 
-DEADLINE = 60.0
+START_DEADLINE = 60.0
+PATIENCE = 15.0  # seconds that a server which runs already is given to answer
 POLL = 0.05
 ANSWER_DEADLINE = 5.0
 TAIL_LINES = 20
@@ -69,7 +70,7 @@ def ensure_running(
         OperationError: it does not come up.
     """
     record = running_process(server)
-    if record is not None and _wait_until_healthy(server, record):
+    if record is not None and _wait_until_healthy(server, record, seconds=PATIENCE):
         save_record(server.pid_file, record)
         return
     if record is not None:
@@ -82,15 +83,15 @@ def ensure_running(
 def _start(server: Server, environment: Mapping[str, str]) -> None:
     record = launch(server.command, environment=environment, folder=server.folder, log=server.log)
     save_record(server.pid_file, record)
-    if not _wait_until_healthy(server, record):
+    if not _wait_until_healthy(server, record, seconds=START_DEADLINE):
         stop_process(record)
         raise OperationError(
             f"{server.title} did not start. The end of its log, {server.log}:\n{_tail(server.log)}"
         )
 
 
-def _wait_until_healthy(server: Server, record: ProcessRecord) -> bool:
-    deadline = time.monotonic() + DEADLINE
+def _wait_until_healthy(server: Server, record: ProcessRecord, *, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
     while not is_healthy(server):
         if time.monotonic() > deadline or not is_running(record):
             return False

@@ -7,6 +7,7 @@ where such texts are masked.
 from dataclasses import dataclass, field, replace
 
 from flowrun.errors import Diagnostic, Place, Severity, SpecError
+from flowrun.spec.templates.fault import Fault
 from flowrun.spec.text.document import Address, Document
 
 MASK = "(secret)"
@@ -40,6 +41,11 @@ class Problems:
         self.found.append(
             document.source.diagnose(span, code, summary=summary, hint=hint, severity=severity)
         )
+
+    def add_fault(self, address: Address, fault: Fault, *, item: str = "") -> None:
+        """Report what is wrong with a template, and for which item."""
+        summary = f"{fault.summary} (for item '{item}')" if item else fault.summary
+        self.add(fault.code, address, summary, hint=fault.hint, needle=fault.needle)
 
     @property
     def has_errors(self) -> bool:

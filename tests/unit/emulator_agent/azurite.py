@@ -63,10 +63,10 @@ def azurite_script() -> Path:
 def running_azurite(folder: Path) -> Iterator[BlobServiceClient]:
     """Start Azurite in a folder; yield a client of it; stop it in any case."""
     key, port = base64.b64encode(secrets.token_bytes(64)).decode(), _free_port()
-    options = ["--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", folder]
-    address = ["--blobHost", "127.0.0.1", "--blobPort", str(port)]
+    options = ("--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", folder)
+    address = ("--blobHost", "127.0.0.1", "--blobPort", str(port))
     process = subprocess.Popen(
-        [find_node().program, azurite_script(), *options, *address],
+        (find_node().program, azurite_script(), *options, *address),
         env={**os.environ, "AZURITE_ACCOUNTS": f"{ACCOUNT}:{key}"},
         stdout=subprocess.DEVNULL,
     )

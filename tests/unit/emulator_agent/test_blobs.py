@@ -1,3 +1,5 @@
+"""Listing and writing blobs, against a real blob service."""
+
 from pathlib import Path
 
 import pytest

@@ -1,6 +1,11 @@
+"""Command lines become programs and arguments."""
+
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flowrun.emulator.agent.command import resolve_command
 from flowrun.emulator.agent.failures import FailureError
@@ -54,7 +59,9 @@ def test_references_inside_the_path_are_expanded_before_the_look_up(tmp_path: Pa
     assert resolve_command("tool", env=env, wd=tmp_path).env["PATH"] == f"{tmp_path}/bin"
 
 
-@pytest.mark.parametrize("command_line", ["nope", "./nope", "", "''", "/no/such", "no\0pe"])
+@pytest.mark.parametrize(
+    "command_line", ["nope", "./nope", "", "''", "/no/such", "no\0pe", "x" * 5000]
+)
 def test_a_missing_program_is_told_as_such(command_line: str, tmp_path: Path) -> None:
     env = {"PATH": str(tmp_path)}
 
@@ -76,3 +83,12 @@ def test_what_cannot_be_read_cannot_be_launched(
     make_program(tmp_path / "tool")
 
     assert failure_code(command_line, env=env, wd=tmp_path) == "CommandLaunchFailed"
+
+
+@given(
+    command_line=st.text(max_size=40),
+    env=st.dictionaries(st.sampled_from(("PATH", "A", "B")), st.text("/:$AB\0x.", max_size=9)),
+)
+def test_any_command_line_is_a_command_or_a_failure(command_line: str, env: dict[str, str]) -> None:
+    with suppress(FailureError):
+        assert resolve_command(command_line, env=env, wd=Path("/")).arguments

@@ -1,3 +1,5 @@
+"""References inside environment values."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""What a crash left running is ended, and nothing else."""
+
 import os
 import signal
 import subprocess
@@ -93,7 +95,6 @@ def test_children_of_a_strangers_session_are_left_alone(strangers: Survivors) ->
 
 def test_a_process_that_ended_is_no_trouble(survivors: Survivors) -> None:
     survivors.close()
+    assert holds_soon(lambda: all_gone(survivors))
 
     end_leftover(survivors.spawned)
-
-    assert all_gone(survivors)

@@ -1,3 +1,5 @@
+"""Output files, from patterns to blobs, against a real blob service."""
+
 import hashlib
 import logging
 from dataclasses import replace

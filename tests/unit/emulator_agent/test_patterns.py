@@ -1,3 +1,5 @@
+"""Which files a pattern names."""
+
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,11 @@
+"""Resource files, from blobs to files, against a real blob service."""
+
 import http.server
+import logging
 import stat
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,7 +44,7 @@ def slow_server() -> Iterator[str]:
     SlowHandler.hang.clear()
     SlowHandler.asked.clear()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), SlowHandler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     SlowHandler.hang.set()
@@ -155,24 +159,33 @@ def test_a_path_outside_the_working_directory_is_refused(
     assert not (tmp_path / "task/x").exists()
 
 
-def test_a_blob_below_another_blobs_file_cannot_be_written(
-    tmp_path: Path, container: Container
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        (f"{'long' * 100}/x", "ResourceDirectoryCreateFailed"),
+        ("long" * 100, "ResourceFileCreateFailed"),
+    ],
+)
+def test_a_path_that_the_disk_refuses_is_the_nodes_error(
+    path: str, code: str, tmp_path: Path, container: Container
 ) -> None:
     url = container.put("in", b"")
 
-    failure = fetch_failure(
-        tmp_path / "node", ResourceFile(http_url=url, file_path=f"{'long' * 100}/x")
-    )
+    failure = fetch_failure(tmp_path, ResourceFile(http_url=url, file_path=path))
 
-    assert (failure.category, failure.code) == ("ServerError", "ResourceDirectoryCreateFailed")
+    assert (failure.category, failure.code) == ("ServerError", code)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/c/b?sig=s", "nonsense", "ftp://h/x?sig=s"])
-def test_an_unreachable_url_is_the_services_error(url: str, tmp_path: Path) -> None:
+def test_an_unreachable_url_is_the_services_error(
+    url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
     failure = fetch_failure(tmp_path, ResourceFile(http_url=url, file_path="x"))
 
     assert (failure.category, failure.code) == ("ServerError", "BlobDownloadMiscError")
-    assert "sig=" not in repr(failure)
+    assert "sig=" not in f"{failure!r}{caplog.text}"
 
 
 def test_a_connection_that_breaks_half_way_never_looks_whole(
@@ -195,3 +208,13 @@ def test_a_stop_ends_the_downloads(tmp_path: Path, slow_server: str) -> None:
 
     assert (outcome.exit_code, outcome.failure, outcome.stopped) == (None, None, True)
     assert (outcome.ended - outcome.started).total_seconds() < 10
+
+
+def test_the_wall_clock_counts_the_downloads(tmp_path: Path, slow_server: str) -> None:
+    files = (ResourceFile(http_url=f"{slow_server}/hang", file_path="x"),)
+    run = replace(make_run(tmp_path, "true", resource_files=files), max_seconds=0.2)
+
+    outcome = run_to_end(run)
+
+    assert outcome.failure is not None
+    assert (outcome.exit_code, outcome.failure.code) == (None, "TaskEnded")

@@ -1,9 +1,11 @@
+"""Whole tries with real processes."""
+
 import asyncio
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from flowrun.emulator.agent.run import run_task
@@ -100,6 +102,17 @@ def test_each_try_begins_with_a_clean_working_directory(tmp_path: Path) -> None:
     assert (tmp_path / "task/stdout.txt").read_text() == ""
 
 
+def test_a_write_protected_folder_does_not_hinder_the_next_try(tmp_path: Path) -> None:
+    run = make_run(
+        tmp_path, "bash -c 'mkdir -p cache/deep; touch cache/deep/x; chmod -R a-w cache'"
+    )
+    run_to_end(run)
+
+    outcome = run_to_end(run)
+
+    assert outcome.failure is None
+
+
 def test_the_process_is_announced_while_it_runs(tmp_path: Path) -> None:
     heard: list[tuple[SpawnedProcess, bool]] = []
 
@@ -181,12 +194,15 @@ def test_a_cancelled_try_leaves_no_process(tmp_path: Path) -> None:
     heard: list[int] = []
 
     async def scenario() -> None:
+        announced = asyncio.Event()
+
+        def on_spawn(process: SpawnedProcess) -> None:
+            heard.append(process.pid)
+            announced.set()
+
         run = make_run(tmp_path, "bash -c 'sleep 100 & sleep 100'")
-        work = asyncio.create_task(
-            run_task(run, stop=asyncio.Event(), on_spawn=lambda one: heard.append(one.pid))
-        )
-        while not heard:
-            await asyncio.sleep(0.01)
+        work = asyncio.create_task(run_task(run, stop=asyncio.Event(), on_spawn=on_spawn))
+        await announced.wait()
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
 
@@ -226,9 +242,9 @@ def test_many_tries_run_side_by_side(tmp_path: Path) -> None:
 
 def test_no_descriptor_stays_open(tmp_path: Path) -> None:
     run_to_end(make_run(tmp_path, "true"))
-    before = len(os.listdir("/proc/self/fd"))
+    before = psutil.Process().num_fds()
 
     for _ in range(5):
         run_to_end(make_run(tmp_path, "true"))
 
-    assert len(os.listdir("/proc/self/fd")) <= before
+    assert psutil.Process().num_fds() <= before

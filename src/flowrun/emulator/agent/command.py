@@ -40,8 +40,7 @@ def resolve_command(command_line: str, *, env: Mapping[str, str], wd: Path) -> C
 
 def _find_program(name: str, *, path: str, wd: Path) -> Path:
     folders = [""] if "/" in name else path.split(os.pathsep)
-    candidates = [wd / folder / name for folder in folders if name and "\0" not in name]
-    files = [one for one in candidates if one.is_file()]
+    files = [one for folder in folders if name and _is_file(one := wd / folder / name)]
     if not files:
         text = f"No such file or directory: {name!r}"
         raise FailureError("CommandProgramNotFound", ("Message", text))
@@ -50,3 +49,10 @@ def _find_program(name: str, *, path: str, wd: Path) -> Path:
         text = f"Permission denied: {name!r} is not executable"
         raise FailureError("CommandLaunchFailed", ("Message", text))
     return runnable
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder that may not be searched, a name that is too long
+        return False

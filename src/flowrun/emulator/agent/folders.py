@@ -1,5 +1,6 @@
 """A task's folders, made fresh for each try."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -27,6 +28,15 @@ def _clear(task_dir: Path) -> None:
     if wd.is_symlink() or wd.is_file():
         wd.unlink()
     elif wd.is_dir():
+        _allow_changes(wd)
         shutil.rmtree(wd)
     for name in ("stdout.txt", "stderr.txt", "fileuploadout.txt", "fileuploaderr.txt"):
         (task_dir / name).unlink(missing_ok=True)
+
+
+def _allow_changes(folder: Path) -> None:
+    """Undo write protection of folders, which some tools put on their caches."""
+    for path, names, _ in os.walk(folder):
+        for child in (Path(path, name) for name in names):
+            if not child.is_symlink():
+                child.chmod(0o700)

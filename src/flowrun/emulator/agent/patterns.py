@@ -66,8 +66,15 @@ def _folders_below(folder: Path) -> Iterator[Path]:
     """Yield the folder and all folders in it that are neither hidden nor links."""
     yield folder
     for child in _children(folder):
-        if child.is_dir() and not child.is_symlink() and not child.name.startswith("."):
+        if not child.name.startswith(".") and _is_real_folder(child):
             yield from _folders_below(child)
+
+
+def _is_real_folder(path: Path) -> bool:
+    try:
+        return path.is_dir() and not path.is_symlink()
+    except OSError:
+        return False
 
 
 def _children(folder: Path) -> list[Path]:

@@ -122,7 +122,7 @@ def _fill(file: BinaryIO, download: Download, abandoned: Event) -> None:
         try:
             _copy(file, download.url, abandoned)
         except TransferError as error:
-            if tries_left and error.trouble in {Trouble.TIMED_OUT, Trouble.OTHER}:
+            if tries_left and file.tell():
                 continue
             code = _BLOB_CODES.get(error.trouble, "BlobDownloadMiscError")
             raise _failure(code, download.url, download.target, f"{error}") from None

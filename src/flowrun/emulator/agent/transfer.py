@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import urllib3
-from urllib3.exceptions import HTTPError, MaxRetryError
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 from urllib3.exceptions import TimeoutError as SlowError
 
 from flowrun.emulator.agent.workers import TRANSFER_THREADS
@@ -21,6 +21,7 @@ from flowrun.emulator.agent.workers import TRANSFER_THREADS
 _VERSION: Final = "2021-12-02"
 _RETRIES: Final = urllib3.Retry(
     total=3,
+    read=1,
     redirect=3,
     status_forcelist=(408, 429, 500, 502, 503, 504),
     allowed_methods=None,
@@ -31,12 +32,12 @@ _RETRIES: Final = urllib3.Retry(
 _POOL: Final = urllib3.PoolManager(
     maxsize=TRANSFER_THREADS,
     retries=_RETRIES,
-    timeout=urllib3.Timeout(connect=10, read=60),
+    timeout=urllib3.Timeout(connect=10, read=30),
     blocksize=1 << 18,
 )
 
-# It writes request targets, and with them signatures.
-logging.getLogger("urllib3.connectionpool").disabled = True
+# Its messages hold request targets, and with them signatures.
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
 class Trouble(Enum):
@@ -92,6 +93,7 @@ def open_response(url: str) -> Iterator[urllib3.BaseHTTPResponse]:
         TransferError: the answer is an error, or the connection broke, also while reading.
     """
     with _translated():
+        _check_url(url)
         response = _POOL.request(
             "GET", url, headers={"x-ms-version": _VERSION}, preload_content=False
         )
@@ -110,7 +112,13 @@ def put(url: str, body: bytes | BufferedReader, *, size: int, headers: Mapping[s
     """
     own = {"x-ms-version": _VERSION, "Content-Length": str(size)}
     with _translated():
+        _check_url(url)
         _check(_POOL.request("PUT", url, body=body, headers={**headers, **own}))
+
+
+def _check_url(url: str) -> None:
+    if not url.startswith(("http://", "https://")):
+        raise TransferError(Trouble.OTHER, "not the URL of a web server")
 
 
 def _check(response: urllib3.BaseHTTPResponse) -> None:
@@ -129,6 +137,7 @@ def _translated() -> Iterator[None]:
         yield
     except (HTTPError, ValueError) as error:  # ValueError: a header that HTTP does not allow
         cause = error.reason if isinstance(error, MaxRetryError) else error
-        trouble = Trouble.TIMED_OUT if isinstance(cause, SlowError) else Trouble.OTHER
+        is_slow = isinstance(cause, SlowError) and not isinstance(cause, NewConnectionError)
+        trouble = Trouble.TIMED_OUT if is_slow else Trouble.OTHER
         # The texts of the library hold the URL, so only the kind is told, and no cause chained.
         raise TransferError(trouble, type(cause).__name__) from None

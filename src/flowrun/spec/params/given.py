@@ -68,4 +68,6 @@ def _from_file(path: Path | None, problems: Problems) -> Iterator[Given]:
         return
     for name, value in document.value.items():
         place = document.source.place(document.head((name,)))
-        yield Given(name=name, value=value, origin=f"parameter '{name}'", place=place, is_text=False)
+        yield Given(
+            name=name, value=value, origin=f"parameter '{name}'", place=place, is_text=False
+        )

@@ -74,10 +74,16 @@ def _explain_size(error: ValidationError) -> Explanation:
     match error.validator:
         case "minLength" | "minItems" | "minProperties":
             empty = not error.instance
-            summary = "this must not be empty" if empty else f"at least {error.validator_value} characters are needed"
+            summary = (
+                "this must not be empty"
+                if empty
+                else f"at least {error.validator_value} characters are needed"
+            )
             return Explanation("too-short", summary)
         case "maxLength":
-            return Explanation("too-long", f"at most {error.validator_value} characters are allowed")
+            return Explanation(
+                "too-long", f"at most {error.validator_value} characters are allowed"
+            )
         case "uniqueItems":
             return Explanation("duplicate-item", "an item is there twice")
         case _:

@@ -68,7 +68,10 @@ def _unless_template(name: str) -> Keyword:
     original: Keyword = Draft202012Validator.VALIDATORS[name]
 
     def check(
-        validator: Any, expected: Any, value: Any, schema: Schema  # noqa: ANN401  # jsonschema's types
+        validator: Any,
+        expected: Any,
+        value: Any,
+        schema: Schema,  # noqa: ANN401  # jsonschema's types
     ) -> Iterator[ValidationError]:
         if is_template(value) and not _wants_shape(name, expected):
             return

@@ -1,26 +1,16 @@
 """A parsed template and a scope -> the names it must not use."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
 from flowrun.spec.suggest import did_you_mean
 from flowrun.spec.templates.environment import template_environment
+from flowrun.spec.templates.fault import Fault
 from flowrun.spec.templates.names import Scope
 
 _STATEMENTS = (nodes.Template, nodes.Output, nodes.If)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """What is wrong with a template; `needle` is the part of its text that is to blame."""
-
-    code: str
-    summary: str
-    hint: str = ""
-    needle: str = ""
 
 
 def find_faults(tree: nodes.Template, scope: Scope) -> Iterator[Fault]:

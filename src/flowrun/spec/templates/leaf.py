@@ -6,19 +6,12 @@ from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.environment import TemplateExpression
 
 from flowrun.spec.templates.environment import is_undefined, template_environment
+from flowrun.spec.templates.fault import Fault, TemplateFaultError
 from flowrun.spec.templates.filters import check_size
-from flowrun.spec.templates.inspect import Fault, find_faults
+from flowrun.spec.templates.inspect import find_faults
 from flowrun.spec.templates.names import Scope
 
 Evaluate = Callable[[Mapping[str, object]], object]
-
-
-class TemplateFaultError(Exception):
-    """A template cannot be compiled or evaluated."""
-
-    def __init__(self, *faults: Fault) -> None:
-        self.faults = faults
-        super().__init__("; ".join(fault.summary for fault in faults))
 
 
 def compile_leaf(text: str, scope: Scope) -> Evaluate:

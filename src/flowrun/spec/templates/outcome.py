@@ -9,8 +9,7 @@ from jsonschema import ValidationError
 from flowrun.spec.shape.messages import Explanation, explain, wrong_type
 from flowrun.spec.shape.schema import Schema, subschemas
 from flowrun.spec.shape.validate import scalar_errors
-from flowrun.spec.templates.inspect import Fault
-from flowrun.spec.templates.leaf import TemplateFaultError
+from flowrun.spec.templates.fault import Fault, TemplateFaultError
 from flowrun.spec.text.document import Address
 
 _LIMITS = frozenset({"enum", "pattern", "minimum", "maximum", "minLength", "maxLength", "not"})

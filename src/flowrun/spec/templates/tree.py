@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from flowrun.spec.problems import Problems
 from flowrun.spec.shape.validate import is_template
-from flowrun.spec.templates.inspect import Fault
-from flowrun.spec.templates.leaf import Evaluate, TemplateFaultError, compile_leaf
+from flowrun.spec.templates.fault import Fault, TemplateFaultError
+from flowrun.spec.templates.leaf import Evaluate, compile_leaf
 from flowrun.spec.templates.names import Scope
 from flowrun.spec.templates.outcome import Outcome
 from flowrun.spec.text.document import Address
@@ -99,9 +99,7 @@ def _compile_text(problems: Problems, address: Address, text: str, scope: Scope)
         return Leaf(address, compile_leaf(text, scope), Outcome.at(address))
     except TemplateFaultError as error:
         for fault in error.faults:
-            problems.add(
-                fault.code, address, fault.summary, hint=fault.hint, needle=fault.needle
-            )
+            problems.add_fault(address, fault)
         return Fixed(text)
 
 

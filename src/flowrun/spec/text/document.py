@@ -57,9 +57,7 @@ def parse_document(source: SourceText) -> Document:
         reader.report("not-a-mapping", summary, reader.spans[()])
     if reader.problems or not isinstance(value, dict):
         raise SpecError(reader.problems)
-    return Document(
-        source=source, value=value, spans=reader.spans, key_spans=reader.key_spans
-    )
+    return Document(source=source, value=value, spans=reader.spans, key_spans=reader.key_spans)
 
 
 @dataclass(slots=True)

@@ -111,7 +111,10 @@ def decode_source(data: bytes, file: str) -> SourceText:
     """Turn a file's bytes into text; raises SpecError when they are too many or no UTF-8."""
     if len(data) > MAX_BYTES:
         raise _refusal(
-            file, "file-too-large", "the file is larger than 1 MiB", "Keep data in files of its own."
+            file,
+            "file-too-large",
+            "the file is larger than 1 MiB",
+            "Keep data in files of its own.",
         )
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _refusal(file, "encoding", "the file is UTF-16, not UTF-8", "Save it as UTF-8.")

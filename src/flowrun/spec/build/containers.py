@@ -1,0 +1,42 @@
+"""The `containers` section -> blob containers, flowrun's own last."""
+
+from typing import Any
+
+from flowrun.model.files import Container
+from flowrun.model.workflow import BOOKKEEPING
+from flowrun.spec.problems import Problems
+from flowrun.spec.text.document import Address
+
+
+def build_containers(problems: Problems) -> tuple[Container, ...]:
+    """Return the containers in the file's order; `name` defaults to `<workflow>-<alias>`."""
+    value = problems.document.value
+    workflow = value["name"]
+    built: dict[str, Container] = {}
+    for alias, settings, address in _entries(value.get("containers", [])):
+        if alias == BOOKKEEPING:
+            summary = f"the alias '{BOOKKEEPING}' is flowrun's own"
+            problems.add("reserved-container", address, summary, hint="Choose another.", key=True)
+            continue
+        name = settings.get("name", f"{workflow}-{alias}")
+        _check_unique(problems, built, name, address)
+        built[name] = Container(alias=alias, name=name, keep=settings.get("keep", False))
+    own = Container(alias=BOOKKEEPING, name=f"{workflow}-{BOOKKEEPING}")
+    _check_unique(problems, built, own.name, ("containers",))
+    return (*built.values(), own)
+
+
+def _entries(section: Any) -> list[tuple[str, dict[str, Any], Address]]:  # noqa: ANN401  # a list or a mapping
+    if isinstance(section, dict):
+        return [
+            (alias, settings or {}, ("containers", alias)) for alias, settings in section.items()
+        ]
+    return [(alias, {}, ("containers", index)) for index, alias in enumerate(section)]
+
+
+def _check_unique(
+    problems: Problems, built: dict[str, Container], name: str, address: Address
+) -> None:
+    if name in built:
+        summary = f"'{built[name].alias}' is the blob container '{name}' already"
+        problems.add("same-container", address, summary, hint="Give it another name.", key=True)

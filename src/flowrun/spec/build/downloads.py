@@ -1,0 +1,20 @@
+"""The `downloads` section -> which blobs come home, and where to."""
+
+from flowrun.model.files import Download
+from flowrun.spec.build.context import BuildContext, Section
+from flowrun.spec.build.paths import check_glob, tidy_path
+
+
+def build_downloads(context: BuildContext, section: list[Section]) -> tuple[Download, ...]:
+    """Return the downloads; `to` is relative to the workflow file."""
+    for index, entry in enumerate(section):
+        check_glob(context.problems, entry.get("files", "**"), ("downloads", index, "files"))
+    return tuple(
+        Download(
+            container=context.container_name(entry["container"], ("downloads", index, "container")),
+            to=tidy_path(context.folder, entry["to"]),
+            prefix=entry.get("prefix", ""),
+            files=entry.get("files", "**"),
+        )
+        for index, entry in enumerate(section)
+    )

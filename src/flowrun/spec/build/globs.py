@@ -1,0 +1,104 @@
+"""A glob over local files: `*` within a folder, `**` across folders, hidden files only by name.
+
+Folders reached by `**` through a symbolic link are not entered, so there are no loops.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from flowrun.model.globs import glob_regex
+
+_WILD = frozenset("*?[")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glob:
+    """A pattern split into its fixed folder and the parts that may vary."""
+
+    folder: str
+    parts: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, pattern: str) -> "Glob":
+        """Split a pattern; a plain path is a folder and a name."""
+        parts = [part for part in pattern.split("/") if part not in {"", "."}] or ["."]
+        fixed = next((i for i, part in enumerate(parts) if _WILD & set(part)), len(parts) - 1)
+        root = "/" if pattern.startswith("/") else ""
+        return cls(folder=root + "/".join(parts[:fixed]), parts=tuple(parts[fixed:]))
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether `..` stands where the pattern varies already."""
+        return ".." in self.parts
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the pattern is the path of one file."""
+        return len(self.parts) == 1 and not _WILD & set(self.parts[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file that a glob found; `name` is its path below the glob's fixed folder."""
+
+    path: Path
+    name: str
+    size: int
+
+
+def find_files(folder: Path, glob: Glob) -> list[Found]:
+    """Return the files below a folder that match, by name; raises OSError."""
+    if glob.is_plain:
+        return _plain_file(folder / glob.parts[0])
+    folders = [""]
+    for part in glob.parts[:-1]:
+        folders = sorted(set(_next_folders(folder, folders, part)))
+    last = glob.parts[-1]
+    if last == "**":
+        folders, last = sorted(set(_next_folders(folder, folders, "**"))), "*"
+    found = [one for below in folders for one in _matching(folder, below, last)]
+    return sorted(found, key=lambda one: one.name)
+
+
+def _plain_file(path: Path) -> list[Found]:
+    return [Found(path=path, name=path.name, size=path.stat().st_size)] if path.is_file() else []
+
+
+def _next_folders(root: Path, folders: Iterable[str], part: str) -> Iterator[str]:
+    for below in folders:
+        if part == "**":
+            yield from _all_folders(root, below)
+            continue
+        for entry in _entries(root, below, part):
+            if entry.is_dir():
+                yield f"{below}{entry.name}/"
+
+
+def _all_folders(root: Path, below: str) -> Iterator[str]:
+    waiting = [below]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting += [
+            f"{current}{entry.name}/"
+            for entry in _entries(root, current, "*")
+            if entry.is_dir(follow_symlinks=False)
+        ]
+
+
+def _matching(root: Path, below: str, part: str) -> Iterator[Found]:
+    for entry in _entries(root, below, part):
+        if entry.is_file():
+            name = below + entry.name
+            yield Found(path=root / name, name=name, size=entry.stat().st_size)
+
+
+def _entries(root: Path, below: str, part: str) -> Iterator[os.DirEntry[str]]:
+    matches = glob_regex(part).fullmatch
+    with os.scandir(root / below) as entries:
+        for entry in entries:
+            is_shown = part.startswith(".") or not entry.name.startswith(".")
+            if is_shown and matches(entry.name):
+                yield entry

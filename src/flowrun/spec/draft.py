@@ -1,0 +1,55 @@
+"""A workflow that is right as far as it can be known without looking at the account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flowrun.errors import Diagnostic, Place, SpecError
+from flowrun.model.files import Container
+from flowrun.model.workflow import Workflow
+from flowrun.spec.build.context import BuildContext
+from flowrun.spec.build.frame import Frame
+from flowrun.spec.build.workflow import Listing, build_workflow
+from flowrun.spec.problems import Problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A checked workflow; `reads` are the real names of the containers that a `for_each` lists."""
+
+    name: str
+    file: str
+    containers: tuple[Container, ...]
+    reads: tuple[str, ...]
+    warnings: tuple[Diagnostic, ...]
+    _offline: Workflow
+    _context: BuildContext
+    _frame: Frame
+
+    @property
+    def pool_id(self) -> str:
+        """The id of the pool that the workflow claims."""
+        return self._offline.pool.id
+
+    @property
+    def job_id(self) -> str:
+        """What the ids of the workflow's runs begin with."""
+        return self._offline.job.id
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Where the workflow file says what."""
+        return self._offline.places
+
+    def build(self, blobs: Listing | None = None) -> Workflow:
+        """Return the workflow, given what the containers in `reads` hold by now.
+
+        Without `blobs` nobody has looked: only the inputs count. Raises SpecError.
+        """
+        if blobs is None:
+            return self._offline
+        known = self._context.problems
+        problems = Problems(document=known.document, secrets=known.secrets)
+        workflow = build_workflow(replace(self._context, problems=problems), self._frame, blobs)
+        if workflow is None:
+            raise SpecError(problems.all_sorted())
+        return workflow

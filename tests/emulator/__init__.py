@@ -1,0 +1,1 @@
+"""Tests of the emulator's service side: its tables, and the real server with the real SDK."""

@@ -1,0 +1,32 @@
+"""One server for most tests, and one of its own for those that kill it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from azure.batch import BatchClient
+from emulator.running import RunningEmulator, make_pool
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
+    running = RunningEmulator(tmp_path_factory.mktemp("emulator") / "root")
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="session")
+def client(emulator: RunningEmulator) -> Iterator[BatchClient]:
+    with emulator.client() as client:
+        make_pool(client, "shared", nodes=2, taskSlotsPerNode=2)
+        yield client
+
+
+@pytest.fixture
+def own_emulator(tmp_path: Path) -> Iterator[RunningEmulator]:
+    running = RunningEmulator(tmp_path / "root")
+    running.start()
+    yield running
+    if running.process:
+        running.kill()

@@ -1,0 +1,129 @@
+"""The real server as a process, and clients for it."""
+
+import base64
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from azure.batch import BatchClient
+from azure.core.credentials import AzureNamedKeyCredential
+
+ACCOUNT = "devaccount"
+SECONDS = 20.0
+
+POOL: dict[str, Any] = {
+    "id": "pool",
+    "vmSize": "standard_d1_v2",
+    "virtualMachineConfiguration": {
+        "imageReference": {
+            "publisher": "canonical",
+            "offer": "ubuntu-24_04-lts",
+            "sku": "server",
+            "version": "latest",
+        },
+        "nodeAgentSKUId": "batch.node.ubuntu 24.04",
+    },
+}
+
+
+@dataclass(slots=True)
+class RunningEmulator:
+    """A server on a free port; its state outlives `kill` and `start`."""
+
+    root: Path
+    key: str = field(default_factory=lambda: base64.b64encode(secrets.token_bytes(64)).decode())
+    port: int = 0
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, *arguments: str) -> None:
+        key_file = self.root.parent / f"{self.root.name}.key"
+        key_file.write_text(self.key)
+        self.port = self.port or free_port()
+        command = [sys.executable, "-m", "flowrun.emulator", "--root", str(self.root)]
+        command += ["--port", str(self.port), "--account", ACCOUNT, "--key-file", str(key_file)]
+        self.process = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout
+        assert "listening" in self.process.stdout.readline()
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> int:
+        assert self.process
+        assert self.process.stdout
+        self.process.send_signal(number)
+        code = self.process.wait(10)
+        self.process.stdout.close()
+        self.process = None
+        return code
+
+    @contextmanager
+    def client(self, *, key: str | None = None, account: str = ACCOUNT) -> Iterator[BatchClient]:
+        credential = AzureNamedKeyCredential(account, key or self.key)
+        with BatchClient(
+            self.url, credential, use_env_settings=False, retry_total=0, connection_timeout=10
+        ) as client:
+            yield client
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def eventually(claim: Callable[[], bool], *, seconds: float = SECONDS) -> None:
+    """Wait until the claim holds; fail when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not claim():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def is_alive(pid: int) -> bool:
+    """Say whether a process exists and is no zombie."""
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def make_pool(
+    client: BatchClient, pool_id: str = "pool", *, nodes: int = 1, **more: object
+) -> None:
+    """Create a pool and wait until its nodes are idle."""
+    client.create_pool(POOL | {"id": pool_id, "targetDedicatedNodes": nodes} | more)
+    eventually(lambda: [node.state for node in client.list_nodes(pool_id)] == ["idle"] * nodes)
+
+
+def make_job(client: BatchClient, job_id: str, pool_id: str = "pool", **more: object) -> None:
+    """Create a job on a pool."""
+    client.create_job({"id": job_id, "poolInfo": {"poolId": pool_id}} | more)
+
+
+def shell(script: str) -> str:
+    """Return a command line that runs a script without single quotes."""
+    return f"/bin/sh -c '{script}'"
+
+
+def state_of(client: BatchClient, job_id: str, task_id: str) -> str:
+    """Return a task's state."""
+    return str(client.get_task(job_id, task_id).state.value)
+
+
+def read(client: BatchClient, job_id: str, task_id: str, name: str = "stdout.txt") -> str:
+    """Return a task file's text."""
+    return b"".join(client.download_task_file(job_id, task_id, name)).decode()

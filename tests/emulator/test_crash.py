@@ -1,0 +1,187 @@
+"""Stops and crashes: nothing accepted is lost, nothing finished runs again, no process survives."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from emulator.running import (
+    POOL,
+    RunningEmulator,
+    eventually,
+    is_alive,
+    make_job,
+    make_pool,
+    read,
+    shell,
+    state_of,
+)
+
+TOUCH = "echo $AZ_BATCH_TASK_ID >> $AZ_BATCH_NODE_ROOT_DIR/../../ran"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_running_tasks_are_requeued_and_finished_ones_are_not(
+    own_emulator: RunningEmulator, number: signal.Signals
+) -> None:
+    with own_emulator.client() as client:
+        make_pool(client, nodes=2)
+        make_job(client, "job")
+        client.create_task("job", {"id": "done", "commandLine": shell(TOUCH)})
+        eventually(lambda: state_of(client, "job", "done") == "completed")
+        script = f"{TOUCH}; echo $$; test -e ../../go || sleep 60"
+        client.create_task("job", {"id": "long", "commandLine": shell(script)})
+        eventually(lambda: state_of(client, "job", "long") == "running")
+        eventually(lambda: bool(read(client, "job", "long").strip()))
+        pid = int(read(client, "job", "long"))
+        nodes = {node.id for node in client.list_nodes("pool")}
+        (own_emulator.root / "nodes").glob("*")
+        for node in (own_emulator.root / "nodes").iterdir():
+            (node / "workitems" / "job").mkdir(parents=True, exist_ok=True)
+            (node / "workitems" / "job" / "go").touch()
+
+    own_emulator.kill(number)
+    own_emulator.start()
+
+    with own_emulator.client() as client:
+        eventually(lambda: state_of(client, "job", "long") == "completed")
+        info = client.get_task("job", "long").execution_info
+        assert info
+        assert (info.result, info.retry_count, info.requeue_count) == ("success", 0, 0)
+        assert {node.id for node in client.list_nodes("pool")} == nodes
+    assert not is_alive(pid)
+    ran = (own_emulator.root / "ran").read_text().split()
+    assert sorted(ran) == ["done", "long", "long"]
+
+
+def test_a_clean_stop_kills_whole_process_groups(own_emulator: RunningEmulator) -> None:
+    with own_emulator.client() as client:
+        make_pool(client)
+        make_job(client, "job")
+        client.create_task("job", {"id": "t", "commandLine": shell("sleep 61 & echo $!; wait")})
+        eventually(lambda: state_of(client, "job", "t") == "running")
+        eventually(lambda: bool(read(client, "job", "t").strip()))
+        child = int(read(client, "job", "t"))
+
+    code = own_emulator.kill(signal.SIGTERM)
+
+    assert code == 0
+    assert not is_alive(child)
+
+
+def test_an_interrupted_start_task_is_run_again(own_emulator: RunningEmulator) -> None:
+    with own_emulator.client() as client:
+        script = (
+            "echo ran >> $AZ_BATCH_NODE_ROOT_DIR/../../starts; test -e ../../../../go || sleep 60"
+        )
+        client.create_pool(
+            POOL | {"targetDedicatedNodes": 1, "startTask": {"commandLine": shell(script)}}
+        )
+        starts = own_emulator.root / "starts"
+        eventually(starts.exists)
+
+    own_emulator.kill()
+    (own_emulator.root / "go").touch()
+    own_emulator.start()
+
+    with own_emulator.client() as client:
+        eventually(lambda: [node.state for node in client.list_nodes("pool")] == ["idle"])
+    assert starts.read_text().split() == ["ran", "ran"]
+
+
+def test_what_was_on_its_way_goes_on_after_a_crash(own_emulator: RunningEmulator) -> None:
+    with own_emulator.client() as client:
+        make_pool(client, "gone")
+        make_job(client, "deleted", "gone")
+        client.create_pool(POOL | {"id": "growing", "targetDedicatedNodes": 2})
+        client.begin_delete_job("deleted")
+        client.begin_delete_pool("gone")
+
+    own_emulator.kill()
+    own_emulator.start()
+
+    with own_emulator.client() as client:
+        eventually(lambda: not list(client.list_jobs()))
+        eventually(lambda: [pool.id for pool in client.list_pools()] == ["growing"])
+        eventually(lambda: [n.state for n in client.list_nodes("growing")] == ["idle"] * 2)
+
+
+def test_repeated_crashes_lose_no_task(own_emulator: RunningEmulator) -> None:
+    with own_emulator.client() as client:
+        make_pool(client, nodes=2)
+        make_job(client, "job")
+        client.create_tasks(
+            "job", [{"id": f"t{i:02}", "commandLine": "sleep 0.02"} for i in range(60)]
+        )
+
+    for _ in range(4):
+        time.sleep(0.25)
+        own_emulator.kill()
+        own_emulator.start()
+
+    with own_emulator.client() as client:
+        eventually(lambda: client.get_job_task_counts("job").task_counts.completed == 60)
+        assert client.get_job_task_counts("job").task_counts.succeeded == 60
+
+
+def test_an_idle_server_stops_by_itself_and_takes_its_companion_along(tmp_path: Path) -> None:
+    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    created = psutil.Process(sleeper.pid).create_time()
+    pid_file = tmp_path / "companion.json"
+    pid_file.write_text(json.dumps({"pid": sleeper.pid, "create_time": created}))
+    emulator = RunningEmulator(tmp_path / "root")
+
+    emulator.start("--idle-seconds", "0.5", "--stop-with", str(pid_file))
+
+    assert emulator.process
+    assert emulator.process.wait(15) == 0
+    assert sleeper.wait(10) == -signal.SIGTERM
+    assert emulator.process.stdout
+    emulator.process.stdout.close()
+
+
+def test_a_server_with_work_does_not_stop_by_itself(tmp_path: Path) -> None:
+    emulator = RunningEmulator(tmp_path / "root")
+    emulator.start("--idle-seconds", "1")
+    with emulator.client() as client:
+        make_pool(client)
+        make_job(client, "job")
+        client.create_task("job", {"id": "t", "commandLine": "sleep 2.5"})
+
+    time.sleep(2)
+
+    assert emulator.process
+    assert emulator.process.poll() is None
+    assert emulator.process.wait(15) == 0
+    assert emulator.process.stdout
+    emulator.process.stdout.close()
+
+
+def test_a_process_with_a_reused_id_is_no_companion(tmp_path: Path) -> None:
+    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    pid_file = tmp_path / "companion.json"
+    pid_file.write_text(json.dumps({"pid": sleeper.pid, "create_time": 1.0}))
+    emulator = RunningEmulator(tmp_path / "root")
+    emulator.start("--stop-with", str(pid_file))
+
+    emulator.kill(signal.SIGTERM)
+
+    assert sleeper.poll() is None
+    sleeper.terminate()
+    sleeper.wait(10)
+
+
+def test_only_the_loopback_can_be_listened_on(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text("a2V5")
+    command = [sys.executable, "-m", "flowrun.emulator", "--root", str(tmp_path), "--port", "0"]
+    command += ["--account", "a", "--key-file", str(key), "--host", "0.0.0.0"]  # noqa: S104 - refused
+
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+
+    assert ended.returncode == 2
+    assert "--host" in ended.stderr

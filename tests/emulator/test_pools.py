@@ -1,0 +1,241 @@
+"""Pools over the wire."""
+
+from typing import Any
+
+import pytest
+from azure.batch import BatchClient
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from emulator.refusals import refused
+from emulator.running import POOL, eventually, make_job, make_pool, shell, state_of
+
+
+def test_a_new_pool_shows_its_definition_with_the_defaults_written_out(client: BatchClient) -> None:
+    client.create_pool(POOL | {"id": "Fresh", "metadata": [{"name": "a", "value": "b"}]})
+
+    pool = client.get_pool("fresh").as_dict()
+
+    assert pool["id"] == "Fresh"
+    assert pool["state"] == "active"
+    assert pool["allocationState"] == "steady"
+    assert pool["resizeTimeout"] == "PT15M"
+    assert pool["taskSlotsPerNode"] == 1
+    assert pool["taskSchedulingPolicy"] == {"nodeFillType": "Spread"}
+    assert pool["currentDedicatedNodes"] == pool["targetDedicatedNodes"] == 0
+    assert pool["metadata"] == [{"name": "a", "value": "b"}]
+    assert "resizeErrors" not in pool
+
+
+def test_a_pool_with_nodes_is_resizing_before_the_create_is_answered(client: BatchClient) -> None:
+    client.create_pool(POOL | {"id": "resizing", "targetDedicatedNodes": 1})
+
+    assert client.get_pool("resizing").allocation_state == "resizing"
+
+
+def test_pool_exists(client: BatchClient) -> None:
+    client.create_pool(POOL | {"id": "existing"})
+
+    assert client.pool_exists("EXISTING")
+    with pytest.raises(ResourceNotFoundError):
+        client.pool_exists("missing")
+
+
+def test_a_pool_id_is_taken_ignoring_case(client: BatchClient) -> None:
+    client.create_pool(POOL | {"id": "taken"})
+
+    with refused("PoolExists", 409):
+        client.create_pool(POOL | {"id": "TAKEN"})
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"id": "not valid"}, "InvalidPropertyValue"),
+        ({"id": "x" * 65}, "InvalidPropertyValue"),
+        ({"vmSize": None}, "MissingRequiredProperty"),
+        ({"targetDedicatedNodes": -1}, "InvalidPropertyValue"),
+        ({"targetDedicatedNodes": "2"}, "InvalidPropertyValue"),
+        ({"taskSlotsPerNode": 257}, "InvalidPropertyValue"),
+        ({"resizeTimeout": "PT4M"}, "InvalidPropertyValue"),
+        ({"maxTasksPerNode": 2}, "UnsupportedProperty"),
+        ({"targetNodeCommunicationMode": "classic"}, "UnsupportedProperty"),
+        ({"startTask": {}}, "MissingRequiredProperty"),
+        ({"metadata": [{"name": "a"}]}, "MissingRequiredProperty"),
+        (
+            {
+                "virtualMachineConfiguration": {
+                    "imageReference": {"publisher": "canonical", "offer": "x", "sku": "y"},
+                    "nodeAgentSKUId": "batch.node.ubuntu 24.04",
+                }
+            },
+            "InvalidPropertyValue",
+        ),
+        (
+            {"virtualMachineConfiguration": {"imageReference": {}, "nodeAgentSKUId": "none"}},
+            "NodeAgentSKUNotFound",
+        ),
+    ],
+)
+def test_a_wrong_pool_is_refused(client: BatchClient, change: dict[str, Any], code: str) -> None:
+    with refused(code):
+        client.create_pool(POOL | {"id": "wrong"} | change)
+
+
+def test_a_refusal_names_property_value_and_reason(client: BatchClient) -> None:
+    with pytest.raises(HttpResponseError) as caught:
+        client.create_pool(POOL | {"id": "wrong", "taskSlotsPerNode": 500})
+
+    values = caught.value.model["values"]  # type: ignore[attr-defined]
+    assert [one["key"] for one in values] == ["PropertyName", "PropertyValue", "Reason"]
+    assert values[0]["value"] == "taskSlotsPerNode"
+
+
+def test_patch_replaces_what_is_present_and_moves_the_etag(client: BatchClient) -> None:
+    client.create_pool(POOL | {"id": "patched", "metadata": [{"name": "a", "value": "1"}]})
+    before = client.get_pool("patched")
+
+    client.update_pool("patched", {"startTask": {"commandLine": "true"}})
+
+    after = client.get_pool("patched")
+    assert after.start_task
+    assert after.start_task.wait_for_success is True
+    assert [item.value for item in after.metadata or []] == ["1"]
+    assert after["eTag"] != before["eTag"]
+
+
+def test_what_is_built_into_nodes_cannot_change_while_there_are_any(client: BatchClient) -> None:
+    with refused("InvalidPropertyValue"):
+        client.update_pool("shared", {"vmSize": "standard_d4_v2"})
+
+
+def test_updateproperties_clears_what_is_absent(client: BatchClient) -> None:
+    client.create_pool(POOL | {"id": "cleared", "startTask": {"commandLine": "true"}})
+
+    client.replace_pool_properties(
+        "cleared", {"applicationPackageReferences": [], "metadata": [{"name": "x", "value": "y"}]}
+    )
+
+    pool = client.get_pool("cleared")
+    assert pool.start_task is None
+    assert [item.name for item in pool.metadata or []] == ["x"]
+
+
+def test_a_pool_grows_and_shrinks(client: BatchClient) -> None:
+    make_pool(client, "elastic", nodes=1)
+
+    client.begin_resize_pool(
+        "elastic", {"targetDedicatedNodes": 2, "targetLowPriorityNodes": 1}, polling_interval=0.05
+    ).result()
+    grown = client.get_pool("elastic")
+    client.begin_resize_pool("elastic", {"targetDedicatedNodes": 0}, polling_interval=0.05).result()
+    shrunk = client.get_pool("elastic")
+
+    assert (grown.current_dedicated_nodes, grown.current_low_priority_nodes) == (2, 1)
+    assert (shrunk.current_dedicated_nodes, shrunk.current_low_priority_nodes) == (0, 1)
+
+
+def test_a_resize_waits_for_the_one_before(client: BatchClient) -> None:
+    client.create_pool(POOL | {"id": "busy", "targetDedicatedNodes": 1})
+
+    with refused("PoolBeingResized"):
+        client.begin_resize_pool("busy", {"targetDedicatedNodes": 2})
+
+
+def test_a_stopped_resize_leaves_the_target_and_says_why(client: BatchClient) -> None:
+    client.create_pool(POOL | {"id": "halted", "targetDedicatedNodes": 2})
+
+    client.begin_stop_pool_resize("halted", polling_interval=0.05).result()
+
+    pool = client.get_pool("halted")
+    assert [error.code for error in pool.resize_errors or []] == ["ResizeStopped"]
+    assert (pool.target_dedicated_nodes, pool.current_dedicated_nodes) == (2, 0)
+
+
+def test_the_core_quota_stops_a_resize_not_the_request(client: BatchClient) -> None:
+    client.create_pool(
+        POOL | {"id": "huge", "vmSize": "standard_d64_v3", "targetDedicatedNodes": 100}
+    )
+    eventually(lambda: client.get_pool("huge").allocation_state == "steady")
+
+    errors = client.get_pool("huge").resize_errors
+
+    assert [error.code for error in errors or []] == ["AccountCoreQuotaReached"]
+    client.begin_delete_pool("huge", polling_interval=0.05).result()
+
+
+def test_named_nodes_are_removed_and_their_tasks_requeued(client: BatchClient) -> None:
+    make_pool(client, "shrinking", nodes=1)
+    make_job(client, "requeued", "shrinking")
+    client.create_task("requeued", {"id": "t", "commandLine": "sleep 60"})
+    eventually(lambda: state_of(client, "requeued", "t") == "running")
+    [node] = client.list_nodes("shrinking")
+
+    client.begin_remove_nodes("shrinking", {"nodeList": [node.id]}, polling_interval=0.05).result()
+
+    task = client.get_task("requeued", "t")
+    assert not list(client.list_nodes("shrinking"))
+    assert client.get_pool("shrinking").target_dedicated_nodes == 0
+    assert task.state == "active"
+    assert task.execution_info
+    assert task.execution_info.requeue_count == 1
+    client.begin_delete_job("requeued", polling_interval=0.05).result()
+
+
+def test_an_unknown_node_cannot_be_removed(client: BatchClient) -> None:
+    with refused("InvalidPropertyValue"):
+        client.begin_remove_nodes("shared", {"nodeList": ["tvmps_none_d"]})
+
+
+def test_a_deleted_pool_is_deleting_then_gone_and_its_tasks_wait(client: BatchClient) -> None:
+    make_pool(client, "doomed", nodes=1)
+    make_job(client, "orphaned", "doomed")
+    client.create_task("orphaned", {"id": "t", "commandLine": shell("sleep 60")})
+    eventually(lambda: state_of(client, "orphaned", "t") == "running")
+
+    poller = client.begin_delete_pool("doomed", polling_interval=0.05)
+    deleting = client.get_pool("doomed").state
+    with refused("PoolBeingDeleted"):
+        client.update_pool("doomed", {"metadata": []})
+    poller.result()
+
+    assert deleting == "deleting"
+    with refused("PoolNotFound", 404):
+        client.get_pool("doomed")
+    assert state_of(client, "orphaned", "t") == "active"
+    assert client.get_job("orphaned").state == "active"
+    client.begin_delete_job("orphaned", polling_interval=0.05).result()
+
+
+def test_node_counts_have_every_state_and_a_total(client: BatchClient) -> None:
+    [counts] = client.list_pool_node_counts(filter="poolId eq 'shared'")
+
+    assert counts.dedicated
+    assert counts.dedicated.total == 2
+    assert counts.dedicated.upgrading_os == 0
+    assert counts.low_priority
+    assert counts.low_priority.total == 0
+
+
+def test_supported_images_can_be_filtered(client: BatchClient) -> None:
+    images = list(client.list_supported_images(filter="verificationType eq 'verified'"))
+
+    agents = {image.node_agent_sku_id for image in images}
+    assert {"batch.node.ubuntu 24.04", "batch.node.windows amd64"} <= agents
+    assert all(image.verification_type == "verified" for image in images)
+
+
+def test_an_etag_that_does_not_match_stops_a_change(client: BatchClient) -> None:
+    with pytest.raises(HttpResponseError) as caught:
+        client.update_pool(
+            "shared",
+            {"metadata": []},
+            etag="0x8DF000000000000",
+            match_condition=_if_not_modified(),
+        )
+
+    assert caught.value.status_code == 412
+
+
+def _if_not_modified() -> Any:  # noqa: ANN401 - azure-core has no types for it
+    from azure.core import MatchConditions  # noqa: PLC0415 - used once
+
+    return MatchConditions.IfNotModified
