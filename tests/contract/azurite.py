@@ -23,7 +23,7 @@ def azurite_script() -> Path:
 def running_azurite(folder: Path, *, account: str, key: str) -> Iterator[str]:
     """Yield the blob endpoint of an Azurite that keeps its data in the folder."""
     port = free_port()
-    command = [find_node().program, azurite_script(), "--silent"]
+    command: list[str | Path] = [find_node().program, azurite_script(), "--silent"]
     command += ["--skipApiVersionCheck", "--disableTelemetry", "--location", folder]
     command += ["--blobHost", "127.0.0.1", "--blobPort", str(port)]
     environment = os.environ | {"AZURITE_ACCOUNTS": f"{account}:{key}"}

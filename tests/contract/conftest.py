@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from contract.azurite import running_azurite
 
+from contract.azurite import running_azurite
 from flowrun.gateways.connect import connect
 from flowrun.model.connection import Connection
 from flowrun.model.secret import Secret

@@ -44,7 +44,7 @@ def sign(  # noqa: PLR0913 - what a signature covers
     length = str(len(body)) if body or method not in {"GET", "HEAD"} else ""
     content_type = headers.get("content-type", "")
     lines = [method, "", "", length, "", content_type, headers.get("date", "")]
-    lines += ["", headers.get("if-match", ""), "", "", ""]
+    lines += ["", headers.get("if-match", ""), headers.get("if-none-match", ""), "", ""]
     lines += [f"{name}:{headers[name]}" for name in sorted(headers) if name.startswith("ocp-")]
     lines += [f"/{ACCOUNT}{path}"]
     lines += [f"{name}:{value}" for name, value in sorted(parse_qsl(query))]

@@ -33,16 +33,13 @@ def test_running_tasks_are_requeued_and_finished_ones_are_not(
         make_job(client, "job")
         client.create_task("job", {"id": "done", "commandLine": shell(TOUCH)})
         eventually(lambda: state_of(client, "job", "done") == "completed")
-        script = f"{TOUCH}; echo $$; test -e ../../go || sleep 60"
+        script = f"{TOUCH}; echo $$; test -e $AZ_BATCH_NODE_ROOT_DIR/../../go || sleep 60"
         client.create_task("job", {"id": "long", "commandLine": shell(script)})
         eventually(lambda: state_of(client, "job", "long") == "running")
         eventually(lambda: bool(read(client, "job", "long").strip()))
         pid = int(read(client, "job", "long"))
         nodes = {node.id for node in client.list_nodes("pool")}
-        (own_emulator.root / "nodes").glob("*")
-        for node in (own_emulator.root / "nodes").iterdir():
-            (node / "workitems" / "job").mkdir(parents=True, exist_ok=True)
-            (node / "workitems" / "job" / "go").touch()
+        (own_emulator.root / "go").touch()
 
     own_emulator.kill(number)
     own_emulator.start()
@@ -75,9 +72,7 @@ def test_a_clean_stop_kills_whole_process_groups(own_emulator: RunningEmulator) 
 
 def test_an_interrupted_start_task_is_run_again(own_emulator: RunningEmulator) -> None:
     with own_emulator.client() as client:
-        script = (
-            "echo ran >> $AZ_BATCH_NODE_ROOT_DIR/../../starts; test -e ../../../../go || sleep 60"
-        )
+        script = "echo ran >> $AZ_BATCH_NODE_ROOT_DIR/../../starts; test -e $AZ_BATCH_NODE_ROOT_DIR/../../go || sleep 60"
         client.create_pool(
             POOL | {"targetDedicatedNodes": 1, "startTask": {"commandLine": shell(script)}}
         )

@@ -117,11 +117,19 @@ def test_ids_in_paths_are_compared_ignoring_case(emulator: RunningEmulator) -> N
 
 
 def test_two_conditions_are_one_too_many(emulator: RunningEmulator) -> None:
+    signed_request(emulator, "POST", "/jobs", body=b'{"id": "c", "poolInfo": {"poolId": "none"}}')
+
     answer = signed_request(
-        emulator,
-        "GET",
-        "/jobs/located",
-        headers={"if-match": "*", "ocp-x": "y"},
+        emulator, "GET", "/jobs/c", headers={"if-match": "*", "if-none-match": "*"}
     )
 
-    assert answer.status_code in {200, 404}
+    assert answer.json()["code"] == "MultipleConditionHeadersNotSupported"
+
+
+def test_an_unchanged_resource_is_not_sent_again(emulator: RunningEmulator) -> None:
+    signed_request(emulator, "POST", "/jobs", body=b'{"id": "e", "poolInfo": {"poolId": "none"}}')
+    etag = signed_request(emulator, "GET", "/jobs/e").headers["ETag"]
+
+    answer = signed_request(emulator, "GET", "/jobs/e", headers={"if-none-match": etag})
+
+    assert (answer.status_code, answer.content) == (304, b"")

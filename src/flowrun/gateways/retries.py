@@ -51,5 +51,5 @@ def jittered_wait(tries: int) -> float:
 def blob_retry() -> ExponentialRetry:
     """Return the policy for Storage: an endpoint that is gone is given up within 20 seconds."""
     return ExponentialRetry(
-        initial_backoff=1, increment_base=2, random_jitter_range=1, retry_total=5, retry_connect=3
+        initial_backoff=1, increment_base=2, random_jitter_range=1, retry_total=5, retry_connect=2
     )

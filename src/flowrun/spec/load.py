@@ -21,7 +21,7 @@ from flowrun.spec.text.source import read_source
 __all__ = ["Draft", "load_workflow", "schema_text"]
 
 
-def load_workflow(  # noqa: PLR0913  # the four sources of parameters are the user's four
+def load_workflow(  # the four sources of parameters are the user's four
     path: Path,
     *,
     display: str | None = None,
@@ -70,9 +70,9 @@ def _find_reads(context: BuildContext, frame: Frame) -> tuple[str, ...]:
     found: dict[str, None] = {}
     tasks: Any = context.problems.document.value["tasks"]
     for index, entry in enumerate(tasks):
-        match entry:
-            case {"for_each": {"files": {"container": alias}}}:
-                address = ("tasks", index, "for_each", "files", "container")
-                alias = context.render_value(address, alias, frame.names)
-                found[context.container_name(alias, address)] = None
+        files = entry.get("for_each", {}).get("files")
+        if files is not None:
+            address = ("tasks", index, "for_each", "files", "container")
+            alias = context.render_value(address, files["container"], frame.names)
+            found[context.container_name(alias, address)] = None
     return tuple(found)

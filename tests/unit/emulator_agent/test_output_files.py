@@ -189,7 +189,7 @@ def test_the_reports_tell_every_file_and_no_signature(
     failed = (tmp_path / "task/fileuploaderr.txt").read_text()
     assert f"{container.client.url}/x" in done
     assert "FileUploadAccessDenied" in failed
-    assert "sig=" not in f"{done}{failed}{outcome!r}{caplog.text}"
+    assert "sig=" not in f"{done}{failed}{outcome!r}{caplog.text}{denied!r}"
 
 
 def test_no_report_is_written_without_an_upload(tmp_path: Path, container: Container) -> None:

@@ -87,6 +87,12 @@ def test_the_mode_is_0770_unless_another_is_given(tmp_path: Path, container: Con
     assert stat.S_IMODE((tmp_path / "task/wd/given").stat().st_mode) == 0o640
 
 
+def test_a_mode_that_is_not_octal_is_refused(tmp_path: Path, container: Container) -> None:
+    file = ResourceFile(http_url=container.put("in", b""), file_path="x", file_mode="rwx")
+
+    assert fetch_failure(tmp_path, file).code == "ResourceFileCreateFailed"
+
+
 def test_a_containers_blobs_keep_their_full_names(tmp_path: Path, container: Container) -> None:
     for name in ODD_NAMES:
         container.put(name, name.encode())

@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from unit.gateways.conftest import KEY, Connect
-from unit.gateways.scripted_server import Answer, json_answer, scripted_server
 
 from flowrun.gateways.connect import connect
 from flowrun.model.connection import Connection
 from flowrun.ports import BatchGateway
+from unit.gateways.conftest import KEY, Connect
+from unit.gateways.scripted_server import Answer, json_answer, scripted_server
 
 ACCEPTED = Answer(status=202)
 

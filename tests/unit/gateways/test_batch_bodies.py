@@ -67,9 +67,7 @@ def full_task() -> Task:
             UrlFile(url="https://x/y", path="y"),
         ),
         output_files=(
-            OutputFile(
-                pattern="*.txt", container="out", path="res", when=UploadWhen.COMPLETION
-            ),
+            OutputFile(pattern="*.txt", container="out", path="res", when=UploadWhen.COMPLETION),
         ),
         env={"A": "1", "B": Secret("hidden")},
         slots=2,

@@ -3,13 +3,13 @@
 import socket
 
 import pytest
-from unit.gateways.conftest import Connect
-from unit.gateways.scripted_server import Answer, batch_error, scripted_server
 
 from flowrun.errors import AuthError, GatewayError
 from flowrun.gateways.connect import connect
 from flowrun.model.connection import Connection
 from flowrun.model.secret import Secret
+from unit.gateways.conftest import Connect
+from unit.gateways.scripted_server import Answer, batch_error, scripted_server
 
 
 def storage_error(status: int, code: str, message: str) -> Answer:
@@ -79,7 +79,9 @@ def test_a_pool_that_is_not_there_is_none(connect_to: Connect) -> None:
 
 
 def test_an_error_of_storage_shows_no_signature(connect_to: Connect) -> None:
-    answer = storage_error(400, "InvalidUri", "bad https://a/b?sp=r&amp;sig=hidden%3D x\nRequestId:1")
+    answer = storage_error(
+        400, "InvalidUri", "bad https://a/b?sp=r&amp;sig=hidden%3D x\nRequestId:1"
+    )
 
     with scripted_server(answer) as script, pytest.raises(GatewayError) as caught:
         connect_to(script.url).blob.list_containers("c")

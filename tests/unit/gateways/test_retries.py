@@ -1,12 +1,12 @@
 """What is sent again, how often, and what never is."""
 
 import pytest
-from unit.gateways.conftest import Connect
-from unit.gateways.scripted_server import Answer, batch_error, json_answer, scripted_server
 
 from flowrun.errors import GatewayError
 from flowrun.gateways import retries
 from flowrun.model.workflow import Job
+from unit.gateways.conftest import Connect
+from unit.gateways.scripted_server import Answer, batch_error, json_answer, scripted_server
 
 CREATED = Answer(status=201)
 NO_POOLS = json_answer({"value": []})
@@ -26,9 +26,7 @@ def create_job(connect_to: Connect, url: str) -> None:
     ],
     ids=["429", "503", "502", "reset"],
 )
-def test_a_post_is_repeated_after_trouble_on_the_way(
-    connect_to: Connect, trouble: Answer
-) -> None:
+def test_a_post_is_repeated_after_trouble_on_the_way(connect_to: Connect, trouble: Answer) -> None:
     with scripted_server(trouble, trouble, CREATED) as script:
         create_job(connect_to, script.url)
 
@@ -36,17 +34,21 @@ def test_a_post_is_repeated_after_trouble_on_the_way(
 
 
 def test_a_conflict_is_not_repeated(connect_to: Connect) -> None:
-    with scripted_server(batch_error(409, "JobExists")) as script:
-        with pytest.raises(GatewayError) as caught:
-            create_job(connect_to, script.url)
+    with (
+        scripted_server(batch_error(409, "JobExists")) as script,
+        pytest.raises(GatewayError) as caught,
+    ):
+        create_job(connect_to, script.url)
 
     assert (caught.value.code, len(script.asked)) == ("JobExists", 1)
 
 
 def test_endless_trouble_ends_with_its_own_code(connect_to: Connect) -> None:
-    with scripted_server(batch_error(503, "ServerBusy")) as script:
-        with pytest.raises(GatewayError) as caught:
-            connect_to(script.url).batch.list_pools()
+    with (
+        scripted_server(batch_error(503, "ServerBusy")) as script,
+        pytest.raises(GatewayError) as caught,
+    ):
+        connect_to(script.url).batch.list_pools()
 
     assert (caught.value.code, len(script.asked)) == ("ServerBusy", 9)
 

@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from unit.gateways.conftest import Connect
-from unit.gateways.scripted_server import Answer, batch_error, json_answer, scripted_server
 
 from flowrun.errors import GatewayError
 from flowrun.gateways import task_collections
 from flowrun.model.workflow import Task
+from unit.gateways.conftest import Connect
+from unit.gateways.scripted_server import Answer, batch_error, json_answer, scripted_server
 
 TASKS = tuple(Task(id=name, step="s", command_line="x") for name in ("A", "b", "c"))
 
@@ -69,8 +69,10 @@ def test_failing_for_ever_reaches_a_deadline(
 
 
 def test_too_large_a_body_is_for_the_caller_to_split(connect_to: Connect) -> None:
-    with scripted_server(batch_error(413, "RequestBodyTooLarge")) as script:
-        with pytest.raises(GatewayError) as caught:
-            connect_to(script.url).batch.add_tasks("j", TASKS, sas={})
+    with (
+        scripted_server(batch_error(413, "RequestBodyTooLarge")) as script,
+        pytest.raises(GatewayError) as caught,
+    ):
+        connect_to(script.url).batch.add_tasks("j", TASKS, sas={})
 
     assert (caught.value.code, len(script.asked)) == ("RequestBodyTooLarge", 1)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +30,7 @@ class Upload:
     """One file and the blob that it becomes."""
 
     path: Path
-    container_url: str
+    container_url: str = field(repr=False)
     blob: str
     headers: Mapping[str, str]
 

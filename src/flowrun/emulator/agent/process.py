@@ -26,7 +26,7 @@ async def run_process(
     Raises:
         FailureError: CommandLaunchFailed.
     """
-    process = await asyncio.to_thread(_start, command, task_dir)
+    process = _start(command, task_dir)  # in no thread: a cancellation could lose the process
     try:
         on_spawn(SpawnedProcess(process.pid, psutil.Process(process.pid).create_time()))
         with _end_of(process) as ended:

@@ -1,48 +1,25 @@
 """Resource files: what a task finds in `wd` before its command starts."""
 
 import asyncio
-import errno
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from threading import Event
-from typing import BinaryIO, Final
+from typing import Final
 
 from flowrun.emulator.agent.blobs import list_blobs
-from flowrun.emulator.agent.failures import FailureError
-from flowrun.emulator.agent.transfer import (
-    TransferError,
-    Trouble,
-    blob_url,
-    open_response,
-    without_query,
-)
+from flowrun.emulator.agent.downloads import Download, download_blob, download_error
+from flowrun.emulator.agent.transfer import TransferError, Trouble, blob_url
 from flowrun.emulator.agent.values import ResourceFile
 from flowrun.emulator.agent.workers import in_transfer_thread
 
-_CHUNK: Final = 1 << 20
-_TRIES: Final = 3
 _DEFAULT_MODE: Final = "0770"
+_OCTAL: Final = re.compile("[0-7]{1,4}")
 _LIST_CODES: Final = {
     Trouble.NOT_FOUND: "ResourceContainerNotFound",
     Trouble.DENIED: "ResourceContainerAccessDenied",
     Trouble.TIMED_OUT: "ResourceContainerListTimedOut",
 }
-_BLOB_CODES: Final = {
-    Trouble.NOT_FOUND: "BlobNotFound",
-    Trouble.DENIED: "BlobAccessDenied",
-    Trouble.TIMED_OUT: "BlobDownloadTimedOut",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Download:
-    """One blob and the file that it becomes."""
-
-    url: str
-    target: Path
-    mode: int
 
 
 async def download_resource_files(
@@ -59,7 +36,7 @@ async def download_resource_files(
         )
         last_wins = {one.target: one for plan in plans for one in plan}
         await asyncio.gather(
-            *(in_transfer_thread(_download, one, abandoned) for one in last_wins.values())
+            *(in_transfer_thread(download_blob, one, abandoned) for one in last_wins.values())
         )
     finally:
         abandoned.set()
@@ -71,7 +48,7 @@ def plan_downloads(file: ResourceFile, wd: Path) -> tuple[Download, ...]:
     Raises:
         FailureError: the container cannot be listed, or a path leaves `wd`.
     """
-    mode = int(file.file_mode or _DEFAULT_MODE, 8)
+    mode = _mode(file, wd)
     if file.http_url is not None:
         target = _target(wd, file.file_path or "", url=file.http_url)
         return (Download(url=file.http_url, target=target, mode=mode),)
@@ -86,72 +63,26 @@ def plan_downloads(file: ResourceFile, wd: Path) -> tuple[Download, ...]:
     )
 
 
+def _mode(file: ResourceFile, wd: Path) -> int:
+    text = file.file_mode or _DEFAULT_MODE
+    if not _OCTAL.fullmatch(text):
+        url, target = file.http_url or file.container_url or "", wd / (file.file_path or "")
+        raise download_error("ResourceFileCreateFailed", url, target, f"{text!r} is no file mode")
+    return int(text, 8)
+
+
 def _names(file: ResourceFile, wd: Path) -> Iterator[str]:
     url = file.container_url or ""
     try:
         yield from list_blobs(url, file.blob_prefix or "")
     except TransferError as error:
         code = _LIST_CODES.get(error.trouble, "ResourceContainerListMiscError")
-        raise _failure(code, url, wd / (file.file_path or ""), f"{error}") from None
+        raise download_error(code, url, wd / (file.file_path or ""), f"{error}") from None
 
 
 def _target(wd: Path, name: str, *, url: str) -> Path:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\0" in name or not path.parts:
         reason = "The path leaves the task's working directory"
-        raise _failure("ResourceFileCreateFailed", url, wd / path.name, reason)
+        raise download_error("ResourceFileCreateFailed", url, wd / path.name, reason)
     return wd / path
-
-
-def _download(download: Download, abandoned: Event) -> None:
-    with _failing_with("ResourceDirectoryCreateFailed", download):
-        download.target.parent.mkdir(parents=True, exist_ok=True)
-    with _failing_with("ResourceFileCreateFailed", download):
-        download.target.touch()
-    with (
-        _failing_with("ResourceFileWriteFailed", download),
-        download.target.open("wb") as file,
-    ):
-        _fill(file, download, abandoned)
-        download.target.chmod(download.mode)
-
-
-def _fill(file: BinaryIO, download: Download, abandoned: Event) -> None:
-    """Write the blob's bytes, from the start again when the connection breaks half-way."""
-    for tries_left in reversed(range(_TRIES)):
-        try:
-            _copy(file, download.url, abandoned)
-        except TransferError as error:
-            if tries_left and file.tell():
-                continue
-            code = _BLOB_CODES.get(error.trouble, "BlobDownloadMiscError")
-            raise _failure(code, download.url, download.target, f"{error}") from None
-        return
-
-
-def _copy(file: BinaryIO, url: str, abandoned: Event) -> None:
-    if abandoned.is_set():
-        return
-    file.seek(0)
-    file.truncate()
-    with open_response(url) as response:
-        for chunk in response.stream(_CHUNK, decode_content=False):
-            if abandoned.is_set():
-                return
-            file.write(chunk)
-
-
-@contextmanager
-def _failing_with(code: str, download: Download) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        code = "DiskFull" if error.errno in {errno.ENOSPC, errno.EDQUOT} else code
-        reason = error.strerror or f"{error}"
-        raise _failure(code, download.url, download.target, reason) from None
-
-
-def _failure(code: str, url: str, path: Path, reason: str) -> FailureError:
-    return FailureError(
-        code, ("BlobSource", without_query(url)), ("FilePath", str(path)), ("Message", reason)
-    )

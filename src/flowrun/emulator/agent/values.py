@@ -1,7 +1,7 @@
-"""What the agent is told and what it answers."""
+"""What the agent is told and what it answers. No repr shows a SAS or an environment."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +14,8 @@ class ResourceFile:
     `file_mode` is octal text, 0770 when None.
     """
 
-    http_url: str | None = None
-    container_url: str | None = None
+    http_url: str | None = field(default=None, repr=False)
+    container_url: str | None = field(default=None, repr=False)
     blob_prefix: str | None = None
     file_path: str | None = None
     file_mode: str | None = None
@@ -28,7 +28,7 @@ class OutputFile:
     """
 
     pattern: str
-    container_url: str
+    container_url: str = field(repr=False)
     path: str | None
     condition: str
     headers: tuple[tuple[str, str], ...] = ()
@@ -42,7 +42,7 @@ class TaskRun:
 
     task_dir: Path
     command_line: str
-    env: Mapping[str, str]
+    env: Mapping[str, str] = field(repr=False)
     resource_files: tuple[ResourceFile, ...] = ()
     output_files: tuple[OutputFile, ...] = ()
     max_seconds: float | None = None

@@ -1,15 +1,14 @@
 """The `inputs` section -> local files and the blobs that they become, in order of blob name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from flowrun.errors import Severity
 from flowrun.model.files import InputFile
 from flowrun.model.globs import matches_glob
 from flowrun.spec.build.context import BuildContext, Section
 from flowrun.spec.build.globs import Found, Glob, find_files
-from flowrun.spec.build.paths import check_glob, check_relative, file_name, tidy_path
 from flowrun.spec.build.missing import report_missing
+from flowrun.spec.build.paths import check_glob, check_relative, file_name, tidy_path
 from flowrun.spec.text.document import Address
 
 MAX_BLOB_NAME = 1024

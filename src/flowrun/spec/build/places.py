@@ -31,3 +31,5 @@ def _addresses(document: Document) -> Iterator[tuple[str, Address]]:
                 yield from ((f"containers.{one}", (section, i)) for i, one in enumerate(value))
             case "tasks", list():
                 yield from ((f"tasks.{one['step']}", (section, i)) for i, one in enumerate(value))
+            case _:
+                pass

@@ -1,7 +1,6 @@
 """Steps -> tasks: one rendered task for every item."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import Any
 
 from flowrun.model.workflow import Task
@@ -71,9 +70,7 @@ def _render(step: Step, index: int, item: Item | None) -> Section:
 
 def _build_task(context: BuildContext, step: Step, section: Section) -> Task:
     settings: dict[str, Any] = {key: section[key] for key in _PLAIN if key in section}
-    lengths: dict[str, timedelta] = {
-        key: parse_duration(section[key]) for key in _DURATIONS if key in section
-    }
+    settings |= {key: parse_duration(section[key]) for key in _DURATIONS if key in section}
     return Task(
         id=section["id"],
         step=step.name,
@@ -82,5 +79,4 @@ def _build_task(context: BuildContext, step: Step, section: Section) -> Task:
         output_files=build_output_files(context, section, step.address),
         env=build_env(context, section, step.address),
         **settings,
-        **lengths,
     )

@@ -1,5 +1,6 @@
 """The `params` section -> declarations."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -25,23 +26,21 @@ def declare_params(problems: Problems) -> dict[str, Param]:
     section = problems.document.value.get("params")
     if not isinstance(section, dict):
         return {}
-    declared = {name: _declare(name, value) for name, value in section.items()}
+    declared = {name: _declare(problems, name, value) for name, value in section.items()}
     for param in declared.values():
         if param.secret and param.default is not MISSING:
-            problems.secrets.add(str(param.default))
-            summary = f"the secret parameter '{param.name}' must not have a default"
-            hint = f"Give it at run time, for example as FLOWRUN_PARAM_{param.name.upper()}."
-            address = ("params", param.name, "default")
-            problems.add("secret-default", address, summary, hint=hint, key=True)
+            _refuse_default(problems, param)
     return declared
 
 
-def _declare(name: str, value: object) -> Param:
+def _declare(problems: Problems, name: str, value: object) -> Param:
     if not isinstance(value, dict):
         return Param(name=name, type=type_name(value), default=value)
     default = value.get("default", MISSING)
     guess = "string" if default is MISSING else type_name(default)
-    limits = {key: value[key] for key in ("enum", "minimum", "maximum", "pattern") if key in value}
+    limits = {key: value[key] for key in ("enum", "minimum", "maximum") if key in value}
+    if "pattern" in value and _is_pattern(problems, name, value["pattern"]):
+        limits["pattern"] = value["pattern"]
     return Param(
         name=name,
         type=value.get("type", guess),
@@ -49,6 +48,23 @@ def _declare(name: str, value: object) -> Param:
         limits=limits,
         secret=value.get("secret", False),
     )
+
+
+def _is_pattern(problems: Problems, name: str, pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        summary = f"'{pattern}' is not a regular expression: {error.msg}"
+        problems.add("bad-pattern", ("params", name, "pattern"), summary)
+        return False
+    return True
+
+
+def _refuse_default(problems: Problems, param: Param) -> None:
+    problems.secrets.add(str(param.default))
+    summary = f"the secret parameter '{param.name}' must not have a default"
+    hint = f"Give it at run time, for example as FLOWRUN_PARAM_{param.name.upper()}."
+    problems.add("secret-default", ("params", param.name, "default"), summary, hint=hint, key=True)
 
 
 def type_name(value: object) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flowrun.errors import Diagnostic, Place, SpecError
 from flowrun.spec.problems import Problems
-from flowrun.spec.text.document import Document, parse_document
+from flowrun.spec.text.document import parse_document
 from flowrun.spec.text.source import read_source
 
 ENV_PREFIX = "FLOWRUN_PARAM_"

@@ -3,10 +3,9 @@
 import json
 import re
 
-from jsonschema import Draft202012Validator
-
 from flowrun.spec.params.declared import Param
-from flowrun.spec.shape.messages import explain, wrong_type
+from flowrun.spec.shape.messages import Explanation, explain
+from flowrun.spec.shape.violation import find_violations
 
 _JSON_TYPES = {"list": "array"}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
@@ -40,13 +39,15 @@ def parse_value(param: Param, text: str) -> object:
 def check_value(param: Param, value: object) -> None:
     """Raise BadValueError when the value has another type or is outside the limits."""
     json_type = _JSON_TYPES.get(param.type, param.type)
-    typed = Draft202012Validator({"type": json_type})
-    if not typed.is_valid(value):
-        _, summary, hint = wrong_type([json_type], value)
-        raise BadValueError("param-type", summary.removeprefix("this "), hint)
-    for error in Draft202012Validator(dict(param.limits)).iter_errors(value):
-        _, summary, hint = explain(error)
-        raise BadValueError("param-value", summary.removeprefix("this "), hint)
+    for violation in find_violations({"type": json_type}, value):
+        raise _bad("param-type", explain(violation))
+    for violation in find_violations(dict(param.limits), value):
+        raise _bad("param-value", explain(violation))
+
+
+def _bad(code: str, explanation: Explanation) -> BadValueError:
+    _, summary, hint = explanation
+    return BadValueError(code, summary.removeprefix("this "), hint)
 
 
 def _parse_list(text: str) -> object:

@@ -1,106 +1,105 @@
-"""jsonschema errors -> problems of the document, at the key or the value that is wrong."""
+"""Violations of the schema -> problems, at the key or the value that is wrong."""
 
 from collections.abc import Iterable
-
-from jsonschema import ValidationError
 
 from flowrun.spec.problems import Problems
 from flowrun.spec.shape.messages import explain, wrong_type
 from flowrun.spec.shape.schema import resolve
+from flowrun.spec.shape.violation import Violation
 from flowrun.spec.suggest import did_you_mean
-from flowrun.spec.text.document import Address
 
 
-def report_error(problems: Problems, error: ValidationError) -> None:
-    """Report a schema error; of alternatives only the one that was meant."""
-    address: Address = tuple(error.absolute_path)
-    match error.validator:
+def report_violation(problems: Problems, violation: Violation) -> None:
+    """Report a violation; of alternatives only the one that was meant."""
+    match violation.keyword:
+        case _ if violation.is_name:
+            _bad_name(problems, violation)
         case "additionalProperties":
-            _unknown_keys(problems, address, error)
+            _unknown_keys(problems, violation)
         case "required":
-            _missing_keys(problems, address, error)
+            _missing_keys(problems, violation)
         case "dependentRequired":
-            _dependent_keys(problems, address, error)
-        case "anyOf":
-            _one_alternative(problems, address, error)
+            _dependent_keys(problems, violation)
         case "oneOf":
-            _exactly_one(problems, address, error)
-        case "not" if "required" in error.validator_value:
-            names = _quoted(error.validator_value["required"])
-            problems.add("key-conflict", address, f"{names} exclude each other", key=True)
-        case _ if "propertyNames" in error.absolute_schema_path:
-            name = str(error.instance)
-            problems.add("bad-name", (*address, name), _about_name(name, error), key=True)
+            _exactly_one(problems, violation)
+        case "not" if "required" in violation.wanted:
+            summary = f"{_quoted(violation.wanted['required'])} exclude each other"
+            problems.add("key-conflict", violation.address, summary, key=True)
+        case "anyOf":
+            _one_alternative(problems, violation)
         case _:
-            code, summary, hint = explain(error)
-            problems.add(code, address, summary, hint=hint)
+            code, summary, hint = explain(violation)
+            problems.add(code, violation.address, summary, hint=hint)
 
 
-def _about_name(name: str, error: ValidationError) -> str:
-    return f"the name '{name}' cannot be used: {explain(error).summary}"
+def _bad_name(problems: Problems, violation: Violation) -> None:
+    name = str(violation.value)
+    rule = explain(violation).summary.replace("this", "it", 1)
+    summary = f"the name '{name}' is not possible: {rule}"
+    problems.add("bad-name", (*violation.address, name), summary, key=True)
 
 
-def _unknown_keys(problems: Problems, address: Address, error: ValidationError) -> None:
-    known = error.schema["properties"]
-    for key in error.instance:
+def _unknown_keys(problems: Problems, violation: Violation) -> None:
+    known = violation.schema["properties"]
+    for key in violation.value:
         if key not in known:
             hint = did_you_mean(key, known, listed="Known keys")
-            problems.add(
-                "unknown-key", (*address, key), f"unknown key '{key}'", hint=hint, key=True
-            )
+            address = (*violation.address, key)
+            problems.add("unknown-key", address, f"unknown key '{key}'", hint=hint, key=True)
 
 
-def _missing_keys(problems: Problems, address: Address, error: ValidationError) -> None:
-    for key in error.validator_value:
-        if key not in error.instance:
-            description = resolve(error.schema["properties"][key]).get("description", "")
-            problems.add(
-                "missing-key", address, f"the key '{key}' is missing", hint=description, key=True
-            )
+def _missing_keys(problems: Problems, violation: Violation) -> None:
+    for key in violation.wanted:
+        if key not in violation.value:
+            description = resolve(violation.schema["properties"][key])["description"]
+            summary = f"the key '{key}' is missing"
+            problems.add("missing-key", violation.address, summary, hint=description, key=True)
 
 
-def _dependent_keys(problems: Problems, address: Address, error: ValidationError) -> None:
-    for key, wanted in error.validator_value.items():
-        missing = [one for one in wanted if one not in error.instance]
-        if key in error.instance and missing:
+def _dependent_keys(problems: Problems, violation: Violation) -> None:
+    for key, wanted in violation.wanted.items():
+        missing = [one for one in wanted if one not in violation.value]
+        if key in violation.value and missing:
             summary = f"'{key}' needs {_quoted(missing)} beside it"
-            problems.add("missing-key", (*address, key), summary, key=True)
+            problems.add("missing-key", (*violation.address, key), summary, key=True)
 
 
-def _exactly_one(problems: Problems, address: Address, error: ValidationError) -> None:
-    names = [key for branch in error.validator_value for key in branch["required"]]
-    given = [name for name in names if name in error.instance]
+def _exactly_one(problems: Problems, violation: Violation) -> None:
+    names = [key for branch in violation.wanted for key in branch["required"]]
+    given = [name for name in names if name in violation.value]
     if given:
-        problems.add("key-conflict", address, f"{_quoted(given)} exclude each other", key=True)
+        summary = f"{_quoted(given)} exclude each other"
+        problems.add("key-conflict", violation.address, summary, key=True)
     else:
-        problems.add("missing-key", address, f"one of {_quoted(names)} is missing", key=True)
+        summary = f"one of {_quoted(names)} is missing"
+        problems.add("missing-key", violation.address, summary, key=True)
 
 
-def _one_alternative(problems: Problems, address: Address, error: ValidationError) -> None:
+def _one_alternative(problems: Problems, violation: Violation) -> None:
     """Report the alternative whose type fits, the deepest of several, or the types wanted."""
-    branches: dict[object, list[ValidationError]] = {}
-    for cause in error.context or ():
-        branches.setdefault(cause.schema_path[0], []).append(cause)
+    branches: dict[object, list[Violation]] = {}
+    for cause in violation.causes:
+        branches.setdefault(cause.branch, []).append(cause)
     fitting = [causes for causes in branches.values() if not _is_other_type(causes)]
     if not fitting:
-        code, summary, hint = wrong_type(_all_types(error), error.instance)
-        problems.add(code, address, summary, hint=hint)
+        code, summary, hint = wrong_type(_all_types(violation), violation.value)
+        problems.add(code, violation.address, summary, hint=hint)
         return
     for cause in max(fitting, key=_depth):
-        report_error(problems, cause)
+        report_violation(problems, cause)
 
 
-def _depth(causes: Iterable[ValidationError]) -> int:
-    return max(len(one.absolute_path) for one in causes)
+def _is_other_type(causes: Iterable[Violation]) -> bool:
+    return any(one.keyword == "type" and one.at_root for one in causes)
 
 
-def _is_other_type(causes: Iterable[ValidationError]) -> bool:
-    return any(one.validator == "type" and not one.relative_path for one in causes)
+def _depth(causes: Iterable[Violation]) -> int:
+    return max(len(one.address) for one in causes)
 
 
-def _all_types(error: ValidationError) -> list[str]:
+def _all_types(violation: Violation) -> list[str]:
     types: list[str] = []
-    for branch in error.validator_value:
+    for branch in violation.wanted:
         wanted = resolve(branch)["type"]
         types += [wanted] if isinstance(wanted, str) else wanted
     return list(dict.fromkeys(types))

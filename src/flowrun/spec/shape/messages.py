@@ -1,11 +1,10 @@
-"""One jsonschema error about a value -> a code, a summary in plain words, and a hint."""
+"""A violation by one value -> a code, a summary in plain words, and a hint."""
 
 import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from jsonschema import ValidationError
-
+from flowrun.spec.shape.violation import Violation
 from flowrun.spec.suggest import did_you_mean
 
 _WORDS = {
@@ -15,7 +14,15 @@ _WORDS = {
     "integer": "a whole number",
     "number": "a number",
     "boolean": "true or false",
-    "null": "nothing",
+}
+_KINDS = {
+    type(None): "nothing",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    list: "a list",
+    dict: "a mapping",
 }
 _PATTERNS = {
     "^[A-Za-z0-9_-]{1,64}$": "1 to 64 letters, digits, hyphens or underscores",
@@ -26,7 +33,7 @@ _PATTERNS = {
     "^[1-9][0-9]{0,6}[smhd]$": "a duration such as 90s, 15m, 2h or 7d",
     "^0?[0-7]{3}$": "an octal mode in quotes, such as '0755'",
     "^https?://[^\\s?#]+[^\\s]*$": "an http or https address",
-    "^\\{\\{.*\\}\\}$": "one expression such as {{ params.names }}",
+    "^\\{\\{.*\\}\\}$": "a list, or one expression that gives a list",
 }
 
 
@@ -38,74 +45,61 @@ class Explanation(NamedTuple):
     hint: str = ""
 
 
-def explain(error: ValidationError) -> Explanation:
-    """Explain an error of a keyword that judges one value."""
-    expected, value = error.validator_value, error.instance
-    match error.validator:
+def explain(violation: Violation) -> Explanation:
+    """Explain a violation of a keyword that judges one value."""
+    wanted = violation.wanted
+    match violation.keyword:
         case "type":
-            return wrong_type([expected] if isinstance(expected, str) else expected, value)
-        case "enum":
-            choices = [_shown(one) for one in expected]
-            hint = did_you_mean(str(value), choices) if isinstance(value, str) else ""
-            return Explanation("bad-choice", f"this must be one of {', '.join(choices)}", hint)
-        case "const":
-            return Explanation("bad-choice", f"this must be {_shown(expected)}")
-        case "not":
-            return Explanation("out-of-range", f"{_shown(value)} is not allowed here")
-        case "minimum" | "maximum":
-            side = "least" if error.validator == "minimum" else "most"
-            return Explanation("out-of-range", f"this must be at {side} {expected}")
+            return wrong_type([wanted] if isinstance(wanted, str) else wanted, violation.value)
+        case "enum" | "const":
+            return _bad_choice(violation)
         case "pattern":
-            form = _PATTERNS.get(expected, f"a text that matches {expected}")
+            form = _PATTERNS.get(wanted, f"a text that matches {wanted}")
             return Explanation("bad-format", f"this must be {form}")
+        case "minimum" | "maximum" | "not":
+            return _out_of_range(violation)
         case _:
-            return _explain_size(error)
+            return _bad_size(violation)
 
 
-def wrong_type(expected: Iterable[str], value: object) -> Explanation:
-    """Explain a value of another type than those expected."""
-    words = [_WORDS[one] for one in expected if one != "null"]
-    wanted = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
-    hint = "Put it in quotes." if wanted == "a text" and isinstance(value, int | float) else ""
-    return Explanation("wrong-type", f"this must be {wanted}, not {_kind(value)}", hint)
+def wrong_type(wanted: Iterable[str], value: object) -> Explanation:
+    """Explain a value of another type than those wanted."""
+    words = [_WORDS[one] for one in wanted if one != "null"]
+    either = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
+    hint = "Put it in quotes." if either == "a text" and isinstance(value, int | float) else ""
+    return Explanation("wrong-type", f"this must be {either}, not {_KINDS[type(value)]}", hint)
 
 
-def _explain_size(error: ValidationError) -> Explanation:
-    match error.validator:
+def _bad_choice(violation: Violation) -> Explanation:
+    if violation.keyword == "const":
+        return Explanation("bad-choice", f"this must be {_shown(violation.wanted)}")
+    choices = [_shown(one) for one in violation.wanted]
+    hint = did_you_mean(str(violation.value), choices)
+    return Explanation("bad-choice", f"this must be one of {', '.join(choices)}", hint)
+
+
+def _out_of_range(violation: Violation) -> Explanation:
+    match violation.keyword:
+        case "minimum":
+            summary = f"this must be at least {violation.wanted}"
+        case "maximum":
+            summary = f"this must be at most {violation.wanted}"
+        case _:
+            summary = f"{_shown(violation.value)} is not possible here"
+    return Explanation("out-of-range", summary)
+
+
+def _bad_size(violation: Violation) -> Explanation:
+    wanted = violation.wanted
+    match violation.keyword:
+        case "minLength" if violation.value:
+            return Explanation("bad-length", f"this must have at least {wanted} characters")
         case "minLength" | "minItems" | "minProperties":
-            empty = not error.instance
-            summary = (
-                "this must not be empty"
-                if empty
-                else f"at least {error.validator_value} characters are needed"
-            )
-            return Explanation("too-short", summary)
+            return Explanation("bad-length", "this must not be empty")
         case "maxLength":
-            return Explanation(
-                "too-long", f"at most {error.validator_value} characters are allowed"
-            )
-        case "uniqueItems":
+            return Explanation("bad-length", f"this must have at most {wanted} characters")
+        case _:
             return Explanation("duplicate-item", "an item is there twice")
-        case _:
-            return Explanation("bad-value", error.message)
-
-
-def _kind(value: object) -> str:
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return "true or false"
-        case int():
-            return "a whole number"
-        case float():
-            return "a number"
-        case str():
-            return "a text"
-        case list():
-            return "a list"
-        case _:
-            return "a mapping"
 
 
 def _shown(value: object) -> str:

@@ -1,25 +1,23 @@
-"""Document -> problems of shape: every jsonschema error, aimed at the span that causes it.
+"""Document -> problems of shape: every violation of the schema, at the span that causes it.
 
 A text with a template may stand wherever a scalar is due, since its value is not known yet; the
 parts that are never templates are held to the schema at once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError
-from jsonschema.protocols import Validator
-from jsonschema.validators import extend
+from jsonschema import Draft202012Validator, ValidationError, validators
 
 from flowrun.spec.problems import Problems
-from flowrun.spec.shape.errors import report_error
-from flowrun.spec.shape.schema import Schema, load_schema
+from flowrun.spec.shape.errors import report_violation
+from flowrun.spec.shape.schema import load_schema
+from flowrun.spec.shape.violation import Violation, find_violations
 
 LITERAL = frozenset({"version", "name", "description", "params", "containers"})
 """The top-level keys whose values are never templates."""
 
-Keyword = Callable[[Any, Any, Any, Schema], Iterator[ValidationError]]
 _OF_SCALARS = ("type", "enum", "const", "pattern", "minLength", "maxLength", "not")
 _SHAPES = frozenset({"array", "object"})
 
@@ -31,55 +29,42 @@ def is_template(value: object) -> bool:
 
 def check_shape(problems: Problems) -> None:
     """Report everything in the document that the schema does not allow."""
-    value = problems.document.value
-    strict = Draft202012Validator(load_schema())
-    for error in strict.iter_errors(value):
-        if _is_literal(error):
-            report_error(problems, error)
-    for error in _lenient(load_schema()).iter_errors(value):
-        if not _is_literal(error):
-            report_error(problems, error)
+    schema, value = load_schema(), problems.document.value
+    strict = (one for one in find_violations(schema, value) if _is_literal(one))
+    lenient = find_violations(schema, value, validator=_lenient_validator())
+    for violation in (*strict, *(one for one in lenient if not _is_literal(one))):
+        report_violation(problems, violation)
 
 
-def scalar_errors(value: object, schemas: Sequence[Schema]) -> Iterator[ValidationError]:
-    """Yield what is wrong with a rendered value; nothing when one of the schemas takes it."""
-    schema = schemas[0] if len(schemas) == 1 else {"anyOf": list(schemas)}
-    yield from Draft202012Validator(schema).iter_errors(value)
-
-
-def _is_literal(error: ValidationError) -> bool:
-    path = error.absolute_path
-    in_step_name = len(path) == 3 and path[0] == "tasks" and path[2] == "step"  # noqa: PLR2004  # tasks, n, step
-    return in_step_name or bool(path and path[0] in LITERAL)
+def _is_literal(violation: Violation) -> bool:
+    match violation.address:
+        case ("tasks", _, "step"):
+            return True
+        case (top, *_):
+            return top in LITERAL
+        case _:
+            return False
 
 
 @cache
-def _lenient_class() -> Callable[[Schema], Validator]:
+def _lenient_validator() -> Any:  # noqa: ANN401  # a validator class
     keywords = {name: _unless_template(name) for name in _OF_SCALARS}
-    extended: Callable[[Schema], Validator] = extend(Draft202012Validator, keywords)
-    return extended
+    extend: Any = validators.extend
+    return extend(Draft202012Validator, keywords)
 
 
-def _lenient(schema: Schema) -> Validator:
-    return _lenient_class()(schema)
+def _unless_template(name: str) -> object:
+    """Return the keyword's check, made to pass for templates."""
+    original = Draft202012Validator.VALIDATORS[name]
 
-
-def _unless_template(name: str) -> Keyword:
-    original: Keyword = Draft202012Validator.VALIDATORS[name]
-
-    def check(
-        validator: Any,
-        expected: Any,
-        value: Any,
-        schema: Schema,  # noqa: ANN401  # jsonschema's types
-    ) -> Iterator[ValidationError]:
-        if is_template(value) and not _wants_shape(name, expected):
-            return
-        yield from original(validator, expected, value, schema)
+    def check(*judged: Any) -> Iterator[ValidationError]:  # noqa: ANN401  # validator, keyword's value, value, schema
+        _, wanted, value, _ = judged
+        if not is_template(value) or (name == "type" and _is_shape(wanted)):
+            yield from original(*judged)
 
     return check
 
 
-def _wants_shape(name: str, expected: object) -> bool:
+def _is_shape(wanted: object) -> bool:
     """A template never stands for a mapping or a list."""
-    return name == "type" and isinstance(expected, str) and expected in _SHAPES
+    return isinstance(wanted, str) and wanted in _SHAPES

@@ -86,7 +86,7 @@ def template_environment() -> TemplateEnvironment:
         # Bash writes ${#list}, which Jinja's own mark for a comment would swallow.
         comment_start_string="{{#",
         comment_end_string="#}}",
-        autoescape=False,  # noqa: S701  # no HTML is made here
+        autoescape=False,  # no HTML is made here
     )
     own = {**OWN, "replace": filters.replace, "join": filters.join}
     allowed = {name: environment.filters[name] for name in FILTERS}

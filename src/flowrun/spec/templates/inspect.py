@@ -15,16 +15,17 @@ _STATEMENTS = (nodes.Template, nodes.Output, nodes.If)
 
 def find_faults(tree: nodes.Template, scope: Scope) -> Iterator[Fault]:
     """Yield the statements and names that the template may not use."""
-    for node in tree.find_all(nodes.Stmt):
-        if not isinstance(node, _STATEMENTS):
-            summary = f"'{type(node).__name__.lower()}' cannot be used in a template"
+    for statement in tree.find_all(nodes.Stmt):
+        if not isinstance(statement, _STATEMENTS):
+            summary = f"'{type(statement).__name__.lower()}' cannot be used in a template"
             hint = "Templates are expressions and {% if %}; for_each makes many tasks."
             yield Fault(code="template-statement", summary=summary, hint=hint)
     for name in sorted(find_undeclared_variables(tree) - template_environment().globals.keys()):
         if name not in scope.all_names():
             yield _unknown_name(name, scope)
-    for node in tree.find_all((nodes.Getattr, nodes.Getitem)):
-        yield from _field_faults(node, scope)
+    for lookup in (nodes.Getattr, nodes.Getitem):
+        for node in tree.find_all(lookup):
+            yield from _field_faults(node, scope)
 
 
 def _unknown_name(name: str, scope: Scope) -> Fault:

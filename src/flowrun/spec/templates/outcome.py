@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from jsonschema import ValidationError
-
 from flowrun.spec.shape.messages import Explanation, explain, wrong_type
 from flowrun.spec.shape.schema import Schema, subschemas
-from flowrun.spec.shape.validate import scalar_errors
+from flowrun.spec.shape.violation import Violation, find_violations
 from flowrun.spec.templates.fault import Fault, TemplateFaultError
 from flowrun.spec.text.document import Address
 
@@ -38,16 +36,17 @@ class Outcome:
             value = str(value)
         if self.any_text and isinstance(value, str):
             return value
-        for error in scalar_errors(value, self.schemas):
-            code, summary, hint = self._explain(error)
+        schema = self.schemas[0] if len(self.schemas) == 1 else {"anyOf": self.schemas}
+        for violation in find_violations(schema, value):
+            code, summary, hint = self._explain(violation)
             shown = f"{summary}, but is {_shown(value)}"
             raise TemplateFaultError(Fault(code=code, summary=shown, hint=hint))
         return value
 
-    def _explain(self, error: ValidationError) -> Explanation:
-        if error.validator in {"anyOf", "type"}:
-            return wrong_type(sorted(self.types), error.instance)
-        return explain(error)
+    def _explain(self, violation: Violation) -> Explanation:
+        if violation.keyword == "anyOf":
+            return wrong_type(sorted(self.types), violation.value)
+        return explain(violation)
 
 
 def _types(schema: Schema) -> frozenset[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from flowrun.errors import Diagnostic, SpecError
-from flowrun.spec.text.nodes import MAX_DEPTH, compose_nodes, mark_span
+from flowrun.spec.text.nodes import MAX_DEPTH, compose_nodes, node_span
 from flowrun.spec.text.source import SourceText, Span
 
 MAX_VALUES = 250_000
@@ -71,7 +71,7 @@ class _Reader:
 
     def read(self, node: yaml.Node, address: Address) -> object:
         """Return the node's value; its span and those below it are kept."""
-        span = mark_span(node.start_mark, node.end_mark)
+        span = node_span(node)
         self._guard(address, span)
         self.spans[address] = span
         match node:
@@ -82,7 +82,8 @@ class _Reader:
             case yaml.ScalarNode():
                 return self._scalar(node, span)
             case _:
-                return self._foreign_tag(node, span)
+                self._foreign_tag(node, span)
+                return None
 
     def _guard(self, address: Address, span: Span) -> None:
         """Aliases may repeat, and even hold, what stands around them."""
@@ -97,7 +98,7 @@ class _Reader:
             if key is None:
                 continue
             here = (*address, key)
-            span = mark_span(key_node.start_mark, key_node.end_mark)
+            span = node_span(key_node)
             if key in values:
                 first = self.key_spans[here].line + 1
                 summary = f"the key '{key}' is there twice; the first is in line {first}"
@@ -110,7 +111,7 @@ class _Reader:
     def _key(self, node: yaml.Node) -> str | None:
         if isinstance(node, yaml.ScalarNode) and node.tag == f"{_TAG}str":
             return str(node.value)
-        span = mark_span(node.start_mark, node.end_mark)
+        span = node_span(node)
         self.report("key-type", "a key must be a text", span, "Put it in quotes.")
         return None
 
@@ -119,7 +120,8 @@ class _Reader:
         try:
             return _scalar_value(node.tag.removeprefix(_TAG), text)
         except (ValueError, KeyError):
-            return self._foreign_tag(node, span)
+            self._foreign_tag(node, span)
+            return None
 
     def _foreign_tag(self, node: yaml.Node, span: Span) -> None:
         name = node.tag.replace(_TAG, "!!")

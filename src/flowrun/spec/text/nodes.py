@@ -40,8 +40,11 @@ for _name, _pattern, _first in _SCALARS:
     )
 
 
-def mark_span(start: yaml.Mark, end: yaml.Mark) -> Span:
-    """Return the span between two marks."""
+def node_span(node: yaml.Node | yaml.Event) -> Span:
+    """Return where a node or an event stands."""
+    start, end = node.start_mark, node.end_mark
+    if start is None or end is None:
+        return Span(0, 0, 0, 0)
     return Span(start.line, start.column, end.line, end.column)
 
 
@@ -61,7 +64,7 @@ def _check_events(source: SourceText) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
-        span = mark_span(event.start_mark, event.end_mark)
+        span = node_span(event)
         if depth > MAX_DEPTH:
             summary = f"more than {MAX_DEPTH} levels of nesting"
             raise SpecError([source.diagnose(span, "yaml-depth", summary=summary)])

@@ -1,0 +1,1 @@
+"""A plan -> text for people, JSON for programs, Markdown for reviews; all from its operations."""

@@ -1,0 +1,39 @@
+"""Stable names of things and of kinds of operation, for programs that read plans and events."""
+
+import re
+from typing import assert_never
+
+from flowrun.plan import operations as op
+
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def kebab(name: str) -> str:
+    """Return `create-pool` for `CreatePool`."""
+    return _CAPITAL.sub("-", name).lower()
+
+
+def address(operation: op.Operation) -> str:
+    """Return what the operation is about, as `pool/topn-pool`."""
+    match operation:
+        case op.CreateContainer(container=container):
+            return f"container/{container.name}"
+        case op.UploadFiles() | op.DeleteBlobs() | op.DeleteContainer():
+            return f"container/{operation.container}"
+        case op.DownloadFiles(download=download):
+            return f"container/{download.container}"
+        case op.CreatePool() | op.PatchPool() | op.RebootNodes():
+            return f"pool/{operation.pool.id}"
+        case op.ResizePool() | op.DeletePool() | op.WaitForPool():
+            return f"pool/{operation.pool_id}"
+        case op.CreateJob() | op.AddTasks() | op.SetTerminate() | op.WaitForTasks():
+            return f"job/{operation.job_id}"
+        case op.DeleteJob() | op.TerminateJob():
+            return f"job/{operation.job_id}"
+        case _:
+            assert_never(operation)
+
+
+def task_address(job_id: str, task_id: str) -> str:
+    """Return `task/<job>/<task>`."""
+    return f"task/{job_id}/{task_id}"

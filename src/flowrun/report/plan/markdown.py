@@ -1,0 +1,48 @@
+"""A plan -> Markdown, to be put into a review."""
+
+from collections.abc import Iterator
+
+from flowrun.plan import operations as op
+from flowrun.plan.digest import plan_digest
+from flowrun.report.plan.groups import group_tasks, group_title
+from flowrun.report.plan.rows import Row
+from flowrun.report.plan.summary import nothing_to_do, summary_parts
+from flowrun.report.plan.text import merged_rows
+from flowrun.report.words import visible
+
+
+def plan_to_markdown(plan: op.Plan) -> str:
+    """Return the plan as a heading, a table and a sum."""
+    return "\n".join(_lines(plan)) + "\n"
+
+
+def _lines(plan: op.Plan) -> Iterator[str]:
+    yield f"### flowrun plan of `{plan.workflow}` ({plan.file})"
+    yield f"\nAccount: {plan.account}\n"
+    if plan.is_empty:
+        yield nothing_to_do(plan)
+    else:
+        yield "| | what | name | verdict | reason |\n|---|---|---|---|---|"
+        for operation, row in merged_rows(plan):
+            yield f"| `{row.symbol}` | {row.kind} | `{row.name}` | {_cell(row.verdict)} | {_reason(row)} |"
+            yield from _groups(operation)
+        yield f"\n**{'; '.join(summary_parts(plan))}** Digest `{plan_digest(plan)}`"
+    for remark in (*plan.warnings, *plan.notes):
+        yield f"\n> {visible(remark)}"
+
+
+def _groups(operation: op.Operation) -> Iterator[str]:
+    if isinstance(operation, op.AddTasks):
+        for group in group_tasks(operation.tasks):
+            yield f"| | | | {_cell(group_title(group))} | {_cell(group.reason)} |"
+
+
+def _reason(row: Row) -> str:
+    if row.reason is None:
+        return ""
+    where = f" (`{row.reason.place.file}:{row.reason.place.line}`)" if row.reason.place else ""
+    return _cell(row.reason.text) + where
+
+
+def _cell(text: str) -> str:
+    return visible(text).replace("|", "\\|").replace("\n", " ")

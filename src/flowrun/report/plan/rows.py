@@ -1,0 +1,168 @@
+"""One operation -> what is said of it wherever it is shown: symbol, kind, name, verdict."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from flowrun.plan import operations as op
+from flowrun.report.words import human_size, plural, some
+
+NAMED = 4
+
+
+class Symbol(StrEnum):
+    """What happens to a thing."""
+
+    CREATE = "+"
+    CHANGE = "~"
+    DELETE = "-"
+    REPLACE = "-/+"
+    STEP = ">"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """An operation in words; `reason` is None when the verdict says it all."""
+
+    symbol: Symbol
+    kind: str
+    name: str
+    verdict: str
+    reason: op.Reason | None = None
+
+
+def describe(operation: op.Operation) -> Row:
+    """Return the operation in words."""
+    match operation:
+        case op.CreatePool() | op.PatchPool() | op.RebootNodes() | op.ResizePool():
+            return _pool(operation)
+        case op.CreateJob() | op.AddTasks() | op.SetTerminate() | op.WaitForTasks():
+            return _job(operation)
+        case op.DeletePool() | op.DeleteJob() | op.DeleteContainer() | op.TerminateJob():
+            return _end(operation)
+        case _:
+            return _step(operation)
+
+
+_Pool = op.CreatePool | op.PatchPool | op.RebootNodes | op.ResizePool
+
+
+def _pool(operation: _Pool) -> Row:
+    symbol, reason = Symbol.CHANGE, operation.reason
+    match operation:
+        case op.CreatePool(pool=pool):
+            verdict = f"create with {_nodes(pool.dedicated, pool.spot)} of {pool.vm_size}"
+            return Row(symbol=Symbol.CREATE, kind="pool", name=pool.id, verdict=verdict)
+        case op.PatchPool(pool=pool):
+            name, verdict = pool.id, "update the start task in place"
+        case op.RebootNodes(pool=pool):
+            name, verdict = pool.id, "reboot the nodes"
+        case op.ResizePool():
+            name, verdict = operation.pool_id, f"resize in place: {_resize(operation)}"
+        case _:
+            assert_never(operation)
+    return Row(symbol=symbol, kind="pool", name=name, verdict=verdict, reason=reason)
+
+
+_Job = op.CreateJob | op.AddTasks | op.SetTerminate | op.WaitForTasks
+
+
+def _job(operation: _Job) -> Row:
+    symbol, kind = Symbol.STEP, "job"
+    match operation:
+        case op.CreateJob():
+            symbol, verdict = Symbol.CREATE, f"create on pool '{operation.pool_id}'"
+        case op.AddTasks():
+            symbol, kind = Symbol.CREATE, "tasks"
+            verdict = f"run {plural(len(operation.tasks), 'task')} of step '{operation.step}'"
+        case op.SetTerminate():
+            verdict = "let it end by itself after its last task"
+        case op.WaitForTasks():
+            kind, verdict = "tasks", f"wait for {plural(len(operation.task_ids), 'task')}"
+        case _:
+            assert_never(operation)
+    return Row(symbol=symbol, kind=kind, name=operation.job_id, verdict=verdict)
+
+
+_End = op.DeletePool | op.DeleteJob | op.DeleteContainer | op.TerminateJob
+
+
+def _end(operation: _End) -> Row:
+    symbol, reason = Symbol.DELETE, operation.reason
+    match operation:
+        case op.DeletePool():
+            kind, name, verdict = "pool", operation.pool_id, "delete with its nodes"
+        case op.DeleteJob():
+            kind, name, verdict = "job", operation.job_id, "delete with its tasks"
+        case op.DeleteContainer():
+            blobs = f"{plural(operation.blobs, 'blob')} ({human_size(operation.size)})"
+            kind, name, verdict = "container", operation.container, f"delete with {blobs}"
+        case op.TerminateJob():
+            symbol = Symbol.CHANGE
+            kind, name, verdict = "job", operation.job_id, "end it, with the tasks that still run"
+        case _:
+            assert_never(operation)
+    told = None if reason.code == "destroy" else reason
+    return Row(symbol=symbol, kind=kind, name=name, verdict=verdict, reason=told)
+
+
+_Step = op.CreateContainer | op.UploadFiles | op.DeleteBlobs | op.WaitForPool | op.DownloadFiles
+
+
+def _step(operation: _Step) -> Row:
+    match operation:
+        case op.CreateContainer(container=container):
+            return Row(
+                symbol=Symbol.CREATE, kind="container", name=container.name, verdict="create"
+            )
+        case op.UploadFiles():
+            return Row(
+                symbol=Symbol.CREATE,
+                kind="files",
+                name=operation.container,
+                verdict=_upload(operation),
+            )
+        case op.DeleteBlobs():
+            return Row(
+                symbol=Symbol.DELETE,
+                kind="files",
+                name=operation.container,
+                verdict=f"delete {plural(len(operation.blobs), 'blob')}",
+                reason=operation.reason,
+            )
+        case op.WaitForPool():
+            return Row(
+                symbol=Symbol.STEP, kind="pool", name=operation.pool_id, verdict="wait for a node"
+            )
+        case op.DownloadFiles(download=download):
+            return Row(
+                symbol=Symbol.STEP,
+                kind="files",
+                name=download.container,
+                verdict=f"download {operation.reason.text}",
+            )
+        case _:
+            assert_never(operation)
+
+
+def _upload(operation: op.UploadFiles) -> str:
+    uploads = operation.uploads
+    size = human_size(sum(one.size for one in uploads))
+    names = some([one.blob for one in uploads], NAMED)
+    return f"upload {plural(len(uploads), 'file')}, {size} ({operation.reason.text}): {names}"
+
+
+def _resize(operation: op.ResizePool) -> str:
+    dedicated = f"{operation.before_dedicated} -> {operation.dedicated} dedicated"
+    spot = f"{operation.before_spot} -> {operation.spot} spot"
+    parts = [
+        dedicated if operation.before_dedicated != operation.dedicated else "",
+        spot if operation.before_spot != operation.spot else "",
+    ]
+    return f"{', '.join(part for part in parts if part) or dedicated} nodes"
+
+
+def _nodes(dedicated: int, spot: int) -> str:
+    if spot and dedicated:
+        return f"{dedicated} dedicated and {plural(spot, 'spot node')}"
+    return plural(spot, "spot node") if spot else plural(dedicated, "node")

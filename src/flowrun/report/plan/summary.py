@@ -1,0 +1,61 @@
+"""What a plan adds up to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flowrun.plan import operations as op
+from flowrun.report.plan.addresses import address
+from flowrun.report.words import plural
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How many things a plan creates, changes, replaces and deletes, and how many tasks it runs."""
+
+    create: int
+    change: int
+    replace: int
+    delete: int
+    tasks_to_run: int
+
+
+def add_up(plan: op.Plan) -> Totals:
+    """Count things, not operations: a pool that is patched and rebooted is one change."""
+    created = set(_addresses(plan, op.CreateContainer | op.CreatePool | op.CreateJob))
+    deleted = set(_addresses(plan, op.DeleteContainer | op.DeletePool | op.DeleteJob))
+    changed = set(
+        _addresses(plan, op.PatchPool | op.RebootNodes | op.ResizePool | op.TerminateJob)
+    )
+    return Totals(
+        create=len(created - deleted),
+        change=len(changed),
+        replace=len(created & deleted),
+        delete=len(deleted - created),
+        tasks_to_run=sum(
+            len(one.tasks) for one in plan.operations if isinstance(one, op.AddTasks)
+        ),
+    )
+
+
+def summary_parts(plan: op.Plan) -> tuple[str, str]:
+    """Return what happens to things, and what to tasks."""
+    totals = add_up(plan)
+    replace = f"{totals.replace} to replace, " if totals.replace else ""
+    running = f"{plan.running_tasks} under way, " if plan.running_tasks else ""
+    return (
+        f"Plan: {totals.create} to create, {totals.change} to change, {replace}"
+        f"{totals.delete} to delete",
+        f"{plural(totals.tasks_to_run, 'task')} to run, {running}{plan.unchanged_tasks} unchanged.",
+    )
+
+
+def nothing_to_do(plan: op.Plan) -> str:
+    """Return the one line of an empty plan."""
+    tasks, files = plural(plan.unchanged_tasks, "task"), plural(plan.unchanged_files, "file")
+    if plan.unchanged_tasks or plan.unchanged_files:
+        return f"Nothing to do: {tasks} and {files} unchanged."
+    return "Nothing to do."
+
+
+def _addresses(plan: op.Plan, kinds: object) -> Iterator[str]:
+    return (address(one) for one in plan.operations if isinstance(one, kinds))  # type: ignore[arg-type]

@@ -1,0 +1,127 @@
+"""A plan -> text: a line an operation, reasons beside verdicts, groups of tasks, a sum."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from flowrun.plan import operations as op
+from flowrun.plan.digest import plan_digest
+from flowrun.report.plan.groups import group_tasks, group_title
+from flowrun.report.plan.rows import Row, Symbol, describe
+from flowrun.report.plan.summary import nothing_to_do, summary_parts
+from flowrun.report.render import line, paragraph, render
+
+LEGEND = {
+    Symbol.CREATE: "create, upload or run",
+    Symbol.CHANGE: "change in place",
+    Symbol.DELETE: "delete",
+    Symbol.REPLACE: "replace",
+    Symbol.STEP: "wait or download",
+}
+STYLES = {
+    Symbol.CREATE: "green",
+    Symbol.CHANGE: "yellow",
+    Symbol.DELETE: "red",
+    Symbol.REPLACE: "magenta",
+    Symbol.STEP: "cyan",
+}
+INDENT = " " * 6
+WIDEST_NAME = 36
+
+
+def render_plan(plan: op.Plan, *, width: int, color: bool) -> str:
+    """Return the whole plan as text."""
+    return render(_lines(plan, width), width=width, color=color)
+
+
+def merged_rows(plan: op.Plan) -> Iterator[tuple[op.Operation, Row]]:
+    """Yield what is shown: a pool's deletion and its creation anew are one replacement."""
+    replaced = _replaced_pools(plan)
+    for operation in plan.operations:
+        row = describe(operation)
+        if isinstance(operation, op.DeletePool) and operation.pool_id in replaced:
+            continue
+        if isinstance(operation, op.CreatePool) and operation.pool.id in replaced:
+            verdict = row.verdict.replace("create", "replace", 1)
+            row = Row(
+                symbol=Symbol.REPLACE,
+                kind=row.kind,
+                name=row.name,
+                verdict=verdict,
+                reason=operation.reason,
+            )
+        yield operation, row
+
+
+def _replaced_pools(plan: op.Plan) -> set[str]:
+    deleted = {one.pool_id for one in plan.operations if isinstance(one, op.DeletePool)}
+    return {
+        one.pool.id
+        for one in plan.operations
+        if isinstance(one, op.CreatePool) and one.pool.id in deleted
+    }
+
+
+def _lines(plan: op.Plan, width: int) -> Iterator[Text]:
+    yield line(("Workflow ", "bold"), (plan.workflow, "bold"), f"  {plan.file}")
+    yield line(f"Account  {plan.account}")
+    yield line("")
+    if plan.is_empty:
+        yield line((nothing_to_do(plan), "bold"))
+    else:
+        yield from _operations(plan, width)
+    yield from _remarks(plan, width)
+    if not plan.is_empty:
+        yield from _sum(plan, width)
+
+
+def _operations(plan: op.Plan, width: int) -> Iterator[Text]:
+    rows = tuple(merged_rows(plan))
+    used = [symbol for symbol in Symbol if any(row.symbol is symbol for _, row in rows)]
+    legend = [part for symbol in used for part in ((symbol, STYLES[symbol]), f" {LEGEND[symbol]}   ")]
+    yield line("  ", *legend)
+    yield line("")
+    kinds = max(len(row.kind) for _, row in rows)
+    names = min(WIDEST_NAME, max(len(row.name) for _, row in rows))
+    for operation, row in rows:
+        yield line(
+            (f"{row.symbol:>3}", STYLES[row.symbol]),
+            f" {row.kind:<{kinds}}  ",
+            (f"{row.name:<{names}}", "bold"),
+            f"  {row.verdict}",
+        )
+        yield from _because(row, width)
+        if isinstance(operation, op.AddTasks):
+            yield from _groups(operation)
+
+
+def _because(row: Row, width: int) -> Iterator[Text]:
+    if row.reason:
+        where = f" ({row.reason.place.file}:{row.reason.place.line})" if row.reason.place else ""
+        text = f"because {row.reason.text}{where}"
+        yield from paragraph(text, width=width, indent=INDENT)
+
+
+def _groups(operation: op.AddTasks) -> Iterator[Text]:
+    for group in group_tasks(operation.tasks):
+        yield line(f"{INDENT}{group_title(group)}: ", (group.reason, "italic"))
+
+
+def _remarks(plan: op.Plan, width: int) -> Iterator[Text]:
+    if plan.warnings or plan.notes:
+        yield line("")
+    for warning in plan.warnings:
+        yield from paragraph(warning, width=width, first="Warning: ", indent="  ")
+    for note in plan.notes:
+        yield from paragraph(note, width=width, first="Note: ", indent="  ")
+
+
+def _sum(plan: op.Plan, width: int) -> Iterator[Text]:
+    things, tasks = summary_parts(plan)
+    yield line("")
+    if len(things) + len(tasks) + 2 <= width:
+        yield line((f"{things}; {tasks}", "bold"))
+    else:
+        yield line((f"{things};", "bold"))
+        yield line((f"      {tasks}", "bold"))
+    yield line(f"Digest {plan_digest(plan)}")

@@ -1,0 +1,49 @@
+"""Words for numbers and safe text: plurals, sizes, durations, control characters made visible."""
+
+_KIB = 1024
+_UNITS = ("KiB", "MiB", "GiB", "TiB")
+_MINUTE = 60
+_TENTHS_BELOW = 10
+
+
+def plural(count: int, noun: str) -> str:
+    """Return `1 task`, `3 tasks`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def human_size(size: int) -> str:
+    """Return the bytes in the unit that reads best."""
+    if size < _KIB:
+        return plural(size, "byte")
+    value = float(size)
+    for unit in _UNITS:
+        value /= _KIB
+        if value < _KIB or unit == _UNITS[-1]:
+            break
+    return f"{value:.1f} {unit}" if value < _TENTHS_BELOW else f"{value:.0f} {unit}"
+
+
+def human_seconds(seconds: float) -> str:
+    """Return `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`."""
+    if seconds < _TENTHS_BELOW:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), _MINUTE)
+    if minutes == 0:
+        return f"{rest} s"
+    hours, minutes_left = divmod(minutes, _MINUTE)
+    return f"{hours} h {minutes_left:02} min" if hours else f"{minutes} min {rest:02} s"
+
+
+def some(names: list[str], limit: int) -> str:
+    """Return the first names, and how many more there are."""
+    shown = ", ".join(names[:limit])
+    return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown
+
+
+def visible(text: str) -> str:
+    """Return the text with every character that could steer a terminal written out."""
+    return "".join(one if one.isprintable() or one in "\n\t" else _escape(one) for one in text)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")

@@ -1,0 +1,55 @@
+"""One thing that jsonschema found wrong, in the types of this program."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self, cast
+
+from jsonschema import Draft202012Validator, ValidationError
+
+from flowrun.spec.shape.schema import Schema
+from flowrun.spec.text.document import Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """A value that breaks a keyword of its schema.
+
+    `wanted` is the keyword's own value; `is_name` says that a key is judged, not a value.
+    `causes` are the violations of the alternatives, each with its `branch` and whether it is
+    about the whole value (`at_root`).
+    """
+
+    keyword: str
+    wanted: Any
+    value: Any
+    schema: Schema
+    address: Address
+    is_name: bool
+    branch: object
+    at_root: bool
+    causes: tuple["Violation", ...]
+
+    @classmethod
+    def of(cls, error: ValidationError) -> Self:
+        """Return jsonschema's error as a violation."""
+        return cls(
+            keyword=str(error.validator),
+            wanted=error.validator_value,
+            value=error.instance,
+            schema=cast("Schema", error.schema),
+            address=tuple(error.absolute_path),
+            is_name="propertyNames" in error.absolute_schema_path,
+            branch=next(iter(error.schema_path), None),
+            at_root=not error.relative_path,
+            causes=tuple(cls.of(cause) for cause in error.context or ()),
+        )
+
+
+def find_violations(
+    schema: Schema,
+    value: object,
+    *,
+    validator: Any = Draft202012Validator,  # noqa: ANN401  # a validator class
+) -> Iterator[Violation]:
+    """Yield what of the value does not fit the schema."""
+    return (Violation.of(error) for error in validator(schema).iter_errors(value))

@@ -1,0 +1,114 @@
+"""What flowrun believes about the service, one belief a file; the local account is held to them.
+
+Point them at a live account, where nodes cost money, with `pytest -m live tests/assumptions` and the
+variables AZURE_BATCH_ACCOUNT, AZURE_BATCH_ENDPOINT, AZURE_BATCH_ACCESS_KEY, AZURE_STORAGE_ACCOUNT and
+AZURE_STORAGE_KEY (the keys may be absent where DefaultAzureCredential works).
+"""
+
+import os
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from flowrun.gateways.connect import Gateways, connect
+from flowrun.model.connection import Connection
+from flowrun.model.files import Access, SasRequest
+from flowrun.model.pool import Image, Pool, StartTask
+from flowrun.model.secret import Secret
+from flowrun.model.workflow import Job
+from flowrun.ports import SasUrls
+from support.local_account import running_account
+
+IMAGE = Image(publisher="canonical", offer="ubuntu-24_04-lts", sku="server")
+NODE_AGENT = "batch.node.ubuntu 24.04"
+
+
+@dataclass(frozen=True)
+class Lab:
+    """An account to try beliefs on, with a prefix for the names of what a test makes."""
+
+    gateways: Gateways
+    prefix: str
+    seconds: float
+
+    def eventually(self, claim: Callable[[], object]) -> None:
+        """Wait until the claim holds."""
+        end = time.monotonic() + self.seconds
+        while not claim():
+            assert time.monotonic() < end, "it did not happen in time"
+            time.sleep(0.1 if self.seconds < 100 else 5)
+
+    def make_pool(self, start_task: StartTask | None = None) -> str:
+        """Create a pool of one node."""
+        pool = Pool(
+            id=self.prefix,
+            image=IMAGE,
+            vm_size="Standard_D2s_v3",
+            dedicated=1,
+            start_task=start_task,
+        )
+        self.gateways.batch.create_pool(pool, node_agent_sku=NODE_AGENT, metadata={}, sas={})
+        return pool.id
+
+    def make_job(self, pool_id: str) -> str:
+        """Create a job on the pool."""
+        self.gateways.batch.create_job(
+            Job(id=self.prefix), job_id=self.prefix, pool_id=pool_id, metadata={}
+        )
+        return self.prefix
+
+    def make_container(self, access: Access) -> SasUrls:
+        """Create a container, and return a SAS for it."""
+        self.gateways.blob.create_container(self.prefix, metadata={})
+        request = SasRequest(container=self.prefix, access=access)
+        return {request: self.gateways.blob.sas_url(request, lifetime=timedelta(hours=1))}
+
+    def node_state(self) -> str:
+        """Return the state of the pool's only node."""
+        nodes = self.gateways.batch.list_nodes(self.prefix)
+        return nodes[0].state if nodes else "none"
+
+
+def live_connection() -> Connection:
+    """Return the account that the environment names."""
+    storage = os.environ["AZURE_STORAGE_ACCOUNT"]
+    keys = [os.environ.get(name) for name in ("AZURE_BATCH_ACCESS_KEY", "AZURE_STORAGE_KEY")]
+    return Connection(
+        batch_account=os.environ["AZURE_BATCH_ACCOUNT"],
+        batch_endpoint=os.environ["AZURE_BATCH_ENDPOINT"].rstrip("/"),
+        batch_key=Secret(keys[0]) if keys[0] else None,
+        storage_account=storage,
+        blob_endpoint=f"https://{storage}.blob.core.windows.net",
+        storage_key=Secret(keys[1]) if keys[1] else None,
+    )
+
+
+@pytest.fixture(scope="session", params=["local", pytest.param("live", marks=pytest.mark.live)])
+def account(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Gateways, float]]:
+    """The local account, or the one that the environment names; and how patient to be."""
+    if request.param == "local":
+        with running_account(tmp_path_factory.mktemp("lab")) as connection:
+            yield connect(connection), 30.0
+    elif "AZURE_BATCH_ACCOUNT" in os.environ:
+        yield connect(live_connection()), 1200.0
+    else:
+        pytest.skip("no Azure account in the environment")
+
+
+@pytest.fixture
+def lab(account: tuple[Gateways, float]) -> Iterator[Lab]:
+    """A lab whose pool, job and container are deleted at the end."""
+    gateways, seconds = account
+    lab = Lab(gateways, f"a{uuid.uuid4().hex[:10]}", seconds)
+    yield lab
+    for job in gateways.batch.list_jobs(lab.prefix):
+        gateways.batch.delete_job(job.id)
+    if gateways.batch.get_pool(lab.prefix):
+        gateways.batch.delete_pool(lab.prefix)
+    gateways.blob.delete_container(lab.prefix)

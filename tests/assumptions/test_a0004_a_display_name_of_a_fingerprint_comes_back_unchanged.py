@@ -1,0 +1,17 @@
+"""A0004: `displayName` of a task holds a fingerprint and comes back as it was, also in a listing."""
+
+from assumptions.conftest import Lab
+from flowrun.model.workflow import Task
+from flowrun.state.fingerprint import Aspects, Fingerprint
+
+FINGERPRINT = Fingerprint("0123456789abcdef" * 4, Aspects(*("0123456789",) * 6))
+
+
+def test_a_display_name_of_a_fingerprint_comes_back_unchanged(lab: Lab) -> None:
+    job = lab.make_job(lab.make_pool())
+    task = Task(id="t", step="s", command_line="/bin/true", display_name=FINGERPRINT.display_name)
+
+    lab.gateways.batch.add_tasks(job, [task], sas={})
+
+    found = next(lab.gateways.batch.list_tasks(job))
+    assert Fingerprint.parse(found.display_name) == FINGERPRINT
