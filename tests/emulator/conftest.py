@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from azure.batch import BatchClient
-from emulator.running import RunningEmulator, make_pool
+
+from emulator.running import Client, RunningEmulator, make_pool
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +17,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulat
 
 
 @pytest.fixture(scope="session")
-def client(emulator: RunningEmulator) -> Iterator[BatchClient]:
+def client(emulator: RunningEmulator) -> Iterator[Client]:
     with emulator.client() as client:
         make_pool(client, "shared", nodes=2, taskSlotsPerNode=2)
         yield client

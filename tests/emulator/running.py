@@ -20,6 +20,9 @@ from azure.core.credentials import AzureNamedKeyCredential
 ACCOUNT = "devaccount"
 SECONDS = 20.0
 
+Client = Any
+"""The SDK's BatchClient: its annotations ask for models where it takes plain mappings."""
+
 POOL: dict[str, Any] = {
     "id": "pool",
     "vmSize": "standard_d1_v2",
@@ -68,7 +71,7 @@ class RunningEmulator:
         return code
 
     @contextmanager
-    def client(self, *, key: str | None = None, account: str = ACCOUNT) -> Iterator[BatchClient]:
+    def client(self, *, key: str | None = None, account: str = ACCOUNT) -> Iterator[Client]:
         credential = AzureNamedKeyCredential(account, key or self.key)
         with BatchClient(
             self.url, credential, use_env_settings=False, retry_total=0, connection_timeout=10
@@ -101,15 +104,13 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
-def make_pool(
-    client: BatchClient, pool_id: str = "pool", *, nodes: int = 1, **more: object
-) -> None:
+def make_pool(client: Client, pool_id: str = "pool", *, nodes: int = 1, **more: object) -> None:
     """Create a pool and wait until its nodes are idle."""
     client.create_pool(POOL | {"id": pool_id, "targetDedicatedNodes": nodes} | more)
     eventually(lambda: [node.state for node in client.list_nodes(pool_id)] == ["idle"] * nodes)
 
 
-def make_job(client: BatchClient, job_id: str, pool_id: str = "pool", **more: object) -> None:
+def make_job(client: Client, job_id: str, pool_id: str = "pool", **more: object) -> None:
     """Create a job on a pool."""
     client.create_job({"id": job_id, "poolInfo": {"poolId": pool_id}} | more)
 
@@ -119,11 +120,11 @@ def shell(script: str) -> str:
     return f"/bin/sh -c '{script}'"
 
 
-def state_of(client: BatchClient, job_id: str, task_id: str) -> str:
+def state_of(client: Client, job_id: str, task_id: str) -> str:
     """Return a task's state."""
     return str(client.get_task(job_id, task_id).state.value)
 
 
-def read(client: BatchClient, job_id: str, task_id: str, name: str = "stdout.txt") -> str:
+def read(client: Client, job_id: str, task_id: str, name: str = "stdout.txt") -> str:
     """Return a task file's text."""
     return b"".join(client.download_task_file(job_id, task_id, name)).decode()

@@ -9,6 +9,7 @@ from hashlib import sha256
 from urllib.parse import parse_qsl
 
 import requests
+
 from emulator.running import ACCOUNT, RunningEmulator
 
 VERSION = "api-version=2025-06-01"
@@ -37,7 +38,7 @@ def signed_request(
         return session.send(prepared, timeout=20)
 
 
-def sign(  # noqa: PLR0913 - what a signature covers
+def sign(
     key: str, method: str, path: str, *, query: str, body: bytes, headers: Mapping[str, str]
 ) -> str:
     """Return the Authorization header."""

@@ -6,9 +6,9 @@ from email.utils import format_datetime
 
 import pytest
 import requests
-from azure.batch import BatchClient
+
 from emulator.refusals import refused
-from emulator.running import RunningEmulator
+from emulator.running import Client, RunningEmulator
 from emulator.signing import signed_request
 from flowrun.emulator.edge.auth import Credentials, SignedRequest, authenticate, string_to_sign
 from flowrun.emulator.errors import ServiceError
@@ -51,7 +51,7 @@ def test_a_malformed_authorization_is_refused(
     emulator: RunningEmulator, authorization: str, status: int, code: str
 ) -> None:
     date = format_datetime(datetime.now(UTC), usegmt=True)
-    headers = {"authorization": authorization.encode(), "ocp-date": date}
+    headers = {"authorization": authorization.encode(), "ocp-date": date.encode()}
 
     answer = requests.get(f"{emulator.url}/pools", headers=headers, timeout=10)
 
@@ -72,7 +72,7 @@ def test_the_root_tells_what_listens_without_a_key(emulator: RunningEmulator) ->
     assert "flowrun" in answer.text
 
 
-def test_a_signed_time_out_is_accepted_as_the_sdk_signs_it(client: BatchClient) -> None:
+def test_a_signed_time_out_is_accepted_as_the_sdk_signs_it(client: Client) -> None:
     assert client.get_pool("shared", service_timeout=20).id == "shared"
 
 

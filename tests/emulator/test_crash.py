@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from emulator.running import (
     POOL,
     RunningEmulator,
@@ -72,7 +73,8 @@ def test_a_clean_stop_kills_whole_process_groups(own_emulator: RunningEmulator) 
 
 def test_an_interrupted_start_task_is_run_again(own_emulator: RunningEmulator) -> None:
     with own_emulator.client() as client:
-        script = "echo ran >> $AZ_BATCH_NODE_ROOT_DIR/../../starts; test -e $AZ_BATCH_NODE_ROOT_DIR/../../go || sleep 60"
+        root = "$AZ_BATCH_NODE_ROOT_DIR/../.."
+        script = f"echo ran >> {root}/starts; test -e {root}/go || sleep 60"
         client.create_pool(
             POOL | {"targetDedicatedNodes": 1, "startTask": {"commandLine": shell(script)}}
         )

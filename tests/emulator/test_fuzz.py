@@ -4,10 +4,11 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from emulator.running import POOL, RunningEmulator
-from emulator.signing import VERSION, signed_request
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from emulator.running import POOL, RunningEmulator
+from emulator.signing import VERSION, signed_request
 
 # The server is one process for all examples, which must not care what came before.
 FUZZ = settings(

@@ -4,14 +4,14 @@ import time
 from typing import Any
 
 import pytest
-from azure.batch import BatchClient
+
 from emulator.refusals import refused
-from emulator.running import eventually, make_job, shell, state_of
+from emulator.running import Client, eventually, make_job, shell, state_of
 
 QUICK = {"polling_interval": 0.05}
 
 
-def test_a_new_job_shows_its_defaults(client: BatchClient) -> None:
+def test_a_new_job_shows_its_defaults(client: Client) -> None:
     make_job(client, "Fresh", "shared")
 
     job = client.get_job("fresh").as_dict()
@@ -25,7 +25,7 @@ def test_a_new_job_shows_its_defaults(client: BatchClient) -> None:
     assert job["executionInfo"]["poolId"] == "shared"
 
 
-def test_a_job_id_is_taken_ignoring_case(client: BatchClient) -> None:
+def test_a_job_id_is_taken_ignoring_case(client: Client) -> None:
     make_job(client, "taken", "shared")
 
     with refused("JobExists", 409):
@@ -44,19 +44,19 @@ def test_a_job_id_is_taken_ignoring_case(client: BatchClient) -> None:
         ({"colour": "red"}, "UnsupportedProperty"),
     ],
 )
-def test_a_wrong_job_is_refused(client: BatchClient, change: dict[str, Any], code: str) -> None:
+def test_a_wrong_job_is_refused(client: Client, change: dict[str, Any], code: str) -> None:
     with refused(code, 400):
         client.create_job({"id": "wrong", "poolInfo": {"poolId": "shared"}} | change)
 
 
-def test_a_job_may_be_older_than_its_pool(client: BatchClient) -> None:
+def test_a_job_may_be_older_than_its_pool(client: Client) -> None:
     make_job(client, "early", "not-yet-there")
     client.create_task("early", {"id": "t", "commandLine": "true"})
 
     assert state_of(client, "early", "t") == "active"
 
 
-def test_patch_changes_what_is_present(client: BatchClient) -> None:
+def test_patch_changes_what_is_present(client: Client) -> None:
     make_job(client, "patched", "shared", priority=5)
 
     client.update_job("patched", {"metadata": [{"name": "a", "value": "b"}]})
@@ -66,7 +66,7 @@ def test_patch_changes_what_is_present(client: BatchClient) -> None:
     assert [item.value for item in job.metadata or []] == ["b"]
 
 
-def test_put_resets_what_is_absent(client: BatchClient) -> None:
+def test_put_resets_what_is_absent(client: Client) -> None:
     make_job(client, "put", "shared", priority=5)
     job = client.get_job("put")
     job.priority = None
@@ -76,7 +76,7 @@ def test_put_resets_what_is_absent(client: BatchClient) -> None:
     assert client.get_job("put").priority == 0
 
 
-def test_a_job_ends_with_its_last_task_when_told_so_afterwards(client: BatchClient) -> None:
+def test_a_job_ends_with_its_last_task_when_told_so_afterwards(client: Client) -> None:
     make_job(client, "ending", "shared")
     client.create_task("ending", {"id": "t", "commandLine": "true"})
 
@@ -91,14 +91,14 @@ def test_a_job_ends_with_its_last_task_when_told_so_afterwards(client: BatchClie
         client.create_task("ending", {"id": "late", "commandLine": "true"})
 
 
-def test_terminatejob_cannot_be_switched_off(client: BatchClient) -> None:
+def test_terminatejob_cannot_be_switched_off(client: Client) -> None:
     make_job(client, "decided", "shared", onAllTasksComplete="terminatejob")
 
     with refused("InvalidPropertyValue"):
         client.update_job("decided", {"onAllTasksComplete": "noaction"})
 
 
-def test_a_terminated_job_ends_running_tasks_and_leaves_active_ones(client: BatchClient) -> None:
+def test_a_terminated_job_ends_running_tasks_and_leaves_active_ones(client: Client) -> None:
     make_job(client, "terminated", "shared", maxParallelTasks=1)
     client.create_task("terminated", {"id": "a", "commandLine": "sleep 60"})
     client.create_task("terminated", {"id": "b", "commandLine": "sleep 60"})
@@ -118,7 +118,7 @@ def test_a_terminated_job_ends_running_tasks_and_leaves_active_ones(client: Batc
     assert state_of(client, "terminated", "b") == "active"
 
 
-def test_the_wall_clock_ends_a_job(client: BatchClient) -> None:
+def test_the_wall_clock_ends_a_job(client: Client) -> None:
     make_job(client, "hurried", "shared", constraints={"maxWallClockTime": "PT0.5S"})
     client.create_task("hurried", {"id": "t", "commandLine": "sleep 60"})
 
@@ -131,7 +131,7 @@ def test_the_wall_clock_ends_a_job(client: BatchClient) -> None:
 
 @pytest.mark.parametrize(("option", "state"), [("requeue", "active"), ("terminate", "completed")])
 def test_a_disabled_job_handles_its_tasks_and_can_go_on(
-    client: BatchClient, option: str, state: str
+    client: Client, option: str, state: str
 ) -> None:
     job = f"disabled-{option}"
     make_job(client, job, "shared")
@@ -147,21 +147,21 @@ def test_a_disabled_job_handles_its_tasks_and_can_go_on(
     client.begin_delete_job(job, **QUICK).result()
 
 
-def test_an_active_job_cannot_be_enabled(client: BatchClient) -> None:
+def test_an_active_job_cannot_be_enabled(client: Client) -> None:
     make_job(client, "enabled", "shared")
 
     with refused("OperationInvalidForCurrentState", 409):
         client.begin_enable_job("enabled")
 
 
-def test_the_pool_of_an_active_job_is_fixed(client: BatchClient) -> None:
+def test_the_pool_of_an_active_job_is_fixed(client: Client) -> None:
     make_job(client, "fixed", "shared")
 
     with refused("OperationInvalidForCurrentState", 409):
         client.update_job("fixed", {"poolInfo": {"poolId": "other"}})
 
 
-def test_a_deleted_job_is_deleting_then_gone_with_its_files(client: BatchClient) -> None:
+def test_a_deleted_job_is_deleting_then_gone_with_its_files(client: Client) -> None:
     make_job(client, "doomed", "shared")
     script = 'trap "" TERM; echo up; while :; do sleep 1; done'
     client.create_task("doomed", {"id": "t", "commandLine": shell(script)})
@@ -181,7 +181,7 @@ def test_a_deleted_job_is_deleting_then_gone_with_its_files(client: BatchClient)
     assert not [file.name for file in files if "doomed" in file.name]
 
 
-def test_higher_priority_goes_first(client: BatchClient) -> None:
+def test_higher_priority_goes_first(client: Client) -> None:
     make_job(client, "blocker", "shared")
     blockers = [{"id": f"b{i}", "commandLine": "sleep 0.5"} for i in range(4)]
     client.create_tasks("blocker", blockers)
@@ -196,7 +196,7 @@ def test_higher_priority_goes_first(client: BatchClient) -> None:
     assert min(starts["low"]) >= max(starts["high"])
 
 
-def test_max_parallel_tasks_is_kept(client: BatchClient) -> None:
+def test_max_parallel_tasks_is_kept(client: Client) -> None:
     make_job(client, "narrow", "shared", maxParallelTasks=1)
     client.create_tasks("narrow", [{"id": f"t{i}", "commandLine": "true"} for i in range(5)])
     most = 0
@@ -208,6 +208,6 @@ def test_max_parallel_tasks_is_kept(client: BatchClient) -> None:
     assert most <= 1
 
 
-def _start_times(client: BatchClient, job: str) -> list[Any]:
+def _start_times(client: Client, job: str) -> list[Any]:
     infos = [task.execution_info for task in client.list_tasks(job)]
     return [info.start_time for info in infos if info]

@@ -2,12 +2,11 @@
 
 import re
 
-from azure.batch import BatchClient
 from emulator.refusals import refused
-from emulator.running import POOL, eventually, make_pool, shell
+from emulator.running import POOL, Client, eventually, make_pool, shell
 
 
-def test_a_node_shows_what_it_is(client: BatchClient) -> None:
+def test_a_node_shows_what_it_is(client: Client) -> None:
     node = next(iter(client.list_nodes("shared")))
 
     assert re.fullmatch(r"tvmps_[0-9a-f]{64}_d", node.id)
@@ -16,7 +15,7 @@ def test_a_node_shows_what_it_is(client: BatchClient) -> None:
     assert node.vm_size == "standard_d1_v2"
 
 
-def test_a_node_has_the_folders_of_a_batch_node(client: BatchClient) -> None:
+def test_a_node_has_the_folders_of_a_batch_node(client: Client) -> None:
     node = next(iter(client.list_nodes("shared")))
 
     names = {file.name for file in client.list_node_files("shared", node.id)}
@@ -24,7 +23,7 @@ def test_a_node_has_the_folders_of_a_batch_node(client: BatchClient) -> None:
     assert {"applications", "fsmounts", "shared", "startup", "volatile", "workitems"} <= names
 
 
-def test_a_start_task_runs_before_the_node_takes_tasks(client: BatchClient) -> None:
+def test_a_start_task_runs_before_the_node_takes_tasks(client: Client) -> None:
     script = "echo $AZ_BATCH_POOL_ID > $AZ_BATCH_NODE_SHARED_DIR/seen"
     make_pool(client, "prepared", startTask={"commandLine": shell(script)})
 
@@ -37,7 +36,7 @@ def test_a_start_task_runs_before_the_node_takes_tasks(client: BatchClient) -> N
     assert node.start_task_info.exit_code == 0
 
 
-def test_a_failing_start_task_is_retried_then_takes_the_node_out(client: BatchClient) -> None:
+def test_a_failing_start_task_is_retried_then_takes_the_node_out(client: Client) -> None:
     start_task = {"commandLine": shell("echo broken >&2; exit 3"), "maxTaskRetryCount": 1}
     client.create_pool(POOL | {"id": "broken", "targetDedicatedNodes": 1, "startTask": start_task})
     eventually(lambda: [node.state for node in client.list_nodes("broken")] == ["starttaskfailed"])
@@ -53,7 +52,7 @@ def test_a_failing_start_task_is_retried_then_takes_the_node_out(client: BatchCl
     assert b"".join(stderr) == b"broken\n"
 
 
-def test_a_reboot_runs_the_pools_new_start_task(client: BatchClient) -> None:
+def test_a_reboot_runs_the_pools_new_start_task(client: Client) -> None:
     make_pool(client, "rebooted", startTask={"commandLine": shell("exit 0")})
     [node] = client.list_nodes("rebooted")
     client.update_pool(
@@ -74,7 +73,7 @@ def test_a_reboot_runs_the_pools_new_start_task(client: BatchClient) -> None:
     assert after.last_boot_time > node.last_boot_time
 
 
-def test_a_node_that_boots_cannot_be_rebooted(client: BatchClient) -> None:
+def test_a_node_that_boots_cannot_be_rebooted(client: Client) -> None:
     make_pool(client, "booting")
     [node] = client.list_nodes("booting")
     client.begin_reboot_node("booting", node.id, {"nodeRebootOption": "requeue"})
@@ -83,14 +82,14 @@ def test_a_node_that_boots_cannot_be_rebooted(client: BatchClient) -> None:
         client.begin_reboot_node("booting", node.id, {"nodeRebootOption": "requeue"})
 
 
-def test_unknown_nodes_and_pools_are_not_found(client: BatchClient) -> None:
+def test_unknown_nodes_and_pools_are_not_found(client: Client) -> None:
     with refused("NodeNotFound", 404):
         client.get_node("shared", "tvmps_none_d")
     with refused("PoolNotFound", 404):
         list(client.list_nodes("none"))
 
 
-def test_what_is_not_built_says_so(client: BatchClient) -> None:
+def test_what_is_not_built_says_so(client: Client) -> None:
     node = next(iter(client.list_nodes("shared")))
 
     with refused("NotImplemented", 501):

@@ -1,25 +1,25 @@
 """Lists: pages that survive concurrent inserts, $select, $filter."""
 
 import pytest
-from azure.batch import BatchClient
-from emulator.running import RunningEmulator, make_job
+
+from emulator.running import Client, RunningEmulator, make_job
 from emulator.signing import VERSION, signed_request
 
 
 @pytest.fixture(scope="module")
-def job(client: BatchClient) -> str:
+def job(client: Client) -> str:
     make_job(client, "paged", "no-such-pool")
     client.create_tasks("paged", [{"id": f"t{i:03}", "commandLine": "true"} for i in range(250)])
     return "paged"
 
 
-def test_pages_cover_every_task_once(client: BatchClient, job: str) -> None:
+def test_pages_cover_every_task_once(client: Client, job: str) -> None:
     ids = [task.id for task in client.list_tasks(job, max_results=40)]
 
     assert len(ids) == len(set(ids)) >= 250
 
 
-def test_inserts_between_pages_neither_repeat_nor_hide(client: BatchClient, job: str) -> None:
+def test_inserts_between_pages_neither_repeat_nor_hide(client: Client, job: str) -> None:
     pages = client.list_tasks(job, max_results=100, filter="startswith(id, 't')").by_page()
     seen = [task.id for task in next(pages)]
 
@@ -51,14 +51,14 @@ def test_select_leaves_only_what_is_asked(emulator: RunningEmulator, job: str) -
     assert [set(task) for task in answer["value"]] == [{"id", "state"}]
 
 
-def test_a_filter_chooses(client: BatchClient, job: str) -> None:
+def test_a_filter_chooses(client: Client, job: str) -> None:
     tasks = client.list_tasks(job, filter="state eq 'active' and startswith(id, 'T01')")
 
     assert [task.id for task in tasks] == [f"t01{i}" for i in range(10)]
 
 
 def test_a_page_may_be_shorter_than_asked_when_a_filter_drops_rows(
-    client: BatchClient, job: str
+    client: Client, job: str
 ) -> None:
     tasks = client.list_tasks(job, filter="id eq 't249'", max_results=5)
 

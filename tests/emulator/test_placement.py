@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from flowrun.emulator.engine.placement import FreeNode, place
 from flowrun.emulator.lifecycle.task import TaskState
 from flowrun.emulator.store.rows import TaskRow
-from hypothesis import given
-from hypothesis import strategies as st
 
 TIME = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from azure.batch import BatchClient
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+
 from emulator.refusals import refused
-from emulator.running import POOL, eventually, make_job, make_pool, shell, state_of
+from emulator.running import POOL, Client, eventually, make_job, make_pool, shell, state_of
 
 
-def test_a_new_pool_shows_its_definition_with_the_defaults_written_out(client: BatchClient) -> None:
+def test_a_new_pool_shows_its_definition_with_the_defaults_written_out(client: Client) -> None:
     client.create_pool(POOL | {"id": "Fresh", "metadata": [{"name": "a", "value": "b"}]})
 
     pool = client.get_pool("fresh").as_dict()
@@ -25,13 +25,13 @@ def test_a_new_pool_shows_its_definition_with_the_defaults_written_out(client: B
     assert "resizeErrors" not in pool
 
 
-def test_a_pool_with_nodes_is_resizing_before_the_create_is_answered(client: BatchClient) -> None:
+def test_a_pool_with_nodes_is_resizing_before_the_create_is_answered(client: Client) -> None:
     client.create_pool(POOL | {"id": "resizing", "targetDedicatedNodes": 1})
 
     assert client.get_pool("resizing").allocation_state == "resizing"
 
 
-def test_pool_exists(client: BatchClient) -> None:
+def test_pool_exists(client: Client) -> None:
     client.create_pool(POOL | {"id": "existing"})
 
     assert client.pool_exists("EXISTING")
@@ -39,7 +39,7 @@ def test_pool_exists(client: BatchClient) -> None:
         client.pool_exists("missing")
 
 
-def test_a_pool_id_is_taken_ignoring_case(client: BatchClient) -> None:
+def test_a_pool_id_is_taken_ignoring_case(client: Client) -> None:
     client.create_pool(POOL | {"id": "taken"})
 
     with refused("PoolExists", 409):
@@ -75,21 +75,22 @@ def test_a_pool_id_is_taken_ignoring_case(client: BatchClient) -> None:
         ),
     ],
 )
-def test_a_wrong_pool_is_refused(client: BatchClient, change: dict[str, Any], code: str) -> None:
+def test_a_wrong_pool_is_refused(client: Client, change: dict[str, Any], code: str) -> None:
     with refused(code):
         client.create_pool(POOL | {"id": "wrong"} | change)
 
 
-def test_a_refusal_names_property_value_and_reason(client: BatchClient) -> None:
+def test_a_refusal_names_property_value_and_reason(client: Client) -> None:
     with pytest.raises(HttpResponseError) as caught:
         client.create_pool(POOL | {"id": "wrong", "taskSlotsPerNode": 500})
 
-    values = caught.value.model["values"]  # type: ignore[attr-defined]
+    assert caught.value.model
+    values = caught.value.model["values"]
     assert [one["key"] for one in values] == ["PropertyName", "PropertyValue", "Reason"]
     assert values[0]["value"] == "taskSlotsPerNode"
 
 
-def test_patch_replaces_what_is_present_and_moves_the_etag(client: BatchClient) -> None:
+def test_patch_replaces_what_is_present_and_moves_the_etag(client: Client) -> None:
     client.create_pool(POOL | {"id": "patched", "metadata": [{"name": "a", "value": "1"}]})
     before = client.get_pool("patched")
 
@@ -102,12 +103,12 @@ def test_patch_replaces_what_is_present_and_moves_the_etag(client: BatchClient) 
     assert after["eTag"] != before["eTag"]
 
 
-def test_what_is_built_into_nodes_cannot_change_while_there_are_any(client: BatchClient) -> None:
+def test_what_is_built_into_nodes_cannot_change_while_there_are_any(client: Client) -> None:
     with refused("InvalidPropertyValue"):
         client.update_pool("shared", {"vmSize": "standard_d4_v2"})
 
 
-def test_updateproperties_clears_what_is_absent(client: BatchClient) -> None:
+def test_updateproperties_clears_what_is_absent(client: Client) -> None:
     client.create_pool(POOL | {"id": "cleared", "startTask": {"commandLine": "true"}})
 
     client.replace_pool_properties(
@@ -119,7 +120,7 @@ def test_updateproperties_clears_what_is_absent(client: BatchClient) -> None:
     assert [item.name for item in pool.metadata or []] == ["x"]
 
 
-def test_a_pool_grows_and_shrinks(client: BatchClient) -> None:
+def test_a_pool_grows_and_shrinks(client: Client) -> None:
     make_pool(client, "elastic", nodes=1)
 
     client.begin_resize_pool(
@@ -133,14 +134,14 @@ def test_a_pool_grows_and_shrinks(client: BatchClient) -> None:
     assert (shrunk.current_dedicated_nodes, shrunk.current_low_priority_nodes) == (0, 1)
 
 
-def test_a_resize_waits_for_the_one_before(client: BatchClient) -> None:
+def test_a_resize_waits_for_the_one_before(client: Client) -> None:
     client.create_pool(POOL | {"id": "busy", "targetDedicatedNodes": 1})
 
     with refused("PoolBeingResized"):
         client.begin_resize_pool("busy", {"targetDedicatedNodes": 2})
 
 
-def test_a_stopped_resize_leaves_the_target_and_says_why(client: BatchClient) -> None:
+def test_a_stopped_resize_leaves_the_target_and_says_why(client: Client) -> None:
     client.create_pool(POOL | {"id": "halted", "targetDedicatedNodes": 2})
 
     client.begin_stop_pool_resize("halted", polling_interval=0.05).result()
@@ -150,7 +151,7 @@ def test_a_stopped_resize_leaves_the_target_and_says_why(client: BatchClient) ->
     assert (pool.target_dedicated_nodes, pool.current_dedicated_nodes) == (2, 0)
 
 
-def test_the_core_quota_stops_a_resize_not_the_request(client: BatchClient) -> None:
+def test_the_core_quota_stops_a_resize_not_the_request(client: Client) -> None:
     client.create_pool(
         POOL | {"id": "huge", "vmSize": "standard_d64_v3", "targetDedicatedNodes": 100}
     )
@@ -162,7 +163,7 @@ def test_the_core_quota_stops_a_resize_not_the_request(client: BatchClient) -> N
     client.begin_delete_pool("huge", polling_interval=0.05).result()
 
 
-def test_named_nodes_are_removed_and_their_tasks_requeued(client: BatchClient) -> None:
+def test_named_nodes_are_removed_and_their_tasks_requeued(client: Client) -> None:
     make_pool(client, "shrinking", nodes=1)
     make_job(client, "requeued", "shrinking")
     client.create_task("requeued", {"id": "t", "commandLine": "sleep 60"})
@@ -180,12 +181,12 @@ def test_named_nodes_are_removed_and_their_tasks_requeued(client: BatchClient) -
     client.begin_delete_job("requeued", polling_interval=0.05).result()
 
 
-def test_an_unknown_node_cannot_be_removed(client: BatchClient) -> None:
+def test_an_unknown_node_cannot_be_removed(client: Client) -> None:
     with refused("InvalidPropertyValue"):
         client.begin_remove_nodes("shared", {"nodeList": ["tvmps_none_d"]})
 
 
-def test_a_deleted_pool_is_deleting_then_gone_and_its_tasks_wait(client: BatchClient) -> None:
+def test_a_deleted_pool_is_deleting_then_gone_and_its_tasks_wait(client: Client) -> None:
     make_pool(client, "doomed", nodes=1)
     make_job(client, "orphaned", "doomed")
     client.create_task("orphaned", {"id": "t", "commandLine": shell("sleep 60")})
@@ -205,7 +206,7 @@ def test_a_deleted_pool_is_deleting_then_gone_and_its_tasks_wait(client: BatchCl
     client.begin_delete_job("orphaned", polling_interval=0.05).result()
 
 
-def test_node_counts_have_every_state_and_a_total(client: BatchClient) -> None:
+def test_node_counts_have_every_state_and_a_total(client: Client) -> None:
     [counts] = client.list_pool_node_counts(filter="poolId eq 'shared'")
 
     assert counts.dedicated
@@ -215,7 +216,7 @@ def test_node_counts_have_every_state_and_a_total(client: BatchClient) -> None:
     assert counts.low_priority.total == 0
 
 
-def test_supported_images_can_be_filtered(client: BatchClient) -> None:
+def test_supported_images_can_be_filtered(client: Client) -> None:
     images = list(client.list_supported_images(filter="verificationType eq 'verified'"))
 
     agents = {image.node_agent_sku_id for image in images}
@@ -223,7 +224,7 @@ def test_supported_images_can_be_filtered(client: BatchClient) -> None:
     assert all(image.verification_type == "verified" for image in images)
 
 
-def test_an_etag_that_does_not_match_stops_a_change(client: BatchClient) -> None:
+def test_an_etag_that_does_not_match_stops_a_change(client: Client) -> None:
     with pytest.raises(HttpResponseError) as caught:
         client.update_pool(
             "shared",

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from emulator.running import RunningEmulator
 from emulator.signing import VERSION, signed_request
 

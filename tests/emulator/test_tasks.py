@@ -3,29 +3,38 @@
 from typing import Any
 
 import pytest
-from azure.batch import BatchClient
+
 from emulator.refusals import refused
-from emulator.running import eventually, is_alive, make_job, make_pool, read, shell, state_of
+from emulator.running import (
+    Client,
+    eventually,
+    is_alive,
+    make_job,
+    make_pool,
+    read,
+    shell,
+    state_of,
+)
 
 QUICK = {"polling_interval": 0.05}
 
 
 @pytest.fixture(scope="module")
-def job(client: BatchClient) -> str:
+def job(client: Client) -> str:
     make_job(
         client, "tasks", "shared", commonEnvironmentSettings=[{"name": "COLOUR", "value": "red"}]
     )
     return "tasks"
 
 
-def run(client: BatchClient, job: str, task: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+def run(client: Client, job: str, task: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
     """Add a task, wait for its end, and return it as JSON."""
     client.create_task(job, task)
     eventually(lambda: state_of(client, job, task["id"]) == "completed")
     return client.get_task(job, task["id"]).as_dict()
 
 
-def test_a_fresh_task_shows_its_defaults(client: BatchClient) -> None:
+def test_a_fresh_task_shows_its_defaults(client: Client) -> None:
     make_job(client, "waiting", "no-such-pool", constraints={"maxTaskRetryCount": 5})
     client.create_task("waiting", {"id": "T", "commandLine": "true"})
 
@@ -43,7 +52,7 @@ def test_a_fresh_task_shows_its_defaults(client: BatchClient) -> None:
     assert task["userIdentity"] == {"autoUser": {"scope": "pool", "elevationLevel": "nonadmin"}}
 
 
-def test_a_task_succeeds_and_its_etag_stays(client: BatchClient, job: str) -> None:
+def test_a_task_succeeds_and_its_etag_stays(client: Client, job: str) -> None:
     client.create_task(job, {"id": "good", "commandLine": shell("sleep 0.2")})
     created = client.get_task(job, "good")
 
@@ -58,7 +67,7 @@ def test_a_task_succeeds_and_its_etag_stays(client: BatchClient, job: str) -> No
     assert task["nodeInfo"]["taskRootDirectory"] == "workitems/tasks/job-1/good"
 
 
-def test_a_failing_task_carries_its_exit_code(client: BatchClient, job: str) -> None:
+def test_a_failing_task_carries_its_exit_code(client: Client, job: str) -> None:
     task = run(client, job, {"id": "bad", "commandLine": shell("exit 7")})
 
     info = task["executionInfo"]
@@ -67,7 +76,7 @@ def test_a_failing_task_carries_its_exit_code(client: BatchClient, job: str) -> 
     assert info["failureInfo"]["code"] == "FailureExitCode"
 
 
-def test_a_missing_program_has_no_exit_code(client: BatchClient, job: str) -> None:
+def test_a_missing_program_has_no_exit_code(client: Client, job: str) -> None:
     task = run(client, job, {"id": "lost", "commandLine": "no-such-program"})
 
     assert task["executionInfo"]["failureInfo"]["code"] == "CommandProgramNotFound"
@@ -75,7 +84,7 @@ def test_a_missing_program_has_no_exit_code(client: BatchClient, job: str) -> No
 
 
 def test_a_task_sees_the_services_variables_and_nothing_of_the_server(
-    client: BatchClient, job: str
+    client: Client, job: str
 ) -> None:
     settings = [{"name": "SIZE", "value": "big"}]
     run(client, job, {"id": "Env", "commandLine": "env", "environmentSettings": settings})
@@ -93,7 +102,7 @@ def test_a_task_sees_the_services_variables_and_nothing_of_the_server(
     assert {name for name in env if not name.startswith("AZ_BATCH_")} == own
 
 
-def test_a_task_is_retried_as_often_as_allowed(client: BatchClient, job: str) -> None:
+def test_a_task_is_retried_as_often_as_allowed(client: Client, job: str) -> None:
     task = run(
         client,
         job,
@@ -109,7 +118,7 @@ def test_a_task_is_retried_as_often_as_allowed(client: BatchClient, job: str) ->
     assert "lastRetryTime" in task["executionInfo"]
 
 
-def test_the_wall_clock_ends_a_task(client: BatchClient, job: str) -> None:
+def test_the_wall_clock_ends_a_task(client: Client, job: str) -> None:
     constraints = {"maxWallClockTime": "PT0.3S", "maxTaskRetryCount": 3}
     task = run(client, job, {"id": "slow", "commandLine": "sleep 60", "constraints": constraints})
 
@@ -117,7 +126,7 @@ def test_the_wall_clock_ends_a_task(client: BatchClient, job: str) -> None:
     assert task["executionInfo"]["retryCount"] == 0
 
 
-def test_terminating_a_task_kills_its_whole_process_group(client: BatchClient, job: str) -> None:
+def test_terminating_a_task_kills_its_whole_process_group(client: Client, job: str) -> None:
     script = "sleep 61 & echo $! ; wait"
     client.create_task(job, {"id": "group", "commandLine": shell(script)})
     eventually(lambda: state_of(client, job, "group") == "running")
@@ -134,7 +143,7 @@ def test_terminating_a_task_kills_its_whole_process_group(client: BatchClient, j
         client.terminate_task(job, "group")
 
 
-def test_a_deleted_task_is_gone_with_its_processes_and_files(client: BatchClient, job: str) -> None:
+def test_a_deleted_task_is_gone_with_its_processes_and_files(client: Client, job: str) -> None:
     client.create_task(job, {"id": "gone", "commandLine": shell("echo $$; sleep 60")})
     eventually(lambda: state_of(client, job, "gone") == "running")
     eventually(lambda: bool(read(client, job, "gone").strip()))
@@ -149,8 +158,9 @@ def test_a_deleted_task_is_gone_with_its_processes_and_files(client: BatchClient
         client.delete_task(job, "gone")
 
 
-def test_a_failed_task_can_be_reactivated(client: BatchClient, job: str) -> None:
-    script = "test -e $AZ_BATCH_NODE_ROOT_DIR/../again || { touch $AZ_BATCH_NODE_ROOT_DIR/../again; exit 1; }"
+def test_a_failed_task_can_be_reactivated(client: Client, job: str) -> None:
+    mark = "$AZ_BATCH_NODE_ROOT_DIR/../again"
+    script = f"test -e {mark} || {{ touch {mark}; exit 1; }}"
     run(client, job, {"id": "again", "commandLine": shell(script)})
 
     client.reactivate_task(job, "again")
@@ -163,7 +173,7 @@ def test_a_failed_task_can_be_reactivated(client: BatchClient, job: str) -> None
         client.reactivate_task(job, "again")
 
 
-def test_replacing_a_task_changes_its_constraints(client: BatchClient) -> None:
+def test_replacing_a_task_changes_its_constraints(client: Client) -> None:
     make_job(client, "replaced", "no-such-pool")
     client.create_task("replaced", {"id": "t", "commandLine": "true"})
     task = client.get_task("replaced", "t")
@@ -178,7 +188,7 @@ def test_replacing_a_task_changes_its_constraints(client: BatchClient) -> None:
     assert after["eTag"] != task["eTag"]
 
 
-def test_a_collection_gets_a_result_for_each_task(client: BatchClient) -> None:
+def test_a_collection_gets_a_result_for_each_task(client: Client) -> None:
     make_job(client, "collection", "no-such-pool")
     client.create_task("collection", {"id": "there", "commandLine": "true"})
 
@@ -204,7 +214,7 @@ def test_a_collection_gets_a_result_for_each_task(client: BatchClient) -> None:
     ]
 
 
-def test_a_collection_has_at_most_a_hundred_tasks(client: BatchClient) -> None:
+def test_a_collection_has_at_most_a_hundred_tasks(client: Client) -> None:
     make_job(client, "crowded", "no-such-pool")
     tasks = [{"id": f"t{i}", "commandLine": "true"} for i in range(101)]
 
@@ -212,7 +222,7 @@ def test_a_collection_has_at_most_a_hundred_tasks(client: BatchClient) -> None:
         client.create_task_collection("crowded", {"value": tasks})
 
 
-def test_a_body_over_a_megabyte_is_too_large(client: BatchClient) -> None:
+def test_a_body_over_a_megabyte_is_too_large(client: Client) -> None:
     make_job(client, "heavy", "no-such-pool")
     tasks = [{"id": f"t{i}", "commandLine": "x" * 50_000} for i in range(30)]
 
@@ -235,13 +245,13 @@ def test_a_body_over_a_megabyte_is_too_large(client: BatchClient) -> None:
     ],
 )
 def test_a_wrong_task_is_refused(
-    client: BatchClient, job: str, change: dict[str, Any], code: str
+    client: Client, job: str, change: dict[str, Any], code: str
 ) -> None:
     with refused(code, 400):
         client.create_task(job, {"id": "wrong", "commandLine": "true"} | change)
 
 
-def test_task_counts_tell_success_from_failure(client: BatchClient) -> None:
+def test_task_counts_tell_success_from_failure(client: Client) -> None:
     make_job(client, "counted", "shared")
     run(client, "counted", {"id": "good", "commandLine": "true", "requiredSlots": 2})
     run(client, "counted", {"id": "bad", "commandLine": "false"})
@@ -258,7 +268,7 @@ def test_task_counts_tell_success_from_failure(client: BatchClient) -> None:
     assert counts["taskSlotCounts"]["succeeded"] == 2
 
 
-def test_three_hundred_quick_tasks_on_four_nodes_complete(client: BatchClient) -> None:
+def test_three_hundred_quick_tasks_on_four_nodes_complete(client: Client) -> None:
     make_pool(client, "wide", nodes=4)
     make_job(client, "many", "wide")
 
@@ -272,7 +282,7 @@ def test_three_hundred_quick_tasks_on_four_nodes_complete(client: BatchClient) -
     client.begin_delete_pool("wide", **QUICK).result()
 
 
-def test_a_task_that_wants_more_slots_than_a_node_has_waits(client: BatchClient) -> None:
+def test_a_task_that_wants_more_slots_than_a_node_has_waits(client: Client) -> None:
     make_job(client, "greedy", "shared")
     client.create_task("greedy", {"id": "big", "commandLine": "true", "requiredSlots": 3})
     run(client, "greedy", {"id": "small", "commandLine": "true"})
@@ -280,7 +290,7 @@ def test_a_task_that_wants_more_slots_than_a_node_has_waits(client: BatchClient)
     assert state_of(client, "greedy", "big") == "active"
 
 
-def test_a_job_that_is_not_there_has_no_tasks(client: BatchClient) -> None:
+def test_a_job_that_is_not_there_has_no_tasks(client: Client) -> None:
     with refused("JobNotFound", 404):
         list(client.list_tasks("none"))
     with refused("JobNotFound", 404):

@@ -1,12 +1,19 @@
 """A local account for a test: its own state, and one installed Azurite that all tests share."""
 
 import os
-from collections.abc import Iterator
+import signal
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from azure.batch import BatchClient
+from azure.core.credentials import AzureNamedKeyCredential
+from azure.storage.blob import BlobServiceClient
+
 from flowrun.local import account
-from flowrun.local.home import Home, find_home
+from flowrun.local.home import Home, ServerName, find_home
+from flowrun.local.process import is_running, load_record
 from flowrun.model.connection import Connection
 
 REPOSITORY = Path(__file__).parents[2]
@@ -37,10 +44,45 @@ def running_account(folder: Path) -> Iterator[Connection]:
     """Yield a started local account whose state is in the folder; stop it in any case."""
     home = make_home(folder)
     try:
-        yield account.start(home, _ignore)
+        yield account.start(home, ignore)
     finally:
         account.stop(home)
 
 
-def _ignore(_message: str) -> None:
+def ignore(_message: str) -> None:
     """Progress is for people."""
+
+
+def pids(home: Home) -> tuple[int | None, int | None]:
+    """Return the processes of the emulator and of Azurite, None for one that is not there."""
+    state = account.status(home)
+    return state.batch.pid, state.azurite.pid
+
+
+def kill_server(home: Home, name: ServerName) -> None:
+    """Kill the server without a warning, and return when it is gone."""
+    record = load_record(home.pid_file(name))
+    assert record is not None
+    os.kill(record.pid, signal.SIGKILL)
+    wait_for(lambda: not is_running(record))
+
+
+def wait_for(condition: Callable[[], bool], *, seconds: float = 20) -> None:
+    """Return when the condition holds; fail when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def blob_client(connection: Connection) -> BlobServiceClient:
+    """Return the SDK's client of the account's storage."""
+    text = account.environment(connection)["AZURE_STORAGE_CONNECTION_STRING"]
+    return BlobServiceClient.from_connection_string(text)
+
+
+def batch_client(connection: Connection) -> BatchClient:
+    """Return the SDK's client of the Batch account."""
+    assert connection.batch_key is not None
+    key = AzureNamedKeyCredential(connection.batch_account, connection.batch_key.reveal())
+    return BatchClient(connection.batch_endpoint, key)

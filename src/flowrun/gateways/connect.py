@@ -3,6 +3,7 @@
 from base64 import b64decode
 from binascii import Error as NotBase64
 from dataclasses import dataclass
+from functools import cache
 
 from azure.batch import BatchClient
 from azure.core.credentials import AzureNamedKeyCredential, TokenCredential
@@ -71,12 +72,17 @@ def _connect_blob(connection: Connection, on_request: OnRequest | None) -> BlobG
 
 def _credential(account: str, key: Secret | None) -> AzureNamedKeyCredential | TokenCredential:
     if key is None:
-        # Slow to import, and not needed on the local account.
-        from azure.identity import DefaultAzureCredential  # noqa: PLC0415
-
-        return DefaultAzureCredential()
+        return _sign_in()
     try:
         b64decode(key.reveal(), validate=True)
     except NotBase64:
         raise AuthError("InvalidKey", 0, f"the key of account '{account}' is malformed") from None
     return AzureNamedKeyCredential(account, key.reveal())
+
+
+@cache
+def _sign_in() -> TokenCredential:
+    """Return the user's own credential, one for both services."""
+    from azure.identity import DefaultAzureCredential  # noqa: PLC0415 - slow, and rarely needed
+
+    return DefaultAzureCredential()

@@ -9,6 +9,7 @@ from flowrun.model.files import Container
 from flowrun.spec.params.resolve import Params
 from flowrun.spec.problems import Problems
 from flowrun.spec.suggest import did_you_mean
+from flowrun.spec.templates.environment import make_context
 from flowrun.spec.templates.names import Names, Scope
 from flowrun.spec.templates.tree import RenderError, compile_tree
 from flowrun.spec.text.document import Address
@@ -50,7 +51,7 @@ class BuildContext:
         if len(self.problems.found) > found_before:
             return None
         try:
-            return tree.render(names)
+            return tree.render(make_context(names))
         except RenderError as error:
             self.problems.add_fault(error.address, error.fault)
             return None

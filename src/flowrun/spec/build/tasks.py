@@ -12,6 +12,7 @@ from flowrun.spec.build.items import MAX_TASKS, Item
 from flowrun.spec.build.steps import Step
 from flowrun.spec.build.task_ids import TaskIds
 from flowrun.spec.duration import parse_duration
+from flowrun.spec.templates.environment import make_context
 from flowrun.spec.templates.tree import RenderError
 from flowrun.spec.text.document import Address
 
@@ -64,7 +65,7 @@ def _step_tasks(
 def _render(step: Step, index: int, item: Item | None) -> Section:
     names = step.names if item is None else {**step.names, "item": item.value, "index": index}
     default = step.name if item is None else f"{step.name}-{index}"
-    section: Any = step.tree.render(names)
+    section: Any = step.tree.render(make_context(names))
     return {"id": default, **section}
 
 

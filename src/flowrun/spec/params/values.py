@@ -5,7 +5,7 @@ import re
 
 from flowrun.spec.params.declared import Param
 from flowrun.spec.shape.messages import Explanation, explain
-from flowrun.spec.shape.violation import find_violations
+from flowrun.spec.shape.violation import violation_finder
 
 _JSON_TYPES = {"list": "array"}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
@@ -39,9 +39,9 @@ def parse_value(param: Param, text: str) -> object:
 def check_value(param: Param, value: object) -> None:
     """Raise BadValueError when the value has another type or is outside the limits."""
     json_type = _JSON_TYPES.get(param.type, param.type)
-    for violation in find_violations({"type": json_type}, value):
+    for violation in violation_finder({"type": json_type})(value):
         raise _bad("param-type", explain(violation))
-    for violation in find_violations(dict(param.limits), value):
+    for violation in violation_finder(dict(param.limits))(value):
         raise _bad("param-value", explain(violation))
 
 

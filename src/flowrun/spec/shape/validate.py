@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from flowrun.spec.problems import Problems
 from flowrun.spec.shape.errors import report_violation
 from flowrun.spec.shape.schema import load_schema
-from flowrun.spec.shape.violation import Violation, find_violations
+from flowrun.spec.shape.violation import Violation, violation_finder
 
 LITERAL = frozenset({"version", "name", "description", "params", "containers"})
 """The top-level keys whose values are never templates."""
@@ -30,9 +30,11 @@ def is_template(value: object) -> bool:
 def check_shape(problems: Problems) -> None:
     """Report everything in the document that the schema does not allow."""
     schema, value = load_schema(), problems.document.value
-    strict = (one for one in find_violations(schema, value) if _is_literal(one))
-    lenient = find_violations(schema, value, validator=_lenient_validator())
-    for violation in (*strict, *(one for one in lenient if not _is_literal(one))):
+    strict = violation_finder(schema)
+    lenient = violation_finder(schema, _lenient_validator())
+    literal = (one for one in strict(value) if _is_literal(one))
+    templated = (one for one in lenient(value) if not _is_literal(one))
+    for violation in (*literal, *templated):
         report_violation(problems, violation)
 
 

@@ -1,6 +1,6 @@
 """One thing that jsonschema found wrong, in the types of this program."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
@@ -45,11 +45,10 @@ class Violation:
         )
 
 
-def find_violations(
-    schema: Schema,
-    value: object,
-    *,
-    validator: Any = Draft202012Validator,  # noqa: ANN401  # a validator class
-) -> Iterator[Violation]:
-    """Yield what of the value does not fit the schema."""
-    return (Violation.of(error) for error in validator(schema).iter_errors(value))
+Finder = Callable[[object], Iterator[Violation]]
+
+
+def violation_finder(schema: Schema, validator: Any = Draft202012Validator) -> Finder:  # noqa: ANN401  # a validator class
+    """Return a function that yields what of a value does not fit the schema."""
+    ready = validator(schema)
+    return lambda value: (Violation.of(error) for error in ready.iter_errors(value))

@@ -4,6 +4,7 @@ Whatever could build a huge value out of a small template is checked before it i
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -93,6 +94,12 @@ def template_environment() -> TemplateEnvironment:
     environment.filters = {**allowed, **own}
     environment.globals = {"range": environment.globals["range"], **OWN}
     return environment
+
+
+def make_context(names: Mapping[str, object]) -> Context:
+    """Return what the templates of one item are evaluated with; they all share it."""
+    environment = template_environment()
+    return Context(environment, {**environment.globals, **names}, None, {})
 
 
 def is_undefined(value: object) -> bool:

@@ -23,9 +23,8 @@ def find_faults(tree: nodes.Template, scope: Scope) -> Iterator[Fault]:
     for name in sorted(find_undeclared_variables(tree) - template_environment().globals.keys()):
         if name not in scope.all_names():
             yield _unknown_name(name, scope)
-    for lookup in (nodes.Getattr, nodes.Getitem):
-        for node in tree.find_all(lookup):
-            yield from _field_faults(node, scope)
+    for node in (*tree.find_all(nodes.Getattr), *tree.find_all(nodes.Getitem)):
+        yield from _field_faults(node, scope)
 
 
 def _unknown_name(name: str, scope: Scope) -> Fault:

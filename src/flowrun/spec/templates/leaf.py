@@ -1,9 +1,9 @@
 """One text of the document as a compiled template."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from jinja2 import Template, TemplateSyntaxError, nodes
-from jinja2.environment import TemplateExpression
+from jinja2.runtime import Context
 
 from flowrun.spec.templates.environment import is_undefined, template_environment
 from flowrun.spec.templates.fault import Fault, TemplateFaultError
@@ -11,7 +11,8 @@ from flowrun.spec.templates.filters import check_size
 from flowrun.spec.templates.inspect import find_faults
 from flowrun.spec.templates.names import Scope
 
-Evaluate = Callable[[Mapping[str, object]], object]
+Evaluate = Callable[[Context], object]
+_RESULT = "_result"
 
 
 def compile_leaf(text: str, scope: Scope) -> Evaluate:
@@ -27,7 +28,7 @@ def compile_leaf(text: str, scope: Scope) -> Evaluate:
             raise TemplateFaultError(*faults)
         if _is_one_expression(tree):
             inner = text.strip()[2:-2].strip("-+")
-            return _native(environment.compile_expression(inner, undefined_to_none=False))
+            return _native(environment.from_string(f"{{% set {_RESULT} = ({inner}) %}}"))
         return _text(environment.from_string(text))
     except TemplateSyntaxError as error:
         raise TemplateFaultError(_syntax_fault(error.message or "wrong syntax")) from None
@@ -48,19 +49,21 @@ def _is_space(node: nodes.Expr) -> bool:
     return isinstance(node, nodes.TemplateData) and not node.data.strip()
 
 
-def _native(expression: TemplateExpression) -> Evaluate:
-    def evaluate(names: Mapping[str, object]) -> object:
-        value = expression(names)
+def _native(template: Template) -> Evaluate:
+    def evaluate(context: Context) -> object:
+        for _ in template.root_render_func(context):
+            pass
+        value = context.vars[_RESULT]
         if is_undefined(value):
-            str(value)  # says which name is missing
+            str(value)  # raises an error that says what is missing
         return _plain(value)
 
     return _guarded(evaluate)
 
 
 def _text(template: Template) -> Evaluate:
-    def evaluate(names: Mapping[str, object]) -> object:
-        text = template.render(names)
+    def evaluate(context: Context) -> object:
+        text = "".join(template.root_render_func(context))
         check_size(len(text))
         return text
 
@@ -68,11 +71,12 @@ def _text(template: Template) -> Evaluate:
 
 
 def _guarded(evaluate: Evaluate) -> Evaluate:
-    def guarded(names: Mapping[str, object]) -> object:
+    def guarded(context: Context) -> object:
         try:
-            return evaluate(names)
+            return evaluate(context)
         except Exception as error:  # noqa: BLE001  # an expression may raise anything
-            raise TemplateFaultError(Fault(code="template-error", summary=_say(error))) from None
+            summary = str(error) or type(error).__name__
+            raise TemplateFaultError(Fault(code="template-error", summary=summary)) from None
 
     return guarded
 
@@ -91,10 +95,6 @@ def _plain(value: object) -> object:
             items = list(value)  # type: ignore[call-overload]  # anything else raises TypeError
             check_size(len(items))
             return [_plain(one) for one in items]
-
-
-def _say(error: Exception) -> str:
-    return str(error) or type(error).__name__
 
 
 def _syntax_fault(message: str) -> Fault:

@@ -6,67 +6,65 @@ from typing import Self
 
 from flowrun.spec.shape.messages import Explanation, explain, wrong_type
 from flowrun.spec.shape.schema import Schema, subschemas
-from flowrun.spec.shape.violation import Violation, find_violations
+from flowrun.spec.shape.violation import Finder, violation_finder
 from flowrun.spec.templates.fault import Fault, TemplateFaultError
 from flowrun.spec.text.document import Address
 
-_LIMITS = frozenset({"enum", "pattern", "minimum", "maximum", "minLength", "maxLength", "not"})
 SHOWN = 60
+_TYPES = {
+    bool: frozenset({"boolean"}),
+    int: frozenset({"integer", "number"}),
+    float: frozenset({"number"}),
+    str: frozenset({"string"}),
+    list: frozenset({"array"}),
+    type(None): frozenset[str](),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One schema that a leaf may fit."""
+
+    types: frozenset[str]
+    find_violations: Finder
+
+    @classmethod
+    def of(cls, schema: Schema) -> Self:
+        """Prepare a schema; one without a type lists texts."""
+        types = schema.get("type", "string")
+        return cls(
+            frozenset({types} if isinstance(types, str) else types), violation_finder(schema)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The schemas of a leaf; `any_text` when every text will do."""
+    """The alternatives of a leaf, and all types that they take."""
 
-    schemas: Sequence[Schema]
+    alternatives: Sequence[Alternative]
     types: frozenset[str]
-    any_text: bool
 
     @classmethod
     def at(cls, address: Address) -> Self:
         """Return what the schema says about the leaf at an address."""
-        schemas = subschemas(address)
-        types = frozenset(name for schema in schemas for name in _types(schema))
-        any_text = any("string" in _types(one) and not _LIMITS & one.keys() for one in schemas)
-        return cls(schemas, types, any_text)
+        alternatives = [Alternative.of(schema) for schema in subschemas(address)]
+        return cls(alternatives, frozenset().union(*(one.types for one in alternatives)))
 
     def accept(self, value: object) -> object:
         """Return the value, as text where only text will do; raises TemplateFaultError."""
-        if isinstance(value, int | float) and not self.types & _types_of(value):
+        if isinstance(value, int | float) and not self.types & _TYPES[type(value)]:
             value = str(value)
-        if self.any_text and isinstance(value, str):
-            return value
-        schema = self.schemas[0] if len(self.schemas) == 1 else {"anyOf": self.schemas}
-        for violation in find_violations(schema, value):
-            code, summary, hint = self._explain(violation)
-            shown = f"{summary}, but is {_shown(value)}"
-            raise TemplateFaultError(Fault(code=code, summary=shown, hint=hint))
+        kinds = _TYPES[type(value)]
+        fitting = next((one for one in self.alternatives if one.types & kinds), None)
+        if fitting is None:
+            raise _refusal(wrong_type(sorted(self.types), value), value)
+        for violation in fitting.find_violations(value):
+            raise _refusal(explain(violation), value)
         return value
 
-    def _explain(self, violation: Violation) -> Explanation:
-        if violation.keyword == "anyOf":
-            return wrong_type(sorted(self.types), violation.value)
-        return explain(violation)
 
-
-def _types(schema: Schema) -> frozenset[str]:
-    if "enum" in schema:
-        return frozenset({"string"})
-    types = schema.get("type", ())
-    return frozenset({types} if isinstance(types, str) else types)
-
-
-def _types_of(value: float) -> frozenset[str]:
-    """JSON Schema's names for a scalar that is no text."""
-    match value:
-        case bool():
-            return frozenset({"boolean"})
-        case int():
-            return frozenset({"integer", "number"})
-        case _:
-            return frozenset({"number"})
-
-
-def _shown(value: object) -> str:
+def _refusal(explanation: Explanation, value: object) -> TemplateFaultError:
+    code, summary, hint = explanation
     text = str(value)
-    return f"'{text[:SHOWN]}...'" if len(text) > SHOWN else f"'{text}'"
+    shown = f"{text[:SHOWN]}..." if len(text) > SHOWN else text
+    return TemplateFaultError(Fault(code=code, summary=f"{summary}; it is '{shown}'", hint=hint))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from jinja2.runtime import Context
+
 from flowrun.spec.problems import Problems
 from flowrun.spec.shape.validate import is_template
 from flowrun.spec.templates.fault import Fault, TemplateFaultError
@@ -27,7 +29,7 @@ class Fixed:
 
     value: object
 
-    def render(self, _names: Mapping[str, object]) -> object:
+    def render(self, _context: Context) -> object:
         """Return the part as it is."""
         return self.value
 
@@ -40,10 +42,10 @@ class Leaf:
     evaluate: Evaluate
     outcome: Outcome
 
-    def render(self, names: Mapping[str, object]) -> object:
+    def render(self, context: Context) -> object:
         """Return the template's value; raises RenderError."""
         try:
-            return self.outcome.accept(self.evaluate(names))
+            return self.outcome.accept(self.evaluate(context))
         except TemplateFaultError as error:
             raise RenderError(self.address, error.faults[0]) from None
 
@@ -54,9 +56,9 @@ class Fields:
 
     parts: Mapping[str, "Tree"]
 
-    def render(self, names: Mapping[str, object]) -> object:
+    def render(self, context: Context) -> object:
         """Return the mapping with every part rendered."""
-        return {key: part.render(names) for key, part in self.parts.items()}
+        return {key: part.render(context) for key, part in self.parts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,9 @@ class Items:
 
     parts: Sequence["Tree"]
 
-    def render(self, names: Mapping[str, object]) -> object:
+    def render(self, context: Context) -> object:
         """Return the list with every part rendered."""
-        return [part.render(names) for part in self.parts]
+        return [part.render(context) for part in self.parts]
 
 
 Tree = Fixed | Leaf | Fields | Items

@@ -1,0 +1,41 @@
+"""An exception -> the text that a user reads; the same wherever it surfaces."""
+
+from flowrun.errors import (
+    AuthError,
+    FlowrunError,
+    GatewayError,
+    LockedError,
+    RefusedError,
+    SpecError,
+)
+from flowrun.report.diagnostics import render_diagnostics
+from flowrun.report.words import visible
+
+
+def describe_error(error: BaseException, *, color: bool) -> str:
+    """Return what went wrong, ending with a newline."""
+    match error:
+        case SpecError():
+            return render_diagnostics(error.diagnostics, color=color)
+        case RefusedError():
+            return "".join(f"refused: {visible(one)}\n" for one in error.reasons)
+        case _:
+            return f"error: {visible(plain_sentence(error))}\n"
+
+
+def plain_sentence(error: BaseException) -> str:
+    """Return the error in one sentence, with a way out where there is one."""
+    match error:
+        case AuthError():
+            return f"{error}\nhint: check the account's keys, or sign in with `az login`"
+        case GatewayError():
+            status = f" (HTTP {error.status})" if error.status else ""
+            return f"the service answered {error}{status}"
+        case LockedError():
+            return f"{error}\nhint: wait until it ends; its lock dies with it after a minute"
+        case FlowrunError():
+            return str(error)
+        case KeyboardInterrupt():
+            return "interrupted"
+        case _:
+            return f"unexpected {type(error).__name__}"

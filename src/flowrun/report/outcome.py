@@ -1,0 +1,121 @@
+"""How an apply or a destroy ended -> the text that is always printed last."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rich.text import Text
+
+from flowrun.errors import TasksFailedError
+from flowrun.execute.events import FailedNode, FailedTask, Outcome
+from flowrun.model.account import FailureInfo
+from flowrun.report.render import line, paragraph, render
+from flowrun.report.words import human_seconds, plural, some, visible
+
+SHOWN = 10
+"""So many failures are told at length."""
+TAIL_LINES = 20
+LONGEST_LINE = 300
+DOWNLOADS = 3
+
+_Failure = TypeVar("_Failure", FailedTask, FailedNode)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What the user typed, so that the summary can say what to type next."""
+
+    verb: str
+    file: str
+    problem: str = ""
+    """What stopped it, in words."""
+
+
+def render_outcome(outcome: Outcome, command: Command, *, width: int, color: bool) -> str:
+    """Return failures, totals, and how to go on."""
+    lines = (
+        *_failures(outcome.failed_nodes, "nodes that cannot take tasks", width),
+        *_failures(outcome.failed_tasks, "failed tasks", width),
+        *_ending(outcome, command, width),
+        *(part for text in _next_steps(outcome, command) for part in paragraph(text, width=width)),
+    )
+    return render(lines, color=color)
+
+
+def _failures(failures: Sequence[_Failure], title: str, width: int) -> Iterator[Text]:
+    if not failures:
+        return
+    yield line("")
+    yield line((f"{len(failures)} {title}", "bold red"))
+    for one in failures[:SHOWN]:
+        yield from _failure(one, width)
+    if len(failures) > SHOWN:
+        yield line(f"  ... and {len(failures) - SHOWN} more: ", some(_names(failures[SHOWN:]), 5))
+
+
+def _names(failures: Sequence[_Failure]) -> list[str]:
+    return [one.task_id if isinstance(one, FailedTask) else one.node_id for one in failures]
+
+
+def _failure(one: FailedTask | FailedNode, width: int) -> Iterator[Text]:
+    yield line("")
+    match one:
+        case FailedTask():
+            node = f", on node {one.node_id}" if one.node_id else ""
+            tries = f", after {plural(one.attempts, 'attempt')}" if one.attempts > 1 else ""
+            yield line("  task ", (one.task_id, "bold"), f"{_exit(one.exit_code)}{tries}{node}")
+        case FailedNode():
+            yield line("  node ", (one.node_id, "bold"), f" {one.state}{_exit(one.exit_code)}")
+    yield from _why(one.failure, width)
+    for text in one.stderr_tail.rstrip().splitlines()[-TAIL_LINES:]:
+        yield line("    | ", (_short(text), "dim"))
+
+
+def _exit(code: int | None) -> str:
+    return "" if code is None else f", exit code {code}"
+
+
+def _why(failure: FailureInfo | None, width: int) -> Iterator[Text]:
+    if failure:
+        message = failure.message.partition("\n")[0]
+        text = f"{failure.category} {failure.code}: {message}"
+        yield from paragraph(text, width=width, indent="    ")
+        for name, detail in failure.details.items():
+            yield from paragraph(f"{name}: {detail}", width=width, indent="      ")
+
+
+def _short(text: str) -> str:
+    shown = visible(text.expandtabs())
+    return shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE]}…"
+
+
+def _ending(outcome: Outcome, command: Command, width: int) -> Iterator[Text]:
+    yield line("")
+    if command.problem:
+        for text in command.problem.splitlines():
+            yield from paragraph(text, width=width, indent="  ", first="")
+    verb, style = ("Done", "bold green") if outcome.error is None else ("Stopped", "bold red")
+    results = [
+        f"{outcome.done} of {plural(outcome.total, 'operation')}",
+        f"in {human_seconds(outcome.seconds)}",
+    ]
+    if outcome.succeeded_tasks or outcome.failed_tasks:
+        failed = f", {len(outcome.failed_tasks)} failed" if outcome.failed_tasks else ""
+        results.append(f"{plural(outcome.succeeded_tasks, 'task')} succeeded{failed}")
+    yield line((verb, style), f": {', '.join(results[:2])}{''.join(f'; {one}' for one in results[2:])}.")
+    if outcome.downloaded:
+        files = plural(len(outcome.downloaded), "file")
+        names = some(list(outcome.downloaded), DOWNLOADS)
+        yield from paragraph(f"Downloaded {files}: {names}", width=width, indent="  ", first="")
+
+
+def _next_steps(outcome: Outcome, command: Command) -> Iterator[str]:
+    again = f"flowrun {command.verb} {command.file}"
+    if outcome.tasks_keep_running:
+        yield f"The tasks of {outcome.job_id} keep running in the account without flowrun."
+        yield f"To go on with them: flowrun apply {command.file}"
+        yield f"To end and delete them: flowrun destroy {command.file}"
+    elif isinstance(outcome.error, TasksFailedError):
+        yield f"To run the failed tasks again, once their cause is mended: {again}"
+    elif outcome.error is not None:
+        yield f"To go on where this stopped: {again}"

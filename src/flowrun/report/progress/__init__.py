@@ -1,0 +1,1 @@
+"""Events -> progress as they come: a live display, plain lines, or JSON lines."""

@@ -1,0 +1,51 @@
+"""One event -> one line of text, the same in a terminal and in a pipe."""
+
+from flowrun.errors import FlowrunError
+from flowrun.execute.events import OperationFailed, OperationFinished, WaitProgressed
+from flowrun.model.account import TaskCounts
+from flowrun.plan.operations import Operation
+from flowrun.report.plan.rows import describe
+from flowrun.report.words import human_seconds
+
+
+def operation_line(operation: Operation) -> str:
+    """Return what the operation does, and to what."""
+    row = describe(operation)
+    return f"{row.kind} {row.name}: {row.verdict}"
+
+
+def short_line(operation: Operation) -> str:
+    """Return the operation without the names of its files."""
+    return operation_line(operation).partition(" (")[0]
+
+
+def finished_line(event: OperationFinished) -> str:
+    """Return what came of an operation, and how long it took."""
+    what = event.detail or "done"
+    return f"{short_line(event.operation)} - {what} in {human_seconds(event.seconds)}"
+
+
+def failed_line(event: OperationFailed) -> str:
+    """Return that the operation failed; the summary says why at length."""
+    why = str(event.error) if isinstance(event.error, FlowrunError) else type(event.error).__name__
+    return f"{short_line(event.operation)} - FAILED: {why.partition(chr(10))[0]}"
+
+
+def tasks_text(counts: TaskCounts, total: int) -> str:
+    """Return how far the tasks are."""
+    return (
+        f"tasks {counts.completed}/{total} done, {counts.running} running, "
+        f"{counts.active} waiting, {counts.failed} failed"
+    )
+
+
+def nodes_text(event: WaitProgressed) -> str:
+    """Return what the pool and its nodes do."""
+    states = ", ".join(f"{count} {state}" for state, count in event.nodes) or "none yet"
+    return f"pool {event.pool_state}, nodes {states} of {event.target_nodes}"
+
+
+def wait_text(event: WaitProgressed) -> str:
+    """Return what is waited for; tasks first, since these are what people wait for."""
+    tasks = (tasks_text(event.tasks, event.total_tasks),) if event.tasks else ()
+    return "; ".join((*tasks, nodes_text(event)))

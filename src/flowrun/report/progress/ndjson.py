@@ -1,0 +1,38 @@
+"""Progress for programs: one JSON object a line; the first is `version`, the last `summary`."""
+
+import json
+from collections.abc import Callable
+from dataclasses import fields
+
+from flowrun.execute.events import Event, Outcome
+from flowrun.report.plan.addresses import kebab
+from flowrun.report.plan.document import operation_name
+from flowrun.report.values import SCHEMA_VERSION, Json, fields_to_json, to_json
+
+
+class NdjsonProgress:
+    """A listener that writes events as they come."""
+
+    def __init__(self, write: Callable[[str], object], *, version: str) -> None:
+        self._write = write
+        self.tell({"type": "version", "schema_version": SCHEMA_VERSION, "flowrun": version})
+
+    def __call__(self, event: Event) -> None:
+        """Write an event."""
+        self.tell({"type": kebab(type(event).__name__), **_event(event)})
+
+    def summary(self, outcome: Outcome, *, exit_code: int) -> None:
+        """Write the last line."""
+        self.tell({"type": "summary", "exit_code": exit_code, **fields_to_json(outcome)})
+
+    def tell(self, event: dict[str, Json]) -> None:
+        """Write any object as a line."""
+        self._write(json.dumps(event, ensure_ascii=False) + "\n")
+
+
+def _event(event: Event) -> dict[str, Json]:
+    """Return the fields; the operation by its name only, since the plan was written before."""
+    values = {one.name: getattr(event, one.name) for one in fields(event)}
+    operation = values.pop("operation", None)
+    name = operation_name(operation) if operation else {}
+    return {**name, **{key: to_json(one) for key, one in values.items()}}

@@ -1,0 +1,73 @@
+"""Progress for pipes, logs and CI: whole lines, few of them, no escape sequences."""
+
+import time
+from collections.abc import Callable
+from typing import assert_never
+
+from flowrun.execute.events import (
+    Event,
+    Noticed,
+    OperationFailed,
+    OperationFinished,
+    OperationProgressed,
+    OperationStarted,
+    WaitProgressed,
+)
+from flowrun.report.progress.lines import failed_line, finished_line, operation_line, wait_text
+from flowrun.report.render import line, render
+from flowrun.report.words import human_seconds
+
+EVERY = 10.0
+"""Seconds between two lines about the same operation."""
+
+
+class PlainProgress:
+    """A listener that writes lines."""
+
+    def __init__(
+        self,
+        write: Callable[[str], object],
+        *,
+        width: int,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._write = write
+        self._width = width
+        self._monotonic = monotonic
+        self._said = ""
+        self._said_at = 0.0
+        self._counter = ""
+
+    def __call__(self, event: Event) -> None:
+        """Write what is worth a line."""
+        match event:
+            case OperationStarted():
+                digits = len(str(event.total))
+                self._counter = f"[{event.index:>{digits}}/{event.total}]"
+                self._said, self._said_at = "", self._monotonic()
+                self._line(operation_line(event.operation))
+            case OperationFinished():
+                self._line(finished_line(event))
+            case OperationFailed():
+                self._line(failed_line(event))
+            case OperationProgressed():
+                if event.done < event.total:
+                    self._sometimes(f"{event.done} of {event.total} {event.unit}")
+            case WaitProgressed():
+                self._sometimes(wait_text(event), human_seconds(event.elapsed))
+            case Noticed():
+                self._line(f"note: {event.message}")
+            case _:
+                assert_never(event)
+
+    def _sometimes(self, text: str, elapsed: str = "") -> None:
+        """Say only what is new, and not too often."""
+        now = self._monotonic()
+        if text == self._said or now - self._said_at < EVERY:
+            return
+        self._said, self._said_at = text, now
+        self._line(f"  {text}{f' ({elapsed})' if elapsed else ''}")
+
+    def _line(self, text: str) -> None:
+        one_line = text.replace("\n", " ")
+        self._write(render([line(f"{self._counter} {one_line}")], width=self._width, color=False))
