@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import pytest
 
-from contract.azurite import free_port, wait_for_port
+from support.azurite import free_port, wait_for_port
 from contract.conftest import random_key
 from flowrun.model.connection import Connection
 from flowrun.model.secret import Secret

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from contract.azurite import running_azurite
 from flowrun.gateways.connect import connect
 from flowrun.model.connection import Connection
 from flowrun.model.secret import Secret
 from flowrun.ports import BlobGateway
+from support.azurite import running_azurite
 
 ACCOUNT = "contract"
 

@@ -182,3 +182,14 @@ def test_only_the_loopback_can_be_listened_on(tmp_path: Path) -> None:
 
     assert ended.returncode == 2
     assert "--host" in ended.stderr
+
+
+def test_a_second_server_on_the_same_state_is_refused(own_emulator: RunningEmulator) -> None:
+    key_file = own_emulator.root.parent / "root.key"
+    command = [sys.executable, "-m", "flowrun.emulator", "--root", str(own_emulator.root)]
+    command += ["--port", "0", "--account", "a", "--key-file", str(key_file)]
+
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+
+    assert ended.returncode == 1
+    assert "another emulator" in ended.stderr

@@ -4,9 +4,11 @@ import asyncio
 import logging
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
@@ -30,7 +32,7 @@ async def serve(options: Options) -> None:
     """Serve until a signal comes or, if asked for, until nobody needs the emulator."""
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     options.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    store = Store(options.root / "state.db")
+    store = _open_store(options.root)
     url = f"http://{options.host}:{options.port}"
     engine = Engine(account=options.account, url=url, root=options.root, store=store)
     app = App(
@@ -45,6 +47,14 @@ async def serve(options: Options) -> None:
         store.close()
     if options.stop_with:
         stop_companion(options.stop_with)
+
+
+def _open_store(root: Path) -> Store:
+    try:
+        return Store(root / "state.db")
+    except sqlite3.OperationalError as error:
+        message = f"{root} cannot be used: {error}; is another emulator running on it?"
+        raise SystemExit(message) from None
 
 
 class _Server(uvicorn.Server):

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from flowrun.errors import SpecError
-from flowrun.spec.build.containers import build_containers
+from flowrun.spec.build.containers import build_containers, check_aliases
 from flowrun.spec.build.context import BuildContext
 from flowrun.spec.build.frame import Frame, build_frame
 from flowrun.spec.build.workflow import build_workflow
@@ -49,6 +49,7 @@ def _draft(problems: Problems, folder: Path, sources: ParamSources) -> Draft:
         containers={one.alias: one for one in containers},
         folder=folder,
     )
+    check_aliases(context)
     frame = build_frame(context)
     workflow = build_workflow(context, frame, None)
     if workflow is None:

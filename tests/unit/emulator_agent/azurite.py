@@ -1,25 +1,17 @@
 """A real blob service for the agent's tests: Azurite, and containers with a SAS of their own."""
 
 import base64
-import os
 import secrets
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from azure.core.exceptions import AzureError
 from azure.storage.blob import BlobServiceClient, ContainerClient, generate_container_sas
 
-from flowrun.local.extra import find_node
-from flowrun.local.install import azurite_program, install_azurite
-from support.local_account import shared_cache
+from support.azurite import running_azurite
 
-DEADLINE_SECONDS = 30
 ACCOUNT = "devaccount"
 
 
@@ -49,37 +41,16 @@ class Container:
         return f"{self.client.url}?{_sas(self.client, self.key, permission)}"
 
 
-def azurite_script() -> Path:
-    """Return the script of Azurite's blob service; installs it when it is nowhere."""
-    given = os.environ.get("FLOWRUN_AZURITE_JS")
-    if given:
-        return Path(given)
-    shared_cache().mkdir(parents=True, exist_ok=True)
-    install_azurite(shared_cache(), print)
-    return azurite_program(shared_cache())
-
-
 @contextmanager
-def running_azurite(folder: Path) -> Iterator[BlobServiceClient]:
+def running_service(folder: Path) -> Iterator[BlobServiceClient]:
     """Start Azurite in a folder; yield a client of it; stop it in any case."""
-    key, port = base64.b64encode(secrets.token_bytes(64)).decode(), _free_port()
-    options = ("--silent", "--skipApiVersionCheck", "--disableTelemetry", "--location", folder)
-    address = ("--blobHost", "127.0.0.1", "--blobPort", str(port))
-    process = subprocess.Popen(
-        (find_node().program, azurite_script(), *options, *address),
-        env={**os.environ, "AZURITE_ACCOUNTS": f"{ACCOUNT}:{key}"},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}/{ACCOUNT}"
-        with BlobServiceClient(
-            url, {"account_name": ACCOUNT, "account_key": key}, retry_total=0
-        ) as client:
-            _wait_for(client)
-            yield client
-    finally:
-        process.kill()
-        process.wait()
+    key = base64.b64encode(secrets.token_bytes(64)).decode()
+    credential = {"account_name": ACCOUNT, "account_key": key}
+    with (
+        running_azurite(folder, account=ACCOUNT, key=key) as url,
+        BlobServiceClient(url, credential, retry_total=3) as client,
+    ):
+        yield client
 
 
 def make_container(service: BlobServiceClient) -> Container:
@@ -97,21 +68,3 @@ def _sas(client: ContainerClient, key: str, permission: str) -> str:
         permission=permission,
         expiry=datetime.now(UTC) + timedelta(hours=1),
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _wait_for(client: BlobServiceClient) -> None:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while True:
-        try:
-            client.get_service_properties()
-        except AzureError:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        else:
-            return

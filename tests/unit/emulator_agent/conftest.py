@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from azure.storage.blob import BlobServiceClient
 
-from unit.emulator_agent.azurite import Container, make_container, running_azurite
+from unit.emulator_agent.azurite import Container, make_container, running_service
 
 
 @pytest.fixture(scope="session")
 def blob_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BlobServiceClient]:
-    with running_azurite(tmp_path_factory.mktemp("azurite")) as client:
+    with running_service(tmp_path_factory.mktemp("azurite")) as client:
         yield client
 
 

@@ -1,6 +1,5 @@
 """The web application: checks a request, calls its handler, writes the reply or the refusal."""
 
-import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import uuid4
@@ -9,6 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from flowrun.emulator.defects import log_defect
 from flowrun.emulator.edge.auth import Credentials, SignedRequest, authenticate
 from flowrun.emulator.edge.calls import Call, Reply
 from flowrun.emulator.edge.queries import check_query, parse_query
@@ -18,7 +18,6 @@ from flowrun.emulator.errors import ServiceError
 from flowrun.emulator.routes import Route, find_route
 from flowrun.emulator.wire import now
 
-_LOG = logging.getLogger(__name__)
 _MOST_BODY_BYTES = 1_048_576
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _WELCOME = "flowrun's Azure Batch emulator is listening.\n"
@@ -54,8 +53,8 @@ class App:
             response = write_refusal(error, base=base, request_id=request_id)
         except ClientDisconnect:
             raise
-        except Exception:  # noqa: BLE001 - here every defect becomes the service's words
-            _LOG.exception("%s %s failed", request.method, request.url.path)
+        except Exception as error:  # noqa: BLE001 - here every defect becomes the service's words
+            log_defect(f"{request.method} {request.url.path}", error)
             defect = ServiceError("InternalError")
             response = write_refusal(defect, base=base, request_id=request_id)
         _add_headers(request, response, request_id)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flowrun.emulator.defects import log_defect
 from flowrun.emulator.engine.runs import Runs
 from flowrun.emulator.store.database import Store
 
@@ -45,10 +46,10 @@ class Engine:
         self.woken.set()
 
     def spawn(self, errand: Coroutine[object, object, None]) -> None:
-        """Do something in the background; an exception in it is logged by asyncio."""
-        task = asyncio.create_task(errand)
+        """Do something in the background."""
+        task = asyncio.create_task(errand, name=errand.__qualname__)
         self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        task.add_done_callback(self._finish)
 
     async def stop(self) -> None:
         """End every run and every errand; the store keeps what was under way."""
@@ -58,3 +59,9 @@ class Engine:
         for errand in self._errands:
             errand.cancel()
         await asyncio.gather(*self._errands, return_exceptions=True)
+
+    def _finish(self, errand: asyncio.Task[None]) -> None:
+        self._errands.discard(errand)
+        error = None if errand.cancelled() else errand.exception()
+        if error:
+            log_defect(errand.get_name(), error)

@@ -65,8 +65,10 @@ def delete(engine: Engine, job: JobRow) -> JobRow:
 
 async def carry_on(engine: Engine, job_key: str) -> None:
     """Take a job out of its transitional state once what must end has ended."""
-    await engine.runs.wait_for(lambda live: live.job_key == job_key)
     job = engine.store.jobs.get(job_key)
+    if job and job.state is not JobState.ENABLING:
+        await engine.runs.wait_for(lambda live: live.job_key == job_key)
+        job = engine.store.jobs.get(job_key)
     match job and job.state:
         case JobState.DISABLING | JobState.TERMINATING if job:
             move(engine, job, JobEvent.DRAINED)

@@ -56,6 +56,14 @@ def leave(engine: Engine, node: NodeRow, option: str) -> None:
     _stop_start_task(engine, node)
 
 
+def resume(engine: Engine, node: NodeRow) -> None:
+    """Take up a node's life after a restart, at an interrupted start task if there is one."""
+    engine.spawn(live(engine, node))
+    interrupted = (node.start_task_info or {}).get("state") == "running"
+    if interrupted and node.state is NodeState.IDLE:
+        engine.spawn(_run_beside(engine, node))
+
+
 async def live(engine: Engine, node: NodeRow) -> None:
     """Take a node from where it is to idle, step by step."""
     while True:

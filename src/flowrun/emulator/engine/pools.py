@@ -1,7 +1,7 @@
 """Brings a pool to the number of nodes that it should have, or to its end."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from flowrun.emulator.engine import nodes
@@ -49,11 +49,12 @@ def settle(engine: Engine, pool_key: str, errors: list[Json]) -> None:
         engine.wake()
 
 
-async def remove(engine: Engine, pool_key: str, leaving: Sequence[NodeRow], option: str) -> None:
+async def remove(engine: Engine, pool_key: str, node_ids: Set[str], option: str) -> None:
     """Remove the named nodes from a pool whose targets count them out already."""
     with engine.store.transaction():
-        for node in leaving:
-            nodes.leave(engine, node, option)
+        for node in engine.store.nodes.of_pool(pool_key):
+            if node.id in node_ids:
+                nodes.leave(engine, node, option)
     await _depart(engine, _leaving(engine, pool_key))
     settle(engine, pool_key, [])
 

@@ -43,7 +43,7 @@ def _recover_node(engine: Engine, node: NodeRow) -> None:
         state = NODE.advance(node.state, NodeEvent.LAST_TASK_ENDED)
         node = replace(node, state=state, state_time=now())
     engine.store.nodes.update(node)
-    engine.spawn(nodes.live(engine, node))
+    nodes.resume(engine, node)
 
 
 def _recover_pools(engine: Engine) -> None:

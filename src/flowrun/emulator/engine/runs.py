@@ -1,15 +1,13 @@
 """The runs of now: which task or start task occupies which node, and how to stop it."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flowrun.emulator.agent.run import run_task
 from flowrun.emulator.agent.values import Failure, OnSpawn, Outcome, TaskRun
+from flowrun.emulator.defects import log_defect
 from flowrun.emulator.wire import now
-
-_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,8 +38,8 @@ class Runs:
         """Run an opened run to its end and free its slots."""
         try:
             return await run_task(run, stop=live.stop, on_spawn=on_spawn)
-        except Exception:  # noqa: BLE001 - whatever it is, the slots must come free
-            _LOG.exception("the node agent failed in %s", run.task_dir)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the slots must come free
+            log_defect(f"the node agent in {run.task_dir}", error)
             failure = Failure(
                 category="ServerError", code="Unknown", message="The node agent failed."
             )

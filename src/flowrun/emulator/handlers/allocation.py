@@ -47,7 +47,7 @@ def remove_nodes(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/removenodes."""
     pool = find_changeable(engine, call)
     body: Json = bodies.REMOVE_NODES("", call.json())
-    leaving = [_find_listed(engine, pool, node_id) for node_id in dict.fromkeys(body["nodeList"])]
+    leaving = [_find_listed(engine, pool, node_id) for node_id in sorted(set(body["nodeList"]))]
     dedicated = sum(node.is_dedicated for node in leaving)
     pool = replace(
         _advance(pool, AllocationEvent.RESIZE),
@@ -56,7 +56,8 @@ def remove_nodes(engine: Engine, call: Call) -> Reply:
         target_spot=max(0, pool.target_spot - (len(leaving) - dedicated)),
     )
     pool = save(engine, pool)
-    engine.spawn(pools.remove(engine, pool.key, leaving, body["nodeDeallocationOption"]))
+    node_ids = {node.id for node in leaving}
+    engine.spawn(pools.remove(engine, pool.key, node_ids, body["nodeDeallocationOption"]))
     return answer_change(call, pool, status=202, action="/removenodes")
 
 

@@ -13,7 +13,9 @@ class Store:
     """All state of the account. What `transaction` wraps happens as a whole or not at all."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+        # Held until the process ends: no second server may work on the same state.
+        self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._connection.execute("PRAGMA journal_mode = WAL")
         # A killed process loses nothing with NORMAL; only a power cut could.
         self._connection.execute("PRAGMA synchronous = NORMAL")

@@ -4,7 +4,9 @@ from typing import Any
 
 from flowrun.model.files import Container
 from flowrun.model.workflow import BOOKKEEPING
+from flowrun.spec.build.context import BuildContext
 from flowrun.spec.problems import Problems
+from flowrun.spec.shape.validate import is_template
 from flowrun.spec.text.document import Address
 
 
@@ -40,3 +42,23 @@ def _check_unique(
     if name in built:
         summary = f"'{built[name].alias}' is the blob container '{name}' already"
         problems.add("same-container", address, summary, hint="Give it another name.", key=True)
+
+
+def check_aliases(context: BuildContext) -> None:
+    """Report every unknown alias, even in steps that no item brings to life."""
+    for section in ("inputs", "pool", "tasks", "downloads"):
+        _check_below(context, (section,), context.problems.document.value.get(section))
+
+
+def _check_below(context: BuildContext, address: Address, value: object) -> None:
+    match value:
+        case dict():
+            for key, one in value.items():
+                if key == "container" and isinstance(one, str) and not is_template(one):
+                    context.container_name(one, (*address, key))
+                _check_below(context, (*address, key), one)
+        case list():
+            for index, one in enumerate(value):
+                _check_below(context, (*address, index), one)
+        case _:
+            pass

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flowrun.model.files import Container
+from flowrun.model.workflow import BOOKKEEPING
 from flowrun.spec.params.resolve import Params
 from flowrun.spec.problems import Problems
 from flowrun.spec.suggest import did_you_mean
@@ -27,11 +28,16 @@ class BuildContext:
     containers: Mapping[str, Container]
     folder: Path
 
+    def own_names(self) -> dict[str, str]:
+        """Return the real name of each alias that the file may use."""
+        return {alias: one.name for alias, one in self.containers.items() if alias != BOOKKEEPING}
+
     def container_name(self, alias: str, address: Address) -> str:
         """Return the real name behind an alias; an unknown one goes to the problems."""
-        if alias in self.containers:
-            return self.containers[alias].name
-        hint = did_you_mean(alias, self.containers, listed="Containers")
+        known = self.own_names()
+        if alias in known:
+            return known[alias]
+        hint = did_you_mean(alias, known, listed="Containers")
         summary = f"there is no container '{alias}'"
         self.problems.add("unknown-container", address, summary, hint=hint)
         return ""
@@ -60,9 +66,8 @@ class BuildContext:
 def top_names(context: BuildContext) -> dict[str, object]:
     """Return the names that every template may use."""
     value = context.problems.document.value
-    aliases = {alias: one.name for alias, one in context.containers.items()}
     return {
         "params": Names(context.params.values),
         "workflow": Names(name=value["name"], description=value.get("description", "")),
-        "containers": Names(aliases),
+        "containers": Names(context.own_names()),
     }

@@ -7,6 +7,8 @@ from flowrun.spec.problems import Problems
 from flowrun.spec.suggest import did_you_mean
 from flowrun.spec.text.document import Address
 
+SHOWN = 5
+
 
 def report_missing(
     problems: Problems, address: Address, pattern: str, *, folder: Path, glob: Glob
@@ -26,16 +28,19 @@ def report_missing(
             "missing-file", address, summary, hint=f"For all its files, say '{pattern}/**'."
         )
     else:
-        summary = f"there is no file {folder / wanted}"
+        summary = f"there is no file '{wanted}' in {folder}"
         problems.add("missing-file", address, summary, hint=_nearby(wanted, folder))
 
 
 def _nearby(wanted: str, folder: Path) -> str:
-    return did_you_mean(wanted, _names(folder)) or f"Look at what is in {folder}."
+    names = _names(folder)
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    there = f"It has: {', '.join(names[:SHOWN])}{more}." if names else "It is empty."
+    return did_you_mean(wanted, names) or there
 
 
 def _names(folder: Path) -> list[str]:
     try:
-        return [one.name for one in folder.iterdir()]
+        return sorted(one.name for one in folder.iterdir())
     except OSError:
         return []

@@ -87,8 +87,9 @@ def _build_items(
     for_each = context.render_value(here, entry["for_each"], names)
     if for_each is None:
         return []
+    found_before = len(context.problems.found)
     items = expand_items(context, for_each, blobs, here)
-    if not items:
+    if not items and len(context.problems.found) == found_before:
         _report_empty(context, here, may_fill="files" in for_each and blobs.listed is None)
     return items
 

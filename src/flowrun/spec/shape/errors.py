@@ -1,6 +1,6 @@
 """Violations of the schema -> problems, at the key or the value that is wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flowrun.spec.problems import Problems
 from flowrun.spec.shape.messages import explain, wrong_type
@@ -25,6 +25,8 @@ def report_violation(problems: Problems, violation: Violation) -> None:
         case "not" if "required" in violation.wanted:
             summary = f"{_quoted(violation.wanted['required'])} exclude each other"
             problems.add("key-conflict", violation.address, summary, key=True)
+        case "uniqueItems":
+            _repeated_items(problems, violation)
         case "anyOf":
             _one_alternative(problems, violation)
         case _:
@@ -71,8 +73,16 @@ def _exactly_one(problems: Problems, violation: Violation) -> None:
         summary = f"{_quoted(given)} exclude each other"
         problems.add("key-conflict", violation.address, summary, key=True)
     else:
-        summary = f"one of {_quoted(names)} is missing"
+        summary = f"one of {_quoted(names, last='or')} is missing"
         problems.add("missing-key", violation.address, summary, key=True)
+
+
+def _repeated_items(problems: Problems, violation: Violation) -> None:
+    items = violation.value
+    for index, item in enumerate(items):
+        if item in items[:index]:
+            summary = f"'{item}' is there twice"
+            problems.add("duplicate-item", (*violation.address, index), summary)
 
 
 def _one_alternative(problems: Problems, violation: Violation) -> None:
@@ -105,5 +115,6 @@ def _all_types(violation: Violation) -> list[str]:
     return list(dict.fromkeys(types))
 
 
-def _quoted(names: Iterable[str]) -> str:
-    return " and ".join(f"'{name}'" for name in names)
+def _quoted(names: Sequence[str], *, last: str = "and") -> str:
+    quoted = [f"'{name}'" for name in names]
+    return f" {last} ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))

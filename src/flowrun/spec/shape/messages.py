@@ -96,10 +96,8 @@ def _bad_size(violation: Violation) -> Explanation:
             return Explanation("bad-length", f"this must have at least {wanted} characters")
         case "minLength" | "minItems" | "minProperties":
             return Explanation("bad-length", "this must not be empty")
-        case "maxLength":
-            return Explanation("bad-length", f"this must have at most {wanted} characters")
         case _:
-            return Explanation("duplicate-item", "an item is there twice")
+            return Explanation("bad-length", f"this must have at most {wanted} characters")
 
 
 def _shown(value: object) -> str:

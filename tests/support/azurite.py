@@ -1,4 +1,4 @@
-"""A real Azurite for the contract tests: where it is installed, and how it is started."""
+"""A bare Azurite, for tests that need blobs but no Batch account."""
 
 import os
 import socket
@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flowrun.local.extra import find_node
+from flowrun.local.install import azurite_program, install_azurite
+from support.local_account import shared_cache
 
-DEFAULT_SCRIPT = "node_modules/azurite/dist/src/blob/main.js"  # noqa: S108 - not written to
 START_SECONDS = 30.0
 
 
 def azurite_script() -> Path:
-    """Return the main script of Azurite's blob service."""
-    return Path(os.environ.get("FLOWRUN_AZURITE_JS", DEFAULT_SCRIPT))
+    """Return the main script of Azurite's blob service; installs it where it is missing."""
+    shared_cache().mkdir(parents=True, exist_ok=True)
+    install_azurite(shared_cache(), print)
+    return azurite_program(shared_cache())
 
 
 @contextmanager

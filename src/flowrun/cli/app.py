@@ -1,0 +1,67 @@
+"""The command line's shape: the commands and the options before them."""
+
+from typing import Annotated
+
+import typer
+
+from flowrun import __version__
+from flowrun.cli.commands import local
+from flowrun.cli.commands.apply import apply
+from flowrun.cli.commands.destroy import destroy
+from flowrun.cli.commands.plan import plan
+from flowrun.cli.commands.schema import schema
+from flowrun.cli.commands.validate import validate
+from flowrun.cli.screen import screen
+
+HELP = """Run a workflow file on Azure Batch, or on this machine with the same commands.
+
+\b
+  flowrun validate             check the file, offline
+  flowrun plan                 see what would happen, and why
+  flowrun apply                make it happen, wait, bring the results home
+  flowrun destroy              take it all away
+
+\b
+Without an Azure account in the environment, flowrun starts a local account: a
+Batch service and a blob store on this machine. To use Azure, set
+  AZURE_BATCH_ACCOUNT, AZURE_BATCH_ENDPOINT, AZURE_BATCH_ACCESS_KEY and
+  AZURE_STORAGE_CONNECTION_STRING (or AZURE_STORAGE_ACCOUNT, AZURE_STORAGE_KEY);
+keys may be left out when you are signed in with `az login`.
+"""
+EPILOG = """\b
+Exit codes: 0 success, 1 failure, 2 changes (--detailed-exitcode), 3 invalid file
+or command line, 4 stale, 5 refused for safety, 6 authentication, 7 locked,
+8 declined, 9 tasks failed, 124 timeout, 130 interrupted, 143 terminated.
+"""
+
+app = typer.Typer(
+    name="flowrun",
+    help=HELP,
+    epilog=EPILOG,
+    rich_markup_mode=None,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+for command in (validate, plan, apply, destroy, schema):
+    app.command()(command)
+app.add_typer(local.app, name="local")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        screen().data(f"flowrun {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[  # noqa: ARG001 - its callback answers
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+    debug: Annotated[  # noqa: ARG001 - the boundary looks for it, in any position
+        bool, typer.Option("--debug", help="Show tracebacks; allowed anywhere.")
+    ] = False,
+) -> None:
+    """Stand before the commands."""

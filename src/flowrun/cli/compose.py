@@ -1,0 +1,108 @@
+"""Builds what a command needs out of the other packages.
+
+The imports stand inside the functions, because they are slow and a command needs few of them:
+`validate` must not wait for the azure packages.
+"""
+# ruff: noqa: PLC0415
+
+import os
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flowrun.cli.options import Source
+from flowrun.cli.screen import Screen
+from flowrun.cli.settings import Target, describe_connection, read_connection
+from flowrun.cli.workflow_file import display_name, find_workflow
+from flowrun.model.connection import Connection
+from flowrun.report.diagnostics import render_diagnostics
+
+if TYPE_CHECKING:
+    from flowrun.execute.session import Session
+    from flowrun.spec.load import Draft
+
+AZURE_PATIENCE = 300.0
+LOCAL_PATIENCE = 5.0
+"""Seconds that a wait bears an account out of reach; a local one does not come back by itself."""
+
+
+class RequestCounter:
+    """Counts the requests to each service; called from many threads."""
+
+    def __init__(self) -> None:
+        self._counts = Counter[str]()
+        self._lock = threading.Lock()
+
+    def __call__(self, service: str, _line: str) -> None:
+        with self._lock:
+            self._counts[service] += 1
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many requests each service got."""
+        return {"batch": self._counts["batch"], "storage": self._counts["blob"]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A session with an account, and how much was asked of it."""
+
+    session: "Session"
+    requests: RequestCounter
+
+
+def load_draft(source: Source, shown: Screen) -> "Draft":
+    """Load the workflow file and show its warnings.
+
+    Raises:
+        SpecError: the file or a parameter is wrong.
+        UsageError: it is not clear which file is meant.
+    """
+    from flowrun.spec.load import load_workflow
+
+    folder = Path.cwd()
+    path = find_workflow(source.workflow, folder)
+    draft = load_workflow(
+        path,
+        display=display_name(path, folder),
+        params=source.params,
+        params_file=source.params_file,
+        environ=os.environ,
+    )
+    shown.say(render_diagnostics(draft.warnings, color=shown.err_color))
+    return draft
+
+
+def open_account(target: Target | None, shown: Screen) -> Account:
+    """Connect to the account that is meant; the local one is started when need be.
+
+    Raises:
+        UsageError: the environment names half an account.
+    """
+    from flowrun.execute.session import Session
+    from flowrun.gateways.clock import SystemClock
+    from flowrun.gateways.connect import connect
+
+    connection = read_connection(os.environ, target) or _start_local(shown)
+    shown.redact.register(
+        key for key in (connection.batch_key, connection.storage_key) if key is not None
+    )
+    requests = RequestCounter()
+    gateways = connect(connection, on_request=requests)
+    session = Session(
+        batch=gateways.batch,
+        blob=gateways.blob,
+        clock=SystemClock(),
+        account=describe_connection(connection),
+        patience=LOCAL_PATIENCE if connection.local else AZURE_PATIENCE,
+    )
+    return Account(session=session, requests=requests)
+
+
+def _start_local(shown: Screen) -> Connection:
+    from flowrun.local.account import start
+    from flowrun.local.home import find_home
+
+    return start(find_home(os.environ), shown.note)

@@ -1,0 +1,20 @@
+"""A bug's traceback goes into a file of the user's, not onto the screen."""
+
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from flowrun.local.home import find_home
+
+
+def write_crash_file(text: str, environ: Mapping[str, str]) -> Path | None:
+    """Write a text without secrets; None when there is no place for it."""
+    path = find_home(environ).state / "crashes" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(text, encoding="utf-8")
+    except OSError:
+        return None
+    return path

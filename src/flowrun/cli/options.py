@@ -1,0 +1,95 @@
+"""The options that several commands share, and what their texts mean."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flowrun.cli.settings import Target
+from flowrun.errors import UsageError
+from flowrun.spec.duration import parse_duration
+
+WorkflowArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[WORKFLOW]",
+        help="The workflow file. Default: the only one in workflows/, else flowrun.yaml.",
+        show_default=False,
+    ),
+]
+ParamOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--param",
+        "-p",
+        metavar="NAME=VALUE",
+        help="Set a parameter; may be repeated.",
+        show_default=False,
+    ),
+]
+ParamsFileOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Take parameters from a YAML file.", show_default=False),
+]
+TargetOption = Annotated[
+    Target | None,
+    typer.Option(
+        help="Where to run. Default: the Azure account of the environment, else local.",
+        show_default=False,
+    ),
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+TimeoutOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DURATION",
+        help="Stop waiting after this long, as 90s 15m 2h; exit 124.",
+        show_default=False,
+    ),
+]
+DetailedOption = Annotated[
+    bool, typer.Option("--detailed-exitcode", help="Exit 2 instead of 0 when there are changes.")
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Which workflow is meant, with which parameters."""
+
+    workflow: Path | None
+    params: dict[str, str]
+    params_file: Path | None
+
+
+def make_source(
+    workflow: Path | None, params: list[str] | None, params_file: Path | None
+) -> Source:
+    """Return the source that the options name.
+
+    Raises:
+        UsageError: a parameter is not `NAME=VALUE`, or given twice.
+    """
+    values: dict[str, str] = {}
+    for text in params or ():
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise UsageError(f"-p takes NAME=VALUE, and '{name}' has no value")
+        if name in values:
+            raise UsageError(f"-p {name} is given twice")
+        values[name] = value
+    return Source(workflow=workflow, params=values, params_file=params_file)
+
+
+def parse_timeout(text: str | None) -> float | None:
+    """Return the seconds of `--timeout`.
+
+    Raises:
+        UsageError: the text is no duration.
+    """
+    if text is None:
+        return None
+    try:
+        return parse_duration(text).total_seconds()
+    except ValueError as error:
+        raise UsageError(f"--timeout: {error}") from None

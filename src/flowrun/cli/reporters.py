@@ -1,0 +1,170 @@
+"""How `apply` and `destroy` tell their story: as text, as one JSON document, or as JSON lines."""
+
+import json
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from flowrun import __version__
+from flowrun.cli.screen import Screen
+from flowrun.execute.events import Event, Listener, Outcome
+from flowrun.plan.operations import Plan
+from flowrun.report.outcome import Command, render_outcome
+from flowrun.report.plan.document import plan_to_json
+from flowrun.report.plan.text import render_plan
+from flowrun.report.progress.live import live_progress
+from flowrun.report.progress.ndjson import NdjsonProgress
+from flowrun.report.progress.plain import PlainProgress
+from flowrun.report.values import SCHEMA_VERSION, Json, error_to_json, fields_to_json
+
+
+class RunFormat(StrEnum):
+    """What `apply` and `destroy` print."""
+
+    TEXT = "text"
+    JSON = "json"
+    NDJSON = "ndjson"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """All that is known when a run is over."""
+
+    plan: Plan
+    outcome: Outcome
+    exit_code: int
+    command: Command
+    requests: Mapping[str, int]
+
+
+class Reporter(Protocol):
+    """Told what happens, in this order; `abort` in place of the rest."""
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show what will be done."""
+
+    def listen(self) -> AbstractContextManager[Listener]:
+        """Return the listener for the run's events."""
+
+    def end(self, ending: Ending) -> None:
+        """Show how it ended; nothing is printed after this."""
+
+    def abort(self, error: BaseException, exit_code: int) -> None:
+        """Take note of an error before the run; it is shown on stderr by the boundary."""
+
+
+def make_reporter(output: RunFormat, shown: Screen) -> Reporter:
+    """Return the reporter for the format."""
+    match output:
+        case RunFormat.TEXT:
+            return TextReporter(shown)
+        case RunFormat.JSON:
+            return JsonReporter(shown)
+        case RunFormat.NDJSON:
+            return NdjsonReporter(shown)
+
+
+class TextReporter:
+    """For people: the plan on stdout, everything else on stderr."""
+
+    def __init__(self, shown: Screen) -> None:
+        self._shown = shown
+
+    def show_plan(self, plan: Plan) -> None:
+        """Print the plan."""
+        shown = self._shown
+        shown.data(render_plan(plan, width=shown.width, color=shown.out_color))
+
+    def listen(self) -> AbstractContextManager[Listener]:
+        """Return a live display, or lines where there is no terminal."""
+        return text_progress(self._shown)
+
+    def end(self, ending: Ending) -> None:
+        """Print the summary, unless there was nothing to do."""
+        if not ending.plan.is_empty:
+            shown = self._shown
+            shown.say(
+                render_outcome(
+                    ending.outcome, ending.command, width=shown.width, color=shown.err_color
+                )
+            )
+
+    def abort(self, error: BaseException, exit_code: int) -> None:
+        """Leave it to the boundary."""
+
+
+class JsonReporter:
+    """For programs that read one document; progress goes to stderr."""
+
+    def __init__(self, shown: Screen) -> None:
+        self._shown = shown
+
+    def show_plan(self, plan: Plan) -> None:
+        """Keep it for the end."""
+
+    def listen(self) -> AbstractContextManager[Listener]:
+        """Return a live display, or lines where there is no terminal."""
+        return text_progress(self._shown)
+
+    def end(self, ending: Ending) -> None:
+        """Print the document."""
+        self._print(
+            {
+                "schema_version": SCHEMA_VERSION,
+                "exit_code": int(ending.exit_code),
+                "plan": plan_to_json(ending.plan),
+                "outcome": fields_to_json(ending.outcome),
+                "requests": dict(ending.requests),
+            }
+        )
+
+    def abort(self, error: BaseException, exit_code: int) -> None:
+        """Print a document that says why there is no other."""
+        self._print(_aborted(error, exit_code))
+
+    def _print(self, document: Mapping[str, object]) -> None:
+        self._shown.data(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+class NdjsonReporter:
+    """For programs that follow along."""
+
+    def __init__(self, shown: Screen) -> None:
+        self._progress = NdjsonProgress(shown.data, version=__version__)
+
+    def show_plan(self, plan: Plan) -> None:
+        """Write the plan as an event."""
+        self._progress.tell({"type": "plan", **plan_to_json(plan)})
+
+    def listen(self) -> AbstractContextManager[Listener]:
+        """Return the listener that writes events."""
+        return nullcontext(self._progress)
+
+    def end(self, ending: Ending) -> None:
+        """Write the summary."""
+        self._progress.summary(ending.outcome, exit_code=ending.exit_code)
+
+    def abort(self, error: BaseException, exit_code: int) -> None:
+        """Write a summary that says why nothing was done."""
+        self._progress.tell({"type": "summary", **_aborted(error, exit_code)})
+
+
+def text_progress(shown: Screen) -> AbstractContextManager[Listener]:
+    """Return progress for people, live where that is possible."""
+    if shown.live:
+        return live_progress(shown.err, width=shown.width, color=shown.err_color)
+    plain: Listener = PlainProgress(shown.say, width=shown.width)
+    return nullcontext(plain)
+
+
+def _aborted(error: BaseException, exit_code: int) -> dict[str, Json]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "exit_code": int(exit_code),
+        "error": error_to_json(error),
+    }
+
+
+__all__ = ["Ending", "Event", "Reporter", "RunFormat", "make_reporter"]
