@@ -29,8 +29,8 @@ Batch service and a blob store on this machine. To use Azure, set
 keys may be left out when you are signed in with `az login`.
 """
 EPILOG = """\b
-Exit codes: 0 success, 1 failure, 2 changes (--detailed-exitcode), 3 invalid file
-or command line, 4 stale, 5 refused for safety, 6 authentication, 7 locked,
+Exit codes: 0 success, 1 failure, 2 changes (--detailed-exitcode), 3 invalid
+file or command line, 4 stale, 5 refused for safety, 6 authentication, 7 locked,
 8 declined, 9 tasks failed, 124 timeout, 130 interrupted, 143 terminated.
 """
 
@@ -56,11 +56,11 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    version: Annotated[  # noqa: ARG001 - its callback answers
+    version: Annotated[
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
-    debug: Annotated[  # noqa: ARG001 - the boundary looks for it, in any position
+    debug: Annotated[
         bool, typer.Option("--debug", help="Show tracebacks; allowed anywhere.")
     ] = False,
 ) -> None:

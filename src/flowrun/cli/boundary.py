@@ -9,7 +9,7 @@ from typing import NoReturn
 import typer
 
 from flowrun.cli.app import app
-from flowrun.cli.crash import write_crash_file
+from flowrun.cli.crash import describe_bug
 from flowrun.cli.exit_codes import Exit, exit_code, is_bug
 from flowrun.cli.screen import Screen, screen
 from flowrun.cli.signals import install_signal_handlers
@@ -48,7 +48,9 @@ def report_error(error: BaseException, shown: Screen, *, debug: bool) -> int:
     if isinstance(error, typer.Abort):
         return Exit.INTERRUPTED
     if is_bug(error):
-        report_bug(error, shown, debug=debug)
+        shown.note(f"error: {describe_bug(error, shown)}")
+        if debug:
+            shown.say("".join(traceback.format_exception(error)))
     else:
         shown.say(describe_error(error, color=shown.err_color))
     return exit_code(error)
@@ -58,17 +60,6 @@ def _report_usage(error: typer.TyperException, shown: Screen) -> None:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "flowrun"
     shown.say(f"error: {error.format_message()}\nhint: `{path} --help` shows what is possible\n")
-
-
-def report_bug(error: BaseException, shown: Screen, *, debug: bool) -> None:
-    """Show a bug in one line, with its traceback in a file; with `debug` on the screen."""
-    trace = "".join(traceback.format_exception(error))
-    if debug:
-        shown.say(trace)
-        return
-    path = write_crash_file(shown.redact(trace), os.environ)
-    where = f"; details are in {path}" if path else "; use --debug to see where"
-    shown.say(f"error: unexpected {type(error).__name__}, which is a bug in flowrun{where}\n")
 
 
 def _leave(shown: Screen, code: int) -> NoReturn:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from flowrun.cli.approval import require_approval
 from flowrun.cli.compose import Account
-from flowrun.cli.exit_codes import Exit, exit_code
+from flowrun.cli.crash import describe_bug
+from flowrun.cli.exit_codes import Exit, exit_code, is_bug
 from flowrun.cli.reporters import Ending, RunFormat, make_reporter
 from flowrun.cli.screen import Screen
 from flowrun.cli.secrets import plan_secrets
@@ -43,19 +44,36 @@ def carry_out(
         reporter.abort(error, exit_code(error))
         raise
     with reporter.listen() as listener:
-        outcome = _run(account, plan, listener, wishes)
+        outcome = account.run(plan, listener, timeout=wishes.timeout)
     code = exit_code(outcome.error)
     if code is Exit.OK and wishes.detailed and not plan.is_empty:
         code = Exit.CHANGES
-    problem = plain_sentence(outcome.error) if outcome.error else ""
-    command = Command(verb=wishes.verb, file=plan.file, problem=problem)
     reporter.end(
         Ending(
             plan=plan,
             outcome=outcome,
             exit_code=code,
-            command=command,
+            command=Command(
+                verb=wishes.verb, file=plan.file, problem=_problem(outcome.error, shown)
+            ),
             requests=account.requests.counts,
         )
     )
     return code
+
+
+def _agree(plan: Plan, wishes: Wishes, shown: Screen) -> None:
+    digest = plan_digest(plan)
+    if wishes.expect is not None and wishes.expect != digest:
+        raise StaleError(
+            f"the plan is not the one that was reviewed: its digest is {digest}, "
+            f"not {wishes.expect}; nothing was changed"
+        )
+    if plan.destructive and not wishes.yes:
+        require_approval(shown, wishes.question)
+
+
+def _problem(error: BaseException | None, shown: Screen) -> str:
+    if error is None:
+        return ""
+    return describe_bug(error, shown) if is_bug(error) else plain_sentence(error)

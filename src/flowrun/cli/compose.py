@@ -16,7 +16,9 @@ from flowrun.cli.options import Source
 from flowrun.cli.screen import Screen
 from flowrun.cli.settings import Target, describe_connection, read_connection
 from flowrun.cli.workflow_file import display_name, find_workflow
+from flowrun.execute.events import Listener, Outcome
 from flowrun.model.connection import Connection
+from flowrun.plan.operations import Plan
 from flowrun.report.diagnostics import render_diagnostics
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class RequestCounter:
         self._lock = threading.Lock()
 
     def __call__(self, service: str, _line: str) -> None:
+        """Count a request."""
         with self._lock:
             self._counts[service] += 1
 
@@ -51,6 +54,24 @@ class Account:
 
     session: "Session"
     requests: RequestCounter
+
+    def plan_apply(self, draft: "Draft") -> Plan:
+        """Return what an apply would do."""
+        from flowrun.execute.session import plan_apply
+
+        return plan_apply(self.session, draft)
+
+    def plan_destroy(self, draft: "Draft") -> Plan:
+        """Return what a destroy would delete."""
+        from flowrun.execute.session import plan_destroy
+
+        return plan_destroy(self.session, draft, file=draft.file)
+
+    def run(self, plan: Plan, listener: Listener, *, timeout: float | None) -> Outcome:
+        """Carry the plan out; whatever stops it stands in the outcome."""
+        from flowrun.execute.session import run_plan
+
+        return run_plan(self.session, plan, listener, timeout=timeout)
 
 
 def load_draft(source: Source, shown: Screen) -> "Draft":
@@ -106,3 +127,10 @@ def _start_local(shown: Screen) -> Connection:
     from flowrun.local.home import find_home
 
     return start(find_home(os.environ), shown.note)
+
+
+def read_schema() -> str:
+    """Return the JSON Schema of workflow files."""
+    from flowrun.spec.shape.schema import schema_text
+
+    return schema_text()

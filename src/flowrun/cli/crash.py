@@ -2,15 +2,27 @@
 
 import os
 import time
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
+from flowrun.cli.screen import Screen
 from flowrun.local.home import find_home
+
+
+def describe_bug(error: BaseException, shown: Screen) -> str:
+    """Return one line about an error that nobody expected; its traceback is in a file."""
+    trace = "".join(traceback.format_exception(error))
+    path = write_crash_file(shown.redact(trace), os.environ)
+    where = f"details are in {path}" if path else "use --debug to see where"
+    return f"unexpected {type(error).__name__}, which is a bug in flowrun; {where}"
 
 
 def write_crash_file(text: str, environ: Mapping[str, str]) -> Path | None:
     """Write a text without secrets; None when there is no place for it."""
-    path = find_home(environ).state / "crashes" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
+    path = (
+        find_home(environ).state / "crashes" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
+    )
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)

@@ -65,9 +65,9 @@ def read_connection(environ: Mapping[str, str], target: Target | None) -> Connec
 
 def describe_connection(connection: Connection) -> str:
     """Return the account's name for a reader."""
-    batch, blob = (urlsplit(one).netloc for one in (connection.batch_endpoint, connection.blob_endpoint))
-    kind = "local account" if connection.local else "Azure"
-    return f"{kind}: batch {connection.batch_account} ({batch}), storage {connection.storage_account} ({blob})"
+    batch = f"batch {connection.batch_account} ({urlsplit(connection.batch_endpoint).netloc})"
+    blob = f"storage {connection.storage_account} ({urlsplit(connection.blob_endpoint).netloc})"
+    return f"{'local' if connection.local else 'Azure'}: {batch}, {blob}"
 
 
 _Storage = tuple[str, str, Secret | None]

@@ -87,6 +87,9 @@ ERRORS: Mapping[str, ErrorKind] = {
     "OperationNotValidOnPool": ErrorKind(
         409, "The specified operation is not valid on the specified pool."
     ),
+    "InvalidApplicationPackageReferences": ErrorKind(
+        409, "One or more application package references are not satisfied."
+    ),
     "NodeAgentSKUNotFound": _missing("node agent SKU"),
     # nodes
     "NodeNotFound": _missing("node"),

@@ -28,7 +28,9 @@ def diagnostics_to_json(diagnostics: Sequence[Diagnostic]) -> list[Json]:
 
 def _lines(one: Diagnostic) -> Iterator[Text]:
     where = f"{one.place}: " if one.place else ""
-    yield line((where, "bold"), (str(one.severity), _STYLES[one.severity]), f": {one.code}: ", one.summary)
+    yield line(
+        (where, "bold"), (str(one.severity), _STYLES[one.severity]), f": {one.code}: ", one.summary
+    )
     if one.place and one.source_line.strip():
         yield line(f"  {one.source_line.expandtabs(TAB)}")
         yield line(f"  {_caret(one.source_line, one.place.column - 1, one.length)}")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from rich.text import Text
 
@@ -18,7 +17,7 @@ TAIL_LINES = 20
 LONGEST_LINE = 300
 DOWNLOADS = 3
 
-_Failure = TypeVar("_Failure", FailedTask, FailedNode)
+_Failure = FailedTask | FailedNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ def _names(failures: Sequence[_Failure]) -> list[str]:
     return [one.task_id if isinstance(one, FailedTask) else one.node_id for one in failures]
 
 
-def _failure(one: FailedTask | FailedNode, width: int) -> Iterator[Text]:
+def _failure(one: _Failure, width: int) -> Iterator[Text]:
     yield line("")
     match one:
         case FailedTask():
@@ -102,7 +101,9 @@ def _ending(outcome: Outcome, command: Command, width: int) -> Iterator[Text]:
     if outcome.succeeded_tasks or outcome.failed_tasks:
         failed = f", {len(outcome.failed_tasks)} failed" if outcome.failed_tasks else ""
         results.append(f"{plural(outcome.succeeded_tasks, 'task')} succeeded{failed}")
-    yield line((verb, style), f": {', '.join(results[:2])}{''.join(f'; {one}' for one in results[2:])}.")
+    yield line(
+        (verb, style), f": {', '.join(results[:2])}{''.join(f'; {one}' for one in results[2:])}."
+    )
     if outcome.downloaded:
         files = plural(len(outcome.downloaded), "file")
         names = some(list(outcome.downloaded), DOWNLOADS)

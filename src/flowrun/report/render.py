@@ -1,4 +1,4 @@
-"""Styled lines -> text, with or without colour, cut to a width: the use of rich for plain output."""
+"""Styled lines -> text, with or without colour, cut to a width."""
 
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -32,10 +32,7 @@ def render(lines: Iterable[Text], *, color: bool, width: int | None = None) -> s
 def line(*parts: str | tuple[str, str]) -> Text:
     """Return a line of texts and `(text, style)` pairs, safe to show."""
     return Text.assemble(
-        *(
-            visible(part) if isinstance(part, str) else (visible(part[0]), part[1])
-            for part in parts
-        )
+        *(visible(part) if isinstance(part, str) else (visible(part[0]), part[1]) for part in parts)
     )
 
 

@@ -8,4 +8,6 @@ from flowrun.report.render import line, render
 def render_facts(facts: Sequence[tuple[str, str]], *, color: bool) -> str:
     """Return a line a fact, the values in one column."""
     widest = max((len(name) for name, _ in facts), default=0)
-    return render((line((f"{name:<{widest}}  ", "bold"), value) for name, value in facts), color=color)
+    return render(
+        (line((f"{name:<{widest}}  ", "bold"), value) for name, value in facts), color=color
+    )

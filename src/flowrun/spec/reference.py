@@ -11,7 +11,6 @@ _LIMITS = {
     "minimum": "at least {}",
     "maximum": "at most {}",
     "maxLength": "at most {} characters",
-    "pattern": "matches `{}`",
 }
 
 
@@ -69,16 +68,15 @@ def _type(one: Schema, schema: Schema) -> str:
             return f"[{schema['$defs'][name]['title'].lower()}](#{name})"
         case {"anyOf": alternatives}:
             return " or ".join(dict.fromkeys(_type(each, schema) for each in alternatives))
-        case {"enum": choices}:
-            return " or ".join(f"`{choice}`" for choice in choices)
-        case {"const": value}:
-            return f"`{value}`"
         case {"type": "array", "items": items}:
             return f"list of {_type(items, schema)}"
         case {"type": "object", "additionalProperties": dict(values)}:
             return f"mapping to {_type(values, schema)}"
+        case {"type": types}:
+            return _type_names(types)
         case _:
-            return _type_names(one["type"])
+            choices = one.get("enum") or [one["const"]]
+            return " or ".join(f"`{choice}`" for choice in choices)
 
 
 def _type_names(types: str | list[str]) -> str:

@@ -15,12 +15,14 @@ def check_conditions(call: Call, *, etag: str, last_modified: datetime) -> None:
     given = [name for name in _NAMES if call.headers.get(name)]
     if len(given) > 1:
         raise ServiceError("MultipleConditionHeadersNotSupported")
-    if given and not _is_met(given[0], call.headers[given[0]], etag, last_modified):
+    if given and not _is_met(
+        given[0], call.headers[given[0]], etag=etag, last_modified=last_modified
+    ):
         reads = call.method in {"GET", "HEAD"}
         raise ServiceError("ConditionNotMet", status=_NOT_MODIFIED if reads else None)
 
 
-def _is_met(name: str, value: str, etag: str, last_modified: datetime) -> bool:
+def _is_met(name: str, value: str, *, etag: str, last_modified: datetime) -> bool:
     if name in {"if-match", "if-none-match"}:
         matches = value.strip() == "*" or etag in {one.strip(' "') for one in value.split(",")}
         return matches is (name == "if-match")

@@ -46,13 +46,13 @@ def answer_list(call: Call, listing: Listing[Row]) -> Reply:
         rows = listing.read(after, _CHUNK)
         for row in rows:
             if len(found) == limit:
-                return _page(call, listing.metadata, found, after)
+                return _page(call, listing.metadata, found, token=after)
             described = listing.describe(row)
             if keep(described):
                 found.append(choose(described))
             after = listing.key(row)
         if len(rows) < _CHUNK:
-            return _page(call, listing.metadata, found, None)
+            return _page(call, listing.metadata, found, token=None)
 
 
 def selector(call: Call, properties: frozenset[str]) -> Callable[[Json], Json]:
@@ -94,7 +94,7 @@ def _filter(call: Call, filterable: Mapping[str, Kind]) -> Callable[[Json], bool
         raise invalid_query("$filter", text, error.reason) from None
 
 
-def _page(call: Call, metadata: str, found: list[Json], token: str | None) -> Reply:
+def _page(call: Call, metadata: str, found: list[Json], *, token: str | None) -> Reply:
     body: Json = {"value": found}
     if token is not None:
         query = urlencode({**call.query, "$skiptoken": token}, quote_via=quote, safe="$")

@@ -29,11 +29,11 @@ def move(engine: Engine, job: JobRow, event: JobEvent) -> JobRow:
     return moved
 
 
-def disable(engine: Engine, job: JobRow, option: str) -> JobRow:
+def disable(engine: Engine, job: JobRow, *, option: str) -> JobRow:
     """Start nothing new and handle the running tasks: requeue, terminate or wait."""
     job = move(engine, job, JobEvent.DISABLE)
     if option != "wait":
-        tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option)
+        tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option=option)
     engine.spawn(carry_on(engine, job.key))
     return job
 
@@ -45,12 +45,12 @@ def enable(engine: Engine, job: JobRow) -> JobRow:
     return job
 
 
-def terminate(engine: Engine, job: JobRow, reason: str) -> JobRow:
+def terminate(engine: Engine, job: JobRow, *, reason: str) -> JobRow:
     """End a job and its running tasks; waiting tasks stay active for ever."""
     job = move(engine, job, JobEvent.TERMINATE)
     job = replace(job, terminate_reason=reason)
     engine.store.jobs.update(job)
-    tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), "terminate")
+    tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option="terminate")
     engine.spawn(carry_on(engine, job.key))
     return job
 
@@ -58,7 +58,7 @@ def terminate(engine: Engine, job: JobRow, reason: str) -> JobRow:
 def delete(engine: Engine, job: JobRow) -> JobRow:
     """Delete a job, its tasks and their folders."""
     job = move(engine, job, JobEvent.DELETE)
-    tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), "terminate")
+    tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option="terminate")
     engine.spawn(carry_on(engine, job.key))
     return job
 
@@ -90,9 +90,9 @@ def settle(engine: Engine, job_key: str) -> None:
     if job is None or not JOB.allows(job.state, JobEvent.TERMINATE):
         return
     if job.deadline and job.deadline <= now():
-        terminate(engine, job, "MaxWallClockTimeExpiry")
+        terminate(engine, job, reason="MaxWallClockTimeExpiry")
     elif _is_done(engine, job):
-        terminate(engine, job, "AllTasksComplete")
+        terminate(engine, job, reason="AllTasksComplete")
 
 
 def _is_done(engine: Engine, job: JobRow) -> bool:

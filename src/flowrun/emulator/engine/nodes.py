@@ -40,19 +40,19 @@ def move(engine: Engine, node: NodeRow, event: NodeEvent) -> NodeRow:
     return moved
 
 
-def reboot(engine: Engine, node: NodeRow, option: str) -> None:
+def reboot(engine: Engine, node: NodeRow, *, option: str) -> None:
     """Take the node's tasks away, then boot it again; raises ServiceError from a wrong state."""
     move(engine, node, NodeEvent.REBOOT)
-    tasks.clear_node(engine, node, option)
+    tasks.clear_node(engine, node, option=option)
     _stop_start_task(engine, node)
     engine.spawn(live(engine, node))
 
 
-def leave(engine: Engine, node: NodeRow, option: str) -> None:
+def leave(engine: Engine, node: NodeRow, *, option: str) -> None:
     """Let a node leave its pool; its tasks are handled as the option says."""
     if node.state is not NodeState.LEAVINGPOOL:
         move(engine, node, NodeEvent.LEAVE)
-    tasks.clear_node(engine, node, option)
+    tasks.clear_node(engine, node, option=option)
     _stop_start_task(engine, node)
 
 

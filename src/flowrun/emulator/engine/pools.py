@@ -1,7 +1,7 @@
 """Brings a pool to the number of nodes that it should have, or to its end."""
 
 import asyncio
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flowrun.emulator.engine import nodes
@@ -24,7 +24,7 @@ _LEAST_USEFUL_FIRST = (
 )
 
 
-async def resize(engine: Engine, pool_key: str, option: str = "requeue") -> None:
+async def resize(engine: Engine, pool_key: str, *, option: str = "requeue") -> None:
     """Add or remove nodes until the targets are met, as far as quotas allow."""
     await asyncio.sleep(engine.pace)
     pool = engine.store.pools.get(pool_key)
@@ -34,12 +34,12 @@ async def resize(engine: Engine, pool_key: str, option: str = "requeue") -> None
         errors = _stopped_errors(engine, pool)
         if pool.allocation_state is AllocationState.RESIZING:
             errors = _grow(engine, pool)
-            _shrink(engine, pool, option)
+            _shrink(engine, pool, option=option)
     await _depart(engine, _leaving(engine, pool_key))
-    settle(engine, pool_key, errors)
+    settle(engine, pool_key, errors=errors)
 
 
-def settle(engine: Engine, pool_key: str, errors: list[Json]) -> None:
+def settle(engine: Engine, pool_key: str, *, errors: list[Json]) -> None:
     """Record that the resize is over, with what it could not do."""
     pool = engine.store.pools.get(pool_key)
     if pool and pool.state is PoolState.ACTIVE:
@@ -49,14 +49,14 @@ def settle(engine: Engine, pool_key: str, errors: list[Json]) -> None:
         engine.wake()
 
 
-async def remove(engine: Engine, pool_key: str, node_ids: Set[str], option: str) -> None:
+async def remove(engine: Engine, pool_key: str, *, node_ids: frozenset[str], option: str) -> None:
     """Remove the named nodes from a pool whose targets count them out already."""
     with engine.store.transaction():
         for node in engine.store.nodes.of_pool(pool_key):
             if node.id in node_ids:
-                nodes.leave(engine, node, option)
+                nodes.leave(engine, node, option=option)
     await _depart(engine, _leaving(engine, pool_key))
-    settle(engine, pool_key, [])
+    settle(engine, pool_key, errors=[])
 
 
 async def dissolve(engine: Engine, pool_key: str) -> None:
@@ -64,7 +64,7 @@ async def dissolve(engine: Engine, pool_key: str) -> None:
     everything = engine.store.nodes.of_pool(pool_key)
     with engine.store.transaction():
         for node in everything:
-            nodes.leave(engine, node, "requeue")
+            nodes.leave(engine, node, option="requeue")
     await asyncio.sleep(engine.pace)
     await _depart(engine, everything)
     engine.store.pools.delete(pool_key)
@@ -99,12 +99,12 @@ def _grow(engine: Engine, pool: PoolRow) -> list[Json]:
     return errors
 
 
-def _shrink(engine: Engine, pool: PoolRow, option: str) -> None:
+def _shrink(engine: Engine, pool: PoolRow, *, option: str) -> None:
     for is_dedicated, target in _targets(pool):
         staying = _staying(engine, pool.key, is_dedicated=is_dedicated)
         staying.sort(key=lambda node: (_LEAST_USEFUL_FIRST.index(node.state), -node.sequence))
         for node in staying[: max(0, len(staying) - target)]:
-            nodes.leave(engine, node, option)
+            nodes.leave(engine, node, option=option)
 
 
 def _targets(pool: PoolRow) -> tuple[tuple[bool, int], tuple[bool, int]]:

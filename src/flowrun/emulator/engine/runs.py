@@ -16,6 +16,7 @@ class LiveRun:
 
     node_id: str
     job_key: str = ""
+    job_id: str = ""
     task_key: str = ""
     attempt: int = 0
     slots: int = 0

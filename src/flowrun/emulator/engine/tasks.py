@@ -12,7 +12,7 @@ from flowrun.emulator.engine.task_runs import make_task_run
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
 from flowrun.emulator.lifecycle.task import TaskState
 from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
-from flowrun.emulator.wire import Json, now
+from flowrun.emulator.wire import now
 
 _RECENT_TASKS = 10
 _DRAIN = frozenset({"taskcompletion", "retaineddata", "wait"})
@@ -28,6 +28,7 @@ def start(engine: Engine, *, job: JobRow, task: TaskRow, node: NodeRow) -> None:
     live = LiveRun(
         node_id=node.id,
         job_key=job.key,
+        job_id=job.id,
         task_key=task.key,
         attempt=task.attempt,
         slots=task.slots,
@@ -53,13 +54,13 @@ def terminate(engine: Engine, task: TaskRow) -> None:
     _stop(engine, task)
 
 
-def clear_node(engine: Engine, node: NodeRow, option: str) -> None:
+def clear_node(engine: Engine, node: NodeRow, *, option: str) -> None:
     """Handle the tasks of a node that goes away as the deallocation option says."""
     if option not in _DRAIN:
-        take_away(engine, engine.store.tasks.at_work_on(node.id), option)
+        take_away(engine, engine.store.tasks.at_work_on(node.id), option=option)
 
 
-def take_away(engine: Engine, running: list[TaskRow], option: str) -> None:
+def take_away(engine: Engine, running: list[TaskRow], *, option: str) -> None:
     """Requeue or terminate running tasks."""
     for task in running:
         if option == "terminate":
@@ -104,7 +105,10 @@ def _end(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
         engine.store.tasks.update(current)
     node = next(engine.store.nodes.where("id = ?", live.node_id), None)
     if node:
-        engine.store.nodes.update(_count(engine, node, current))
+        node = _free(engine, node)
+        engine.store.nodes.update(
+            _record(node, current, job_id=live.job_id, url=engine.url) if current else node
+        )
 
 
 def _current(engine: Engine, live: LiveRun) -> TaskRow | None:
@@ -114,26 +118,26 @@ def _current(engine: Engine, live: LiveRun) -> TaskRow | None:
     return task if is_current else None
 
 
-def _count(engine: Engine, node: NodeRow, ended: TaskRow | None) -> NodeRow:
-    if node.state is NodeState.RUNNING and not engine.runs.slots_on(node.id):
-        state = NODE.advance(node.state, NodeEvent.LAST_TASK_ENDED)
-        node = replace(node, state=state, state_time=now())
-    if ended is None:
+def _free(engine: Engine, node: NodeRow) -> NodeRow:
+    """Return the node idle if this was its last task."""
+    if node.state is not NodeState.RUNNING or engine.runs.slots_on(node.id):
         return node
+    state = NODE.advance(node.state, NodeEvent.LAST_TASK_ENDED)
+    return replace(node, state=state, state_time=now())
+
+
+def _record(node: NodeRow, ended: TaskRow, *, job_id: str, url: str) -> NodeRow:
+    """Return the node with the task among those that it has run."""
+    recent = {
+        "taskUrl": f"{url}/jobs/{job_id}/tasks/{ended.id}",
+        "jobId": job_id,
+        "taskId": ended.id,
+        "taskState": ended.state,
+        "executionInfo": ended.execution,
+    }
     return replace(
         node,
         total_run=node.total_run + 1,
         total_succeeded=node.total_succeeded + (ended.result == "success"),
-        recent=[_describe(engine, ended), *node.recent][:_RECENT_TASKS],
+        recent=[recent, *node.recent][:_RECENT_TASKS],
     )
-
-
-def _describe(engine: Engine, task: TaskRow) -> Json:
-    url = f"{engine.url}/jobs/{task.job_key}/tasks/{task.id}"
-    return {
-        "taskUrl": url,
-        "jobId": task.job_key,
-        "taskId": task.id,
-        "taskState": task.state,
-        "executionInfo": task.execution,
-    }

@@ -4,15 +4,13 @@ from uuid import uuid4
 
 from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.errors import ServiceError, error_message, invalid_property
+from flowrun.emulator.errors import ServiceError, error_message
 from flowrun.emulator.handlers.find import find_job
 from flowrun.emulator.lifecycle.job import JOB, JobEvent
 from flowrun.emulator.lifecycle.task import TaskState
 from flowrun.emulator.store.rows import JobRow, TaskRow
 from flowrun.emulator.validation import tasks as bodies
 from flowrun.emulator.wire import Json, format_time, make_etag, now
-
-_LATER = ("exitConditions", "dependsOn", "multiInstanceSettings", "containerSettings")
 
 
 def create_task(engine: Engine, call: Call) -> Reply:
@@ -27,7 +25,7 @@ def create_task_collection(engine: Engine, call: Call) -> Reply:
     """POST /jobs/{job}/addtaskcollection: a result for each task."""
     job = _find_open_job(engine, call)
     body: Json = bodies.COLLECTION("", call.json())
-    results = [_add_one_of_many(engine, call, job, one) for one in body["value"]]
+    results = [_add_one_of_many(engine, call, job=job, given=one) for one in body["value"]]
     return Reply(body={"value": results}, metadata="taskaddresult")
 
 
@@ -43,7 +41,7 @@ def _find_open_job(engine: Engine, call: Call) -> JobRow:
     return job
 
 
-def _add_one_of_many(engine: Engine, call: Call, job: JobRow, given: object) -> Json:
+def _add_one_of_many(engine: Engine, call: Call, *, job: JobRow, given: object) -> Json:
     try:
         task = _add(engine, job, given)
     except ServiceError as error:
@@ -85,8 +83,6 @@ def _add(engine: Engine, job: JobRow, given: object) -> TaskRow:
 def _check_new(engine: Engine, job: JobRow, spec: Json) -> None:
     if engine.store.tasks.get(job.key, spec["id"].lower()):
         raise ServiceError("TaskExists")
-    if "dependsOn" in spec and not job.spec["usesTaskDependencies"]:
-        raise ServiceError("TaskDependenciesNotSpecifiedOnJob")
-    for name in _LATER:
-        if name in spec:
-            raise invalid_property(name, "", "The emulator does not support the property yet")
+    if "dependsOn" in spec:
+        uses = job.spec["usesTaskDependencies"]
+        raise ServiceError("NotImplemented" if uses else "TaskDependenciesNotSpecifiedOnJob")

@@ -1,6 +1,5 @@
 """Operations that change which nodes a pool has, and the count of nodes by state."""
 
-from collections import Counter
 from dataclasses import replace
 
 from flowrun.emulator.edge.calls import Call, Reply
@@ -33,7 +32,7 @@ def resize_pool(engine: Engine, call: Call) -> Reply:
         spec=pool.spec | {"resizeTimeout": body.get("resizeTimeout", pool.spec["resizeTimeout"])},
     )
     pool = save(engine, pool)
-    engine.spawn(pools.resize(engine, pool.key, body["nodeDeallocationOption"]))
+    engine.spawn(pools.resize(engine, pool.key, option=body["nodeDeallocationOption"]))
     return answer_change(call, pool, status=202, action="/resize")
 
 
@@ -56,8 +55,10 @@ def remove_nodes(engine: Engine, call: Call) -> Reply:
         target_spot=max(0, pool.target_spot - (len(leaving) - dedicated)),
     )
     pool = save(engine, pool)
-    node_ids = {node.id for node in leaving}
-    engine.spawn(pools.remove(engine, pool.key, node_ids, body["nodeDeallocationOption"]))
+    node_ids = frozenset(node.id for node in leaving)
+    engine.spawn(
+        pools.remove(engine, pool.key, node_ids=node_ids, option=body["nodeDeallocationOption"])
+    )
     return answer_change(call, pool, status=202, action="/removenodes")
 
 
@@ -74,11 +75,11 @@ def list_node_counts(engine: Engine, call: Call) -> Reply:
 
 
 def _count_nodes(engine: Engine, pool: PoolRow) -> Json:
-    nodes = engine.store.nodes.of_pool(pool.key)
+    counts = engine.store.nodes.counts(pool.key)
     return describe_node_counts(
         pool,
-        dedicated=Counter(node.state for node in nodes if node.is_dedicated),
-        spot=Counter(node.state for node in nodes if not node.is_dedicated),
+        dedicated={state: number for is_dedicated, state, number in counts if is_dedicated},
+        spot={state: number for is_dedicated, state, number in counts if not is_dedicated},
     )
 
 

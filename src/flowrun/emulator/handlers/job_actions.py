@@ -18,7 +18,7 @@ _BY_THE_USER = "UserTerminate"
 def disable_job(engine: Engine, call: Call) -> Reply:
     """POST /jobs/{job}/disable."""
     body: Json = bodies.DISABLE("", call.json())
-    return _act(engine, call, lambda job: jobs.disable(engine, job, body["disableTasks"]))
+    return _act(engine, call, lambda job: jobs.disable(engine, job, option=body["disableTasks"]))
 
 
 def enable_job(engine: Engine, call: Call) -> Reply:
@@ -30,7 +30,7 @@ def terminate_job(engine: Engine, call: Call) -> Reply:
     """POST /jobs/{job}/terminate."""
     body: Json = bodies.TERMINATE("", call.optional_json())
     reason = body.get("terminateReason", _BY_THE_USER)
-    return _act(engine, call, lambda job: jobs.terminate(engine, job, reason))
+    return _act(engine, call, lambda job: jobs.terminate(engine, job, reason=reason))
 
 
 def delete_job(engine: Engine, call: Call) -> Reply:

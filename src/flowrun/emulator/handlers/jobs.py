@@ -34,7 +34,6 @@ _FILTERABLE = {
     "executionInfo/endTime": Kind.TIME,
     "executionInfo/poolId": Kind.STRING,
 }
-_LATER = ("jobManagerTask", "jobPreparationTask", "jobReleaseTask")
 
 
 def create_job(engine: Engine, call: Call) -> Reply:
@@ -89,7 +88,7 @@ def update_job(engine: Engine, call: Call) -> Reply:
     changes: Json = bodies.UPDATE("", call.json())
     if "poolInfo" in changes and job.state is not JobState.DISABLED:
         raise ServiceError("OperationInvalidForCurrentState")
-    return _save(engine, call, job, job.spec | changes)
+    return _save(engine, call, job=job, spec=job.spec | changes)
 
 
 def replace_job(engine: Engine, call: Call) -> Reply:
@@ -104,7 +103,7 @@ def replace_job(engine: Engine, call: Call) -> Reply:
     if moved and job.state is not JobState.DISABLED:
         raise ServiceError("OperationInvalidForCurrentState")
     kept = {name: v for name, v in job.spec.items() if name not in bodies.REPLACED_PROPERTIES}
-    return _save(engine, call, job, kept | changes)
+    return _save(engine, call, job=job, spec=kept | changes)
 
 
 def count_tasks(engine: Engine, call: Call) -> Reply:
@@ -126,11 +125,10 @@ def _find_changeable(engine: Engine, call: Call) -> JobRow:
     return job
 
 
-def _save(engine: Engine, call: Call, job: JobRow, spec: Json) -> Reply:
+def _save(engine: Engine, call: Call, *, job: JobRow, spec: Json) -> Reply:
     was, becomes = job.spec["onAllTasksComplete"], spec["onAllTasksComplete"]
     if was == "terminatejob" and becomes != was:
         raise invalid_property("onAllTasksComplete", becomes, "It cannot be switched off again")
-    _check_pool(spec)
     job = _apply(replace(job, last_modified=now()), spec)
     engine.store.jobs.update(job)
     engine.wake(job.key)
@@ -159,18 +157,8 @@ def _deadline(created: datetime, limit: str) -> datetime | None:
 
 
 def _check_new(engine: Engine, spec: Json) -> None:
-    _check_pool(spec)
-    if any(name in spec for name in _LATER):
-        raise ServiceError("NotImplemented")
     existing = engine.store.jobs.get(spec["id"].lower())
     if existing:
         raise ServiceError("JobCompleted" if existing.state is JobState.COMPLETED else "JobExists")
     if engine.store.jobs.not_completed() >= engine.quotas.active_jobs:
         raise ServiceError("ActiveJobAndScheduleQuotaReached")
-
-
-def _check_pool(spec: Json) -> None:
-    if "autoPoolSpecification" in spec["poolInfo"]:
-        raise ServiceError("NotImplemented")
-    if "poolId" not in spec["poolInfo"]:
-        raise ServiceError("MissingRequiredProperty", ("PropertyName", "poolInfo.poolId"))

@@ -1,5 +1,7 @@
 """Operations on compute nodes."""
 
+from collections.abc import Mapping
+
 from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.edge.listing import Listing, answer_list, selector
 from flowrun.emulator.engine import nodes
@@ -27,11 +29,12 @@ _FILTERABLE = {
 def list_nodes(engine: Engine, call: Call) -> Reply:
     """GET /pools/{pool}/nodes."""
     pool = find_pool(engine, call)
+    loads = engine.store.tasks.loads()
     listing = Listing(
         metadata="nodes",
         read=lambda after, limit: engine.store.nodes.page(pool.key, after=after, limit=limit),
         key=lambda node: node.id,
-        describe=lambda node: _describe(engine, call, pool, node),
+        describe=lambda node: _describe(call, pool, node, loads=loads),
         filterable=_FILTERABLE,
         properties=PROPERTIES,
     )
@@ -41,7 +44,8 @@ def list_nodes(engine: Engine, call: Call) -> Reply:
 def get_node(engine: Engine, call: Call) -> Reply:
     """GET /pools/{pool}/nodes/{node}."""
     pool, node = find_node(engine, call)
-    body = selector(call, PROPERTIES)(_describe(engine, call, pool, node))
+    loads = engine.store.tasks.loads()
+    body = selector(call, PROPERTIES)(_describe(call, pool, node, loads=loads))
     return Reply(body=body, metadata="nodes/@Element")
 
 
@@ -49,12 +53,13 @@ def reboot_node(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/nodes/{node}/reboot."""
     pool, node = find_node(engine, call)
     body: Json = REBOOT_NODE("", call.optional_json())
-    nodes.reboot(engine, node, body["nodeRebootOption"])
+    nodes.reboot(engine, node, option=body["nodeRebootOption"])
     path = f"/pools/{pool.id}/nodes/{node.id}/reboot"
     return changed(call, path, status=202, etag=pool.etag, last_modified=pool.last_modified)
 
 
-def _describe(engine: Engine, call: Call, pool: PoolRow, node: NodeRow) -> Json:
-    running = engine.store.tasks.at_work_on(node.id)
-    slots = sum(task.slots for task in running)
-    return describe_node(node, pool=pool, base=call.base, running=len(running), slots=slots)
+def _describe(
+    call: Call, pool: PoolRow, node: NodeRow, *, loads: Mapping[str, tuple[int, int]]
+) -> Json:
+    running, slots = loads.get(node.id, (0, 0))
+    return describe_node(node, pool=pool, base=call.base, running=running, slots=slots)

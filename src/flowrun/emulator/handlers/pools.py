@@ -1,5 +1,6 @@
 """Operations on pools, except those that change their nodes."""
 
+from collections import Counter
 from dataclasses import replace
 
 from flowrun.emulator.edge.calls import Call, Reply, changed
@@ -143,9 +144,10 @@ def answer_change(call: Call, pool: PoolRow, *, status: int, action: str = "") -
 
 
 def _describe(engine: Engine, call: Call, pool: PoolRow) -> Json:
-    nodes = engine.store.nodes.of_pool(pool.key)
-    dedicated = sum(node.is_dedicated for node in nodes)
-    return describe_pool(pool, base=call.base, dedicated=dedicated, spot=len(nodes) - dedicated)
+    counts = Counter[bool]()
+    for is_dedicated, _, number in engine.store.nodes.counts(pool.key):
+        counts[is_dedicated] += number
+    return describe_pool(pool, base=call.base, dedicated=counts[True], spot=counts[False])
 
 
 def _check_new(engine: Engine, spec: Json) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flowrun.emulator.lifecycle.node import NodeState
 from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, TaskRow
 from flowrun.emulator.store.table import Table
 
@@ -31,6 +32,14 @@ class Nodes(Table[NodeRow]):
     def of_pool(self, pool_key: str) -> list[NodeRow]:
         """Return a pool's nodes, the oldest first."""
         return list(self.where("pool_key = ? ORDER BY sequence", pool_key))
+
+    def counts(self, pool_key: str) -> list[tuple[bool, NodeState, int]]:
+        """Return (is_dedicated, state, nodes) for each kind and state in a pool."""
+        counts = self._connection.execute(
+            "SELECT is_dedicated, state, COUNT(*) FROM nodes WHERE pool_key = ? GROUP BY 1, 2",
+            (pool_key,),
+        )
+        return [(bool(kind), NodeState(state), number) for kind, state, number in counts]
 
     def next_sequence(self) -> int:
         """Return a number higher than that of every node."""
@@ -86,6 +95,13 @@ class Tasks(Table[TaskRow]):
     def at_work_on(self, node_id: str) -> list[TaskRow]:
         """Return the tasks that the node runs."""
         return list(self.where(f"{_AT_WORK} AND node_id = ?", node_id))
+
+    def loads(self) -> dict[str, tuple[int, int]]:
+        """Return how many tasks run on each node that runs any, and their slots."""
+        loads = self._connection.execute(
+            f"SELECT node_id, COUNT(*), SUM(slots) FROM tasks WHERE {_AT_WORK} GROUP BY 1"  # noqa: S608 - a literal
+        )
+        return {node_id: (number, slots) for node_id, number, slots in loads}
 
     def at_work_for(self, job_key: str) -> list[TaskRow]:
         """Return the job's running tasks."""

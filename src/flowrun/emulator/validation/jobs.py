@@ -7,6 +7,7 @@ from flowrun.emulator.validation.rules import (
     choice,
     identifier,
     integer,
+    not_built,
     opaque,
     optional,
     record,
@@ -16,7 +17,7 @@ from flowrun.emulator.validation.rules import (
 from flowrun.emulator.wire import UNLIMITED
 
 _PRIORITY = integer(least=-1000, most=1000, code="OutOfRangePriority")
-_POOL = record({"poolId": optional(identifier), "autoPoolSpecification": optional(opaque)})
+_POOL = record({"poolId": required(identifier), "autoPoolSpecification": optional(not_built)})
 _ON_COMPLETE = choice("noaction", "terminatejob")
 _CONSTRAINTS = record(
     {
@@ -54,9 +55,9 @@ CREATE = record(
         **_DEFAULTED,
         "onTaskFailure": optional(choice("noaction", "performexitoptionsjobaction"), "noaction"),
         "commonEnvironmentSettings": optional(ENVIRONMENT),
-        "jobManagerTask": optional(opaque),
-        "jobPreparationTask": optional(opaque),
-        "jobReleaseTask": optional(opaque),
+        "jobManagerTask": optional(not_built),
+        "jobPreparationTask": optional(not_built),
+        "jobReleaseTask": optional(not_built),
         "networkConfiguration": optional(opaque),
     }
 )

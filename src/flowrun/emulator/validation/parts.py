@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from flowrun.emulator.errors import invalid_property
+from flowrun.emulator.errors import ServiceError, invalid_property
 from flowrun.emulator.validation.rules import (
     Shape,
     boolean,
@@ -11,7 +11,7 @@ from flowrun.emulator.validation.rules import (
     duration,
     integer,
     items,
-    opaque,
+    not_built,
     optional,
     record,
     required,
@@ -21,7 +21,19 @@ from flowrun.emulator.wire import UNLIMITED, Json
 
 _IDENTITY: Shape = {"resourceId": required(text(least=1))}
 
-ENVIRONMENT = items(record({"name": required(text(least=1)), "value": optional(text())}))
+_NAME = text(least=1)
+
+
+def _variable_name(path: str, value: object) -> str:
+    name: str = _NAME(path, value)
+    if "=" in name:
+        raise invalid_property(path, name, "The name of a variable cannot contain =")
+    return name
+
+
+ENVIRONMENT = items(record({"name": required(_variable_name), "value": optional(text())}))
+
+_HEADERS = items(record({"name": required(_NAME), "value": optional(text())}))
 
 METADATA = items(record({"name": required(text(least=1)), "value": required(text())}))
 
@@ -29,19 +41,18 @@ RETRY_COUNT = integer(least=-1)
 
 WALL_CLOCK = duration(least=timedelta(microseconds=1))
 
-PACKAGES = items(
+_PACKAGES = items(
     record({"applicationId": required(text(least=1)), "version": optional(text())}), most=10
 )
 
-CONTAINER = record(
-    {
-        "imageName": required(text(least=1)),
-        "containerRunOptions": optional(text()),
-        "registry": optional(opaque),
-        "workingDirectory": optional(choice("taskWorkingDirectory", "containerImageDefault")),
-        "containerHostBatchBindMounts": optional(opaque),
-    }
-)
+
+def packages(path: str, value: object) -> list[Json]:
+    """Check applicationPackageReferences: the account has no packages to refer to."""
+    references: list[Json] = _PACKAGES(path, value)
+    if references:
+        raise ServiceError("InvalidApplicationPackageReferences", ("PropertyName", path))
+    return references
+
 
 _RESOURCE_FILE = record(
     {
@@ -86,7 +97,7 @@ OUTPUT_FILES = items(
                                     "containerUrl": required(text(least=1)),
                                     "path": optional(text()),
                                     "identityReference": optional(record(_IDENTITY)),
-                                    "uploadHeaders": optional(ENVIRONMENT),
+                                    "uploadHeaders": optional(_HEADERS),
                                 }
                             )
                         )
@@ -139,7 +150,7 @@ TASK_CONSTRAINTS: Shape = {
 
 COMMAND: Shape = {
     "commandLine": required(text(least=1)),
-    "containerSettings": optional(CONTAINER),
+    "containerSettings": optional(not_built),
     "resourceFiles": optional(RESOURCE_FILES),
     "environmentSettings": optional(ENVIRONMENT),
     "userIdentity": optional(user_identity, DEFAULT_USER),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flowrun.emulator.validation.parts import METADATA, PACKAGES, START_TASK
+from flowrun.emulator.validation.parts import METADATA, START_TASK, packages
 from flowrun.emulator.validation.rules import (
     Shape,
     boolean,
@@ -56,7 +56,7 @@ _POLICY = record(
 
 _LIVING: Shape = {
     "startTask": optional(START_TASK),
-    "applicationPackageReferences": optional(PACKAGES),
+    "applicationPackageReferences": optional(packages),
     "metadata": optional(METADATA),
 }
 """What may change while the pool has nodes."""
@@ -114,7 +114,7 @@ UPDATE = record({**_LIVING, **_BUILT, "vmSize": optional(text(least=1))})
 REPLACE = record(
     {
         "startTask": optional(START_TASK),
-        "applicationPackageReferences": required(PACKAGES),
+        "applicationPackageReferences": required(packages),
         "metadata": required(METADATA),
     }
 )

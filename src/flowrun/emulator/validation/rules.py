@@ -166,6 +166,11 @@ def opaque(path: str, value: Any) -> Any:  # noqa: ANN401 - kept as it came
     return value
 
 
+def not_built(path: str, _: Any) -> Any:  # noqa: ANN401 - parsed JSON is anything
+    """Refuse what the service has and the emulator has not."""
+    raise ServiceError("NotImplemented", ("PropertyName", path))
+
+
 _ALMOST_UNLIMITED = timedelta(days=10_675_199)
 
 

@@ -3,13 +3,14 @@
 from flowrun.emulator.validation.parts import (
     COMMAND,
     OUTPUT_FILES,
-    PACKAGES,
     TASK_CONSTRAINTS,
+    packages,
 )
 from flowrun.emulator.validation.rules import (
     identifier,
     integer,
     items,
+    not_built,
     opaque,
     optional,
     record,
@@ -34,10 +35,10 @@ CREATE = record(
         "affinityInfo": optional(record({"affinityId": required(text(least=1))})),
         "constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {})),
         "requiredSlots": optional(integer(least=1, most=256), 1),
-        "exitConditions": optional(opaque),
+        "exitConditions": optional(not_built),
         "dependsOn": optional(opaque),
-        "multiInstanceSettings": optional(opaque),
-        "applicationPackageReferences": optional(PACKAGES),
+        "multiInstanceSettings": optional(not_built),
+        "applicationPackageReferences": optional(packages),
     }
 )
 

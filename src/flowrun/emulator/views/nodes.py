@@ -25,22 +25,11 @@ def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slot
         "stateTransitionTime": format_time(node.state_time),
         "lastBootTime": format_time(node.last_boot_time),
         "allocationTime": format_time(node.allocation_time),
-        "ipAddress": _address(node),
-        "affinityId": f"TVM:{node.id}",
-        "vmSize": pool.spec["vmSize"],
         "totalTasksRun": node.total_run,
         "totalTasksSucceeded": node.total_succeeded,
         "runningTasksCount": running,
         "runningTaskSlotsCount": slots,
-        "isDedicated": node.is_dedicated,
-        "endpointConfiguration": {"inboundEndpoints": []},
-        "nodeAgentInfo": {
-            "lastUpdateTime": format_time(node.allocation_time),
-            "version": _AGENT_VERSION,
-        },
-        "virtualMachineInfo": {
-            "imageReference": pool.spec["virtualMachineConfiguration"]["imageReference"]
-        },
+        **_describe_machine(node, pool),
     }
     optional = {
         "recentTasks": node.recent,
@@ -48,6 +37,22 @@ def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slot
         "startTaskInfo": node.start_task_info,
     }
     return body | {name: value for name, value in optional.items() if value}
+
+
+def _describe_machine(node: NodeRow, pool: PoolRow) -> Json:
+    image = pool.spec["virtualMachineConfiguration"]["imageReference"]
+    return {
+        "isDedicated": node.is_dedicated,
+        "vmSize": pool.spec["vmSize"],
+        "ipAddress": _address(node),
+        "affinityId": f"TVM:{node.id}",
+        "endpointConfiguration": {"inboundEndpoints": []},
+        "nodeAgentInfo": {
+            "lastUpdateTime": format_time(node.allocation_time),
+            "version": _AGENT_VERSION,
+        },
+        "virtualMachineInfo": {"imageReference": image},
+    }
 
 
 def _address(node: NodeRow) -> str:

@@ -1,6 +1,5 @@
 """A pool as the service shows it."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 from flowrun.emulator.lifecycle.node import NodeState
@@ -67,7 +66,7 @@ def describe_pool(pool: PoolRow, *, base: str, dedicated: int, spot: int) -> Jso
 
 
 def describe_node_counts(
-    pool: PoolRow, *, dedicated: Counter[NodeState], spot: Counter[NodeState]
+    pool: PoolRow, *, dedicated: Mapping[NodeState, int], spot: Mapping[NodeState, int]
 ) -> Json:
     """Return how many nodes of a pool are in which state."""
     return {
@@ -77,7 +76,7 @@ def describe_node_counts(
     }
 
 
-def _counts(states: Counter[NodeState]) -> Json:
+def _counts(states: Mapping[NodeState, int]) -> Json:
     by_state = {str(state): number for state, number in states.items()}
     counts = {name: by_state.get(state, 0) for name, state in _COUNTED_STATES.items()}
     return counts | {"total": sum(by_state.values())}

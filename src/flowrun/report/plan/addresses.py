@@ -13,7 +13,7 @@ def kebab(name: str) -> str:
     return _CAPITAL.sub("-", name).lower()
 
 
-def address(operation: op.Operation) -> str:
+def address(operation: op.Operation) -> str:  # noqa: PLR0911  # one return a shape of operation
     """Return what the operation is about, as `pool/topn-pool`."""
     match operation:
         case op.CreateContainer(container=container):

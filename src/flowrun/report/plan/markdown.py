@@ -24,7 +24,8 @@ def _lines(plan: op.Plan) -> Iterator[str]:
     else:
         yield "| | what | name | verdict | reason |\n|---|---|---|---|---|"
         for operation, row in merged_rows(plan):
-            yield f"| `{row.symbol}` | {row.kind} | `{row.name}` | {_cell(row.verdict)} | {_reason(row)} |"
+            name, verdict = f"{row.kind} | `{row.name}`", _cell(row.verdict)
+            yield f"| `{row.symbol}` | {name} | {verdict} | {_reason(row)} |"
             yield from _groups(operation)
         yield f"\n**{'; '.join(summary_parts(plan))}** Digest `{plan_digest(plan)}`"
     for remark in (*plan.warnings, *plan.notes):

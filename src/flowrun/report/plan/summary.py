@@ -1,6 +1,5 @@
 """What a plan adds up to."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flowrun.plan import operations as op
@@ -21,32 +20,30 @@ class Totals:
 
 def add_up(plan: op.Plan) -> Totals:
     """Count things, not operations: a pool that is patched and rebooted is one change."""
-    created = set(_addresses(plan, op.CreateContainer | op.CreatePool | op.CreateJob))
-    deleted = set(_addresses(plan, op.DeleteContainer | op.DeletePool | op.DeleteJob))
-    changed = set(
-        _addresses(plan, op.PatchPool | op.RebootNodes | op.ResizePool | op.TerminateJob)
-    )
+    created = _addresses(plan, op.CreateContainer, op.CreatePool, op.CreateJob)
+    deleted = _addresses(plan, op.DeleteContainer, op.DeletePool, op.DeleteJob)
+    changed = _addresses(plan, op.PatchPool, op.RebootNodes, op.ResizePool, op.TerminateJob)
     return Totals(
         create=len(created - deleted),
         change=len(changed),
         replace=len(created & deleted),
         delete=len(deleted - created),
-        tasks_to_run=sum(
-            len(one.tasks) for one in plan.operations if isinstance(one, op.AddTasks)
-        ),
+        tasks_to_run=sum(len(one.tasks) for one in plan.operations if isinstance(one, op.AddTasks)),
     )
 
 
 def summary_parts(plan: op.Plan) -> tuple[str, str]:
     """Return what happens to things, and what to tasks."""
     totals = add_up(plan)
-    replace = f"{totals.replace} to replace, " if totals.replace else ""
-    running = f"{plan.running_tasks} under way, " if plan.running_tasks else ""
-    return (
-        f"Plan: {totals.create} to create, {totals.change} to change, {replace}"
-        f"{totals.delete} to delete",
-        f"{plural(totals.tasks_to_run, 'task')} to run, {running}{plan.unchanged_tasks} unchanged.",
-    )
+    things = [f"{totals.create} to create", f"{totals.change} to change"]
+    if totals.replace:
+        things.append(f"{totals.replace} to replace")
+    things.append(f"{totals.delete} to delete")
+    tasks = [f"{plural(totals.tasks_to_run, 'task')} to run"]
+    if plan.running_tasks:
+        tasks.append(f"{plan.running_tasks} under way")
+    tasks.append(f"{plan.unchanged_tasks} unchanged")
+    return f"Plan: {', '.join(things)}", f"{', '.join(tasks)}."
 
 
 def nothing_to_do(plan: op.Plan) -> str:
@@ -57,5 +54,5 @@ def nothing_to_do(plan: op.Plan) -> str:
     return "Nothing to do."
 
 
-def _addresses(plan: op.Plan, kinds: object) -> Iterator[str]:
-    return (address(one) for one in plan.operations if isinstance(one, kinds))  # type: ignore[arg-type]
+def _addresses(plan: op.Plan, *kinds: type[op.Operation]) -> set[str]:
+    return {address(one) for one in plan.operations if isinstance(one, kinds)}

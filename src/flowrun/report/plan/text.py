@@ -78,7 +78,9 @@ def _lines(plan: op.Plan, width: int) -> Iterator[Text]:
 def _operations(plan: op.Plan, width: int) -> Iterator[Text]:
     rows = tuple(merged_rows(plan))
     used = [symbol for symbol in Symbol if any(row.symbol is symbol for _, row in rows)]
-    legend = [part for symbol in used for part in ((symbol, STYLES[symbol]), f" {LEGEND[symbol]}   ")]
+    legend = [
+        part for symbol in used for part in ((symbol, STYLES[symbol]), f" {LEGEND[symbol]}   ")
+    ]
     yield line("  ", *legend)
     yield line("")
     kinds = max(len(row.kind) for _, row in rows)

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO, assert_never
+from io import TextIOBase
+from typing import IO, assert_never, cast
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -37,10 +38,10 @@ PER_SECOND = 8
 
 
 @contextmanager
-def live_progress(stream: TextIO, *, width: int, color: bool) -> Iterator[Listener]:
+def live_progress(stream: TextIOBase, *, width: int, color: bool) -> Iterator[Listener]:
     """Yield a listener whose display lasts as long as the context."""
     console = Console(
-        file=stream,
+        file=cast("IO[str]", stream),  # typeshed knows no relation between the two
         width=width,
         force_terminal=True,
         color_system="standard" if color else None,

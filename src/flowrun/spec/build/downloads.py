@@ -2,13 +2,11 @@
 
 from flowrun.model.files import Download
 from flowrun.spec.build.context import BuildContext, Section
-from flowrun.spec.build.paths import check_glob, tidy_path
+from flowrun.spec.build.paths import tidy_path
 
 
 def build_downloads(context: BuildContext, section: list[Section]) -> tuple[Download, ...]:
     """Return the downloads; `to` is relative to the workflow file."""
-    for index, entry in enumerate(section):
-        check_glob(context.problems, entry.get("files", "**"), ("downloads", index, "files"))
     return tuple(
         Download(
             container=context.container_name(entry["container"], ("downloads", index, "container")),

@@ -8,7 +8,7 @@ from flowrun.model.globs import matches_glob
 from flowrun.spec.build.context import BuildContext, Section
 from flowrun.spec.build.globs import Found, Glob, find_files
 from flowrun.spec.build.missing import report_missing
-from flowrun.spec.build.paths import check_glob, check_relative, file_name, tidy_path
+from flowrun.spec.build.paths import check_relative, file_name, tidy_path
 from flowrun.spec.text.document import Address
 
 MAX_BLOB_NAME = 1024
@@ -33,8 +33,8 @@ def _entry_files(context: BuildContext, entry: Section, address: Address) -> Ite
     problems, prefix = context.problems, entry.get("prefix", "")
     container = context.container_name(entry["container"], (*address, "container"))
     check_relative(problems, prefix, (*address, "prefix"))
-    excluded = _checked(context, entry, (*address, "exclude"))
-    for pattern in _checked(context, entry, (*address, "files")):
+    excluded = _globs(entry.get("exclude", []))
+    for pattern in _globs(entry["files"]):
         for found in _find(context, pattern, (*address, "files")):
             if any(matches_glob(found.name, one) for one in excluded):
                 continue
@@ -44,11 +44,9 @@ def _entry_files(context: BuildContext, entry: Section, address: Address) -> Ite
             yield InputFile(path=found.path, container=container, blob=blob, size=found.size)
 
 
-def _checked(context: BuildContext, entry: Section, address: Address) -> list[str]:
-    """Return the readable globs of `files` or `exclude`."""
-    value = entry.get(str(address[-1]), [])
-    patterns = [value] if isinstance(value, str) else value
-    return [one for one in patterns if check_glob(context.problems, one, address)]
+def _globs(value: str | list[str]) -> list[str]:
+    """One glob may stand for a list of one."""
+    return [value] if isinstance(value, str) else value
 
 
 def _find(context: BuildContext, pattern: str, address: Address) -> list[Found]:

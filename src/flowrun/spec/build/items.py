@@ -8,7 +8,6 @@ from flowrun.model.account import BlobInfo
 from flowrun.model.files import InputFile
 from flowrun.model.globs import glob_regex
 from flowrun.spec.build.context import BuildContext, Section
-from flowrun.spec.build.paths import check_glob
 from flowrun.spec.templates.names import Names
 from flowrun.spec.text.document import Address
 
@@ -63,8 +62,6 @@ def _files(context: BuildContext, files: Section, blobs: Blobs, address: Address
     alias = files["container"]
     container = context.container_name(alias, (*address, "container"))
     pattern, prefix = files.get("pattern", "**"), files.get("prefix", "")
-    if not check_glob(context.problems, pattern, (*address, "pattern")):
-        return []
     matches = glob_regex(pattern).fullmatch
     return [
         Item(_file_item(path, size, alias), path)

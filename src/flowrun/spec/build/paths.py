@@ -1,10 +1,8 @@
 """Paths that the workflow file names: on a node, in a blob container, on this machine."""
 
 import os.path
-import re
 from pathlib import Path, PurePosixPath
 
-from flowrun.model.globs import glob_regex
 from flowrun.spec.problems import Problems
 from flowrun.spec.text.document import Address
 
@@ -28,13 +26,3 @@ def tidy_path(folder: Path, path: str) -> Path:
     short = os.path.normpath(joined)
     same = os.path.realpath(short) == os.path.realpath(joined)
     return Path(short) if same else joined
-
-
-def check_glob(problems: Problems, pattern: str, address: Address) -> bool:
-    """Report a glob that cannot be read; return whether it can."""
-    try:
-        glob_regex(pattern)
-    except re.error as error:
-        problems.add("bad-glob", address, f"'{pattern}' is not a glob: {error.msg}")
-        return False
-    return True

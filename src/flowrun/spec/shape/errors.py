@@ -1,6 +1,6 @@
 """Violations of the schema -> problems, at the key or the value that is wrong."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flowrun.spec.problems import Problems
 from flowrun.spec.shape.messages import explain, wrong_type
@@ -11,27 +11,15 @@ from flowrun.spec.suggest import did_you_mean
 
 def report_violation(problems: Problems, violation: Violation) -> None:
     """Report a violation; of alternatives only the one that was meant."""
-    match violation.keyword:
-        case _ if violation.is_name:
-            _bad_name(problems, violation)
-        case "additionalProperties":
-            _unknown_keys(problems, violation)
-        case "required":
-            _missing_keys(problems, violation)
-        case "dependentRequired":
-            _dependent_keys(problems, violation)
-        case "oneOf":
-            _exactly_one(problems, violation)
-        case "not" if "required" in violation.wanted:
-            summary = f"{_quoted(violation.wanted['required'])} exclude each other"
-            problems.add("key-conflict", violation.address, summary, key=True)
-        case "uniqueItems":
-            _repeated_items(problems, violation)
-        case "anyOf":
-            _one_alternative(problems, violation)
-        case _:
-            code, summary, hint = explain(violation)
-            problems.add(code, violation.address, summary, hint=hint)
+    if violation.is_name:
+        _bad_name(problems, violation)
+    else:
+        _REPORTERS.get(violation.keyword, _bad_value)(problems, violation)
+
+
+def _bad_value(problems: Problems, violation: Violation) -> None:
+    code, summary, hint = explain(violation)
+    problems.add(code, violation.address, summary, hint=hint)
 
 
 def _bad_name(problems: Problems, violation: Violation) -> None:
@@ -77,6 +65,15 @@ def _exactly_one(problems: Problems, violation: Violation) -> None:
         problems.add("missing-key", violation.address, summary, key=True)
 
 
+def _excluded(problems: Problems, violation: Violation) -> None:
+    """`not` forbids either a value or keys that stand together."""
+    if "required" not in violation.wanted:
+        _bad_value(problems, violation)
+        return
+    summary = f"{_quoted(violation.wanted['required'])} exclude each other"
+    problems.add("key-conflict", violation.address, summary, key=True)
+
+
 def _repeated_items(problems: Problems, violation: Violation) -> None:
     items = violation.value
     for index, item in enumerate(items):
@@ -118,3 +115,14 @@ def _all_types(violation: Violation) -> list[str]:
 def _quoted(names: Sequence[str], *, last: str = "and") -> str:
     quoted = [f"'{name}'" for name in names]
     return f" {last} ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+
+
+_REPORTERS: Mapping[str, Callable[[Problems, Violation], None]] = {
+    "additionalProperties": _unknown_keys,
+    "required": _missing_keys,
+    "dependentRequired": _dependent_keys,
+    "oneOf": _exactly_one,
+    "anyOf": _one_alternative,
+    "not": _excluded,
+    "uniqueItems": _repeated_items,
+}

@@ -23,8 +23,9 @@ def find_faults(tree: nodes.Template, scope: Scope) -> Iterator[Fault]:
     for name in sorted(find_undeclared_variables(tree) - template_environment().globals.keys()):
         if name not in scope.all_names():
             yield _unknown_name(name, scope)
-    for node in (*tree.find_all(nodes.Getattr), *tree.find_all(nodes.Getitem)):
-        yield from _field_faults(node, scope)
+    lookups: list[nodes.Getattr | nodes.Getitem] = [*tree.find_all(nodes.Getattr)]
+    for lookup in (*lookups, *tree.find_all(nodes.Getitem)):
+        yield from _field_faults(lookup, scope)
 
 
 def _unknown_name(name: str, scope: Scope) -> Fault:

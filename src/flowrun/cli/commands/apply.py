@@ -1,0 +1,65 @@
+"""`flowrun apply`: make it so, wait for it, bring the results home."""
+
+from typing import Annotated
+
+import typer
+
+from flowrun.cli.carry_out import Wishes, carry_out
+from flowrun.cli.compose import load_draft, open_account
+from flowrun.cli.options import (
+    DetailedOption,
+    ParamOption,
+    ParamsFileOption,
+    TargetOption,
+    TimeoutOption,
+    WorkflowArgument,
+    YesOption,
+    make_source,
+    parse_timeout,
+)
+from flowrun.cli.reporters import RunFormat
+from flowrun.cli.screen import screen
+
+
+def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
+    workflow: WorkflowArgument = None,
+    param: ParamOption = None,
+    params_file: ParamsFileOption = None,
+    target: TargetOption = None,
+    output: Annotated[RunFormat, typer.Option("--format", help="How to print.")] = RunFormat.TEXT,
+    yes: YesOption = False,
+    timeout: TimeoutOption = None,
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIGEST",
+            help="Do it only if the plan is the one that was reviewed; else exit 4.",
+            show_default=False,
+        ),
+    ] = None,
+    detailed: DetailedOption = False,
+) -> int:
+    """Do what plan shows, wait for the tasks, fetch the results.
+
+    Only what changed runs again. Asks before anything is deleted, replaced or
+    interrupted. After Ctrl-C the tasks keep running; the same command goes on.
+
+    \b
+      flowrun apply
+      flowrun apply workflows/topn.yaml -p numwords=5
+      flowrun apply --expect 9c1e77ab02d45f10 --timeout 2h
+      flowrun apply --yes --format ndjson           for programs
+    """  # noqa: D301 - \b is typer's mark for lines to keep
+    shown = screen()
+    wishes = Wishes(
+        verb="apply",
+        output=output,
+        question="This plan deletes, replaces or interrupts something. Go on?",
+        yes=yes,
+        timeout=parse_timeout(timeout),
+        expect=expect,
+        detailed=detailed,
+    )
+    draft = load_draft(make_source(workflow, param, params_file), shown)
+    account = open_account(target, shown)
+    return carry_out(account, lambda: account.plan_apply(draft), wishes, shown)

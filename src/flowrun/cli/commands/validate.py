@@ -1,0 +1,75 @@
+"""`flowrun validate`: check a workflow file without any account."""
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from flowrun.cli.compose import load_draft
+from flowrun.cli.exit_codes import Exit
+from flowrun.cli.options import ParamOption, ParamsFileOption, Source, WorkflowArgument, make_source
+from flowrun.cli.screen import Screen, screen
+from flowrun.errors import Diagnostic, SpecError
+from flowrun.model.workflow import Workflow
+from flowrun.report.diagnostics import diagnostics_to_json
+from flowrun.report.values import SCHEMA_VERSION
+from flowrun.report.words import plural
+
+
+class ValidateFormat(StrEnum):
+    """What `validate` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def validate(
+    workflow: WorkflowArgument = None,
+    param: ParamOption = None,
+    params_file: ParamsFileOption = None,
+    output: Annotated[
+        ValidateFormat, typer.Option("--format", help="How to print.")
+    ] = ValidateFormat.TEXT,
+) -> int:
+    """Check a workflow file, offline: all mistakes at once.
+
+    \b
+      flowrun validate
+      flowrun validate workflows/topn.yaml -p numwords=5
+      flowrun validate --format json | jq '.diagnostics[].code'
+    """  # noqa: D301 - \b is typer's mark for lines to keep
+    shown = screen()
+    source = make_source(workflow, param, params_file)
+    if output is ValidateFormat.JSON:
+        return _validate_json(source, shown)
+    draft = load_draft(source, shown)
+    built = draft.build(None)
+    shown.data(f"{built.file} is valid: {_contents(built)}\n")
+    return Exit.OK
+
+
+def _contents(built: Workflow) -> str:
+    """What can be told without an account."""
+    steps = len({task.step for task in built.tasks})
+    return (
+        f"{plural(len(built.tasks), 'task')} in {plural(steps, 'step')}, "
+        f"{plural(len(built.inputs), 'input file')}"
+    )
+
+
+def _validate_json(source: Source, shown: Screen) -> int:
+    diagnostics: tuple[Diagnostic, ...]
+    try:
+        draft = load_draft(source, shown)
+        draft.build(None)
+        diagnostics, code = tuple(draft.warnings), Exit.OK
+    except SpecError as error:
+        diagnostics, code = error.diagnostics, Exit.INVALID
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "valid": code is Exit.OK,
+        "diagnostics": diagnostics_to_json(diagnostics),
+    }
+    shown.data(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    return code
