@@ -13,16 +13,16 @@ from flowrun.gateways.connect import connect
 from flowrun.local import account
 from flowrun.local.home import Home
 
-FILES = 12
+WORDS = "ant bee cat dog elk fox gnu hen ibis jay koi lark".split()
 
 
 def expected(project: Project) -> dict[str, str]:
     """Make the inputs, and return the results that they must have."""
     for path in project.data.iterdir():
         path.unlink()
-    for number in range(FILES):
-        (project.data / f"taskdata{number}.txt").write_text(f"word{number} " * 3)
-    return {f"taskdata{number}_OUTPUT.txt": f"word{number}" for number in range(FILES)}
+    for word in WORDS:
+        (project.data / f"taskdata_{word}.txt").write_text(f"{word} " * 3)
+    return {f"taskdata_{word}_OUTPUT.txt": word for word in WORDS}
 
 
 def check_end(project: Project, home: Home, words: dict[str, str]) -> None:

@@ -63,7 +63,7 @@ def test_a_typo_in_the_workflow_points_at_it(project: Project) -> None:
     done = project.run("validate")
 
     assert done.returncode == 3
-    assert "did you mean 'vm_size'" in done.stderr
+    assert "Did you mean 'vm_size'" in done.stderr
     assert "^" in done.stderr
 
 

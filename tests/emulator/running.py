@@ -16,6 +16,7 @@ from typing import Any
 
 from azure.batch import BatchClient
 from azure.core.credentials import AzureNamedKeyCredential
+from azure.core.exceptions import ResourceNotFoundError
 
 ACCOUNT = "devaccount"
 SECONDS = 20.0
@@ -126,5 +127,8 @@ def state_of(client: Client, job_id: str, task_id: str) -> str:
 
 
 def read(client: Client, job_id: str, task_id: str, name: str = "stdout.txt") -> str:
-    """Return a task file's text."""
-    return b"".join(client.download_task_file(job_id, task_id, name)).decode()
+    """Return a task file's text, nothing while the node has not made the file yet."""
+    try:
+        return b"".join(client.download_task_file(job_id, task_id, name)).decode()
+    except ResourceNotFoundError:
+        return ""

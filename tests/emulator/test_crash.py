@@ -193,3 +193,17 @@ def test_a_second_server_on_the_same_state_is_refused(own_emulator: RunningEmula
 
     assert ended.returncode == 1
     assert "another emulator" in ended.stderr
+
+
+def test_a_taken_port_ends_the_server_with_an_error(
+    own_emulator: RunningEmulator, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "flowrun.emulator", "--root", str(tmp_path / "other")]
+    command += ["--port", str(own_emulator.port), "--account", "a"]
+    command += ["--key-file", str(own_emulator.root.parent / "root.key")]
+
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+
+    assert ended.returncode == 1
+    assert "listening" not in ended.stdout
+    assert "Address already in use" in ended.stderr

@@ -12,7 +12,7 @@ from emulator.signing import VERSION, signed_request
 
 # The server is one process for all examples, which must not care what came before.
 FUZZ = settings(
-    max_examples=120,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

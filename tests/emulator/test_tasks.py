@@ -10,7 +10,6 @@ from emulator.running import (
     eventually,
     is_alive,
     make_job,
-    make_pool,
     read,
     shell,
     state_of,
@@ -32,24 +31,6 @@ def run(client: Client, job: str, task: dict[str, Any]) -> Any:  # noqa: ANN401 
     client.create_task(job, task)
     eventually(lambda: state_of(client, job, task["id"]) == "completed")
     return client.get_task(job, task["id"]).as_dict()
-
-
-def test_a_fresh_task_shows_its_defaults(client: Client) -> None:
-    make_job(client, "waiting", "no-such-pool", constraints={"maxTaskRetryCount": 5})
-    client.create_task("waiting", {"id": "T", "commandLine": "true"})
-
-    task = client.get_task("waiting", "t").as_dict()
-
-    assert task["id"] == "T"
-    assert task["state"] == "active"
-    assert task["constraints"] == {
-        "maxWallClockTime": "P10675199DT2H48M5.4775807S",
-        "retentionTime": "P7D",
-        "maxTaskRetryCount": 5,
-    }
-    assert task["requiredSlots"] == 1
-    assert task["executionInfo"] == {"retryCount": 0, "requeueCount": 0}
-    assert task["userIdentity"] == {"autoUser": {"scope": "pool", "elevationLevel": "nonadmin"}}
 
 
 def test_a_task_succeeds_and_its_etag_stays(client: Client, job: str) -> None:
@@ -188,69 +169,6 @@ def test_replacing_a_task_changes_its_constraints(client: Client) -> None:
     assert after["eTag"] != task["eTag"]
 
 
-def test_a_collection_gets_a_result_for_each_task(client: Client) -> None:
-    make_job(client, "collection", "no-such-pool")
-    client.create_task("collection", {"id": "there", "commandLine": "true"})
-
-    result = client.create_task_collection(
-        "collection",
-        {
-            "value": [
-                {"id": "new", "commandLine": "true"},
-                {"id": "THERE", "commandLine": "true"},
-                {"id": "bad id", "commandLine": "true"},
-                {"id": "no-command"},
-            ]
-        },
-    ).as_dict()
-
-    assert [
-        (one["taskId"], one["status"], one.get("error", {}).get("code")) for one in result["value"]
-    ] == [
-        ("new", "success", None),
-        ("THERE", "clienterror", "TaskExists"),
-        ("bad id", "clienterror", "InvalidPropertyValue"),
-        ("no-command", "clienterror", "MissingRequiredProperty"),
-    ]
-
-
-def test_a_collection_has_at_most_a_hundred_tasks(client: Client) -> None:
-    make_job(client, "crowded", "no-such-pool")
-    tasks = [{"id": f"t{i}", "commandLine": "true"} for i in range(101)]
-
-    with refused("InvalidPropertyValue", 400):
-        client.create_task_collection("crowded", {"value": tasks})
-
-
-def test_a_body_over_a_megabyte_is_too_large(client: Client) -> None:
-    make_job(client, "heavy", "no-such-pool")
-    tasks = [{"id": f"t{i}", "commandLine": "x" * 50_000} for i in range(30)]
-
-    client.create_tasks("heavy", tasks)
-
-    assert client.get_job_task_counts("heavy").task_counts.active == 30
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ({"commandLine": ""}, "InvalidPropertyValue"),
-        ({"authenticationTokenSettings": {}}, "UnsupportedProperty"),
-        ({"requiredSlots": 0}, "InvalidPropertyValue"),
-        ({"constraints": {"maxTaskRetryCount": -2}}, "InvalidPropertyValue"),
-        ({"resourceFiles": [{"filePath": "x"}]}, "InvalidPropertyValue"),
-        ({"resourceFiles": [{"httpUrl": "http://127.0.0.1/x"}]}, "InvalidPropertyValue"),
-        ({"dependsOn": {"taskIds": ["a"]}}, "TaskDependenciesNotSpecifiedOnJob"),
-        ({"commandLine": "a\0b"}, "InvalidPropertyValue"),
-    ],
-)
-def test_a_wrong_task_is_refused(
-    client: Client, job: str, change: dict[str, Any], code: str
-) -> None:
-    with refused(code, 400):
-        client.create_task(job, {"id": "wrong", "commandLine": "true"} | change)
-
-
 def test_task_counts_tell_success_from_failure(client: Client) -> None:
     make_job(client, "counted", "shared")
     run(client, "counted", {"id": "good", "commandLine": "true", "requiredSlots": 2})
@@ -266,32 +184,3 @@ def test_task_counts_tell_success_from_failure(client: Client) -> None:
         "failed": 1,
     }
     assert counts["taskSlotCounts"]["succeeded"] == 2
-
-
-def test_three_hundred_quick_tasks_on_four_nodes_complete(client: Client) -> None:
-    make_pool(client, "wide", nodes=4)
-    make_job(client, "many", "wide")
-
-    client.create_tasks("many", [{"id": f"t{i:03}", "commandLine": "true"} for i in range(300)])
-    eventually(lambda: client.get_job_task_counts("many").task_counts.succeeded == 300)
-
-    nodes = list(client.list_nodes("wide"))
-    assert sum(node.total_tasks_run or 0 for node in nodes) == 300
-    assert all(node.total_tasks_run for node in nodes)
-    assert {node.state for node in nodes} == {"idle"}
-    client.begin_delete_pool("wide", **QUICK).result()
-
-
-def test_a_task_that_wants_more_slots_than_a_node_has_waits(client: Client) -> None:
-    make_job(client, "greedy", "shared")
-    client.create_task("greedy", {"id": "big", "commandLine": "true", "requiredSlots": 3})
-    run(client, "greedy", {"id": "small", "commandLine": "true"})
-
-    assert state_of(client, "greedy", "big") == "active"
-
-
-def test_a_job_that_is_not_there_has_no_tasks(client: Client) -> None:
-    with refused("JobNotFound", 404):
-        list(client.list_tasks("none"))
-    with refused("JobNotFound", 404):
-        client.create_task("none", {"id": "t", "commandLine": "true"})

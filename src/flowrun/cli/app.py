@@ -22,16 +22,18 @@ HELP = """Run a workflow file on Azure Batch, or on this machine with the same c
   flowrun destroy              take it all away
 
 \b
-Without an Azure account in the environment, flowrun starts a local account: a
-Batch service and a blob store on this machine. To use Azure, set
-  AZURE_BATCH_ACCOUNT, AZURE_BATCH_ENDPOINT, AZURE_BATCH_ACCESS_KEY and
-  AZURE_STORAGE_CONNECTION_STRING (or AZURE_STORAGE_ACCOUNT, AZURE_STORAGE_KEY);
-keys may be left out when you are signed in with `az login`.
+Without an Azure account in the environment, flowrun starts a local account:
+a Batch service and a blob store on this machine. To use Azure, set
+  AZURE_BATCH_ACCOUNT, AZURE_BATCH_ENDPOINT, AZURE_BATCH_ACCESS_KEY,
+  AZURE_STORAGE_ACCOUNT and AZURE_STORAGE_KEY
+(or AZURE_STORAGE_CONNECTION_STRING for the last two). Keys may be left out
+when you are signed in with `az login`.
 """
 EPILOG = """\b
 Exit codes: 0 success, 1 failure, 2 changes (--detailed-exitcode), 3 invalid
-file or command line, 4 stale, 5 refused for safety, 6 authentication, 7 locked,
-8 declined, 9 tasks failed, 124 timeout, 130 interrupted, 143 terminated.
+file or command line, 4 stale, 5 refused for safety, 6 authentication,
+7 locked, 8 declined, 9 tasks failed, 124 timeout, 130 interrupted,
+143 terminated.
 """
 
 app = typer.Typer(

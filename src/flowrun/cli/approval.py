@@ -16,7 +16,7 @@ def require_approval(shown: Screen, question: str) -> None:
     """
     if not sys.stdin.isatty():
         raise DeclinedError(
-            f"{question} There is no terminal to ask on, so nothing was changed: "
+            "this needs a yes and there is no terminal to ask on, so nothing was changed: "
             "look at the plan, then use --yes"
         )
     shown.say(f"\n{question} [y/N] ")

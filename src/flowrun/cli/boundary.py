@@ -13,7 +13,6 @@ from flowrun.cli.crash import describe_bug
 from flowrun.cli.exit_codes import Exit, exit_code, is_bug
 from flowrun.cli.screen import Screen, screen
 from flowrun.cli.signals import install_signal_handlers
-from flowrun.report.errors import describe_error
 
 DEBUG = "--debug"
 
@@ -52,6 +51,9 @@ def report_error(error: BaseException, shown: Screen, *, debug: bool) -> int:
         if debug:
             shown.say("".join(traceback.format_exception(error)))
     else:
+        # Late, because only errors need it.
+        from flowrun.report.errors import describe_error  # noqa: PLC0415
+
         shown.say(describe_error(error, color=shown.err_color))
     return exit_code(error)
 

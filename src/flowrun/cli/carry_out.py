@@ -7,7 +7,8 @@ from flowrun.cli.approval import require_approval
 from flowrun.cli.compose import Account
 from flowrun.cli.crash import describe_bug
 from flowrun.cli.exit_codes import Exit, exit_code, is_bug
-from flowrun.cli.reporters import Ending, RunFormat, make_reporter
+from flowrun.cli.options import RunFormat
+from flowrun.cli.reporters import Ending, make_reporter
 from flowrun.cli.screen import Screen
 from flowrun.cli.secrets import plan_secrets
 from flowrun.errors import StaleError

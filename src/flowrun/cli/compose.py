@@ -16,13 +16,12 @@ from flowrun.cli.options import Source
 from flowrun.cli.screen import Screen
 from flowrun.cli.settings import Target, describe_connection, read_connection
 from flowrun.cli.workflow_file import display_name, find_workflow
-from flowrun.execute.events import Listener, Outcome
 from flowrun.model.connection import Connection
-from flowrun.plan.operations import Plan
-from flowrun.report.diagnostics import render_diagnostics
 
 if TYPE_CHECKING:
+    from flowrun.execute.events import Listener, Outcome
     from flowrun.execute.session import Session
+    from flowrun.plan.operations import Plan
     from flowrun.spec.load import Draft
 
 AZURE_PATIENCE = 300.0
@@ -55,19 +54,19 @@ class Account:
     session: "Session"
     requests: RequestCounter
 
-    def plan_apply(self, draft: "Draft") -> Plan:
+    def plan_apply(self, draft: "Draft") -> "Plan":
         """Return what an apply would do."""
         from flowrun.execute.session import plan_apply
 
         return plan_apply(self.session, draft)
 
-    def plan_destroy(self, draft: "Draft") -> Plan:
+    def plan_destroy(self, draft: "Draft") -> "Plan":
         """Return what a destroy would delete."""
         from flowrun.execute.session import plan_destroy
 
         return plan_destroy(self.session, draft, file=draft.file)
 
-    def run(self, plan: Plan, listener: Listener, *, timeout: float | None) -> Outcome:
+    def run(self, plan: "Plan", listener: "Listener", *, timeout: float | None) -> "Outcome":
         """Carry the plan out; whatever stops it stands in the outcome."""
         from flowrun.execute.session import run_plan
 
@@ -92,7 +91,10 @@ def load_draft(source: Source, shown: Screen) -> "Draft":
         params_file=source.params_file,
         environ=os.environ,
     )
-    shown.say(render_diagnostics(draft.warnings, color=shown.err_color))
+    if draft.warnings:
+        from flowrun.report.diagnostics import render_diagnostics
+
+        shown.say(render_diagnostics(draft.warnings, color=shown.err_color))
     return draft
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from flowrun.cli.screen import Screen
-from flowrun.local.home import find_home
 
 
 def describe_bug(error: BaseException, shown: Screen) -> str:
@@ -20,9 +19,11 @@ def describe_bug(error: BaseException, shown: Screen) -> str:
 
 def write_crash_file(text: str, environ: Mapping[str, str]) -> Path | None:
     """Write a text without secrets; None when there is no place for it."""
-    path = (
-        find_home(environ).state / "crashes" / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
-    )
+    # Late, because only bugs need it.
+    from flowrun.local.home import find_home  # noqa: PLC0415
+
+    folder = find_home(environ).state / "crashes"
+    path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)

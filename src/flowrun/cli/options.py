@@ -1,6 +1,7 @@
 """The options that several commands share, and what their texts mean."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,23 @@ import typer
 from flowrun.cli.settings import Target
 from flowrun.errors import UsageError
 from flowrun.spec.duration import parse_duration
+
+
+class RunFormat(StrEnum):
+    """What `apply` and `destroy` print."""
+
+    TEXT = "text"
+    JSON = "json"
+    NDJSON = "ndjson"
+
+
+class PlanFormat(StrEnum):
+    """What `plan` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
 
 WorkflowArgument = Annotated[
     Path | None,
@@ -48,6 +66,7 @@ TimeoutOption = Annotated[
         show_default=False,
     ),
 ]
+RunFormatOption = Annotated[RunFormat, typer.Option("--format", help="How to print.")]
 DetailedOption = Annotated[
     bool, typer.Option("--detailed-exitcode", help="Exit 2 instead of 0 when there are changes.")
 ]

@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from flowrun import __version__
+from flowrun.cli.options import RunFormat
 from flowrun.cli.screen import Screen
-from flowrun.execute.events import Event, Listener, Outcome
+from flowrun.execute.events import Listener, Outcome
 from flowrun.plan.operations import Plan
 from flowrun.report.outcome import Command, render_outcome
 from flowrun.report.plan.document import plan_to_json
@@ -18,14 +18,6 @@ from flowrun.report.progress.live import live_progress
 from flowrun.report.progress.ndjson import NdjsonProgress
 from flowrun.report.progress.plain import PlainProgress
 from flowrun.report.values import SCHEMA_VERSION, Json, error_to_json, fields_to_json
-
-
-class RunFormat(StrEnum):
-    """What `apply` and `destroy` print."""
-
-    TEXT = "text"
-    JSON = "json"
-    NDJSON = "ndjson"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +157,3 @@ def _aborted(error: BaseException, exit_code: int) -> dict[str, Json]:
         "exit_code": int(exit_code),
         "error": error_to_json(error),
     }
-
-
-__all__ = ["Ending", "Event", "Reporter", "RunFormat", "make_reporter"]

@@ -60,7 +60,6 @@ ERRORS: Mapping[str, ErrorKind] = {
         400, "The value provided for one of the properties in the request body is invalid."
     ),
     "OutOfRangePriority": ErrorKind(400, "The priority provided is out of range."),
-    "EmptyMetadataKey": ErrorKind(400, "The key of one of the metadata items is empty."),
     "RequestBodyTooLarge": ErrorKind(
         413, "The request body is too large and exceeds the maximum permissible limit."
     ),
@@ -72,7 +71,6 @@ ERRORS: Mapping[str, ErrorKind] = {
     "AuthenticationFailed": ErrorKind(
         403, "Server failed to authenticate the request. Check the Authorization header."
     ),
-    "Forbidden": ErrorKind(403, "The request is not allowed here."),
     "InvalidRange": ErrorKind(
         416, "The range specified is invalid for the current size of the resource."
     ),
@@ -96,8 +94,6 @@ ERRORS: Mapping[str, ErrorKind] = {
     "NodeBeingCreated": ErrorKind(409, "The specified node is being created."),
     "NodeBeingStarted": ErrorKind(409, "The specified node is being started."),
     "NodeBeingRebooted": ErrorKind(409, "The specified node is being rebooted."),
-    "NodeBeingReimaged": ErrorKind(409, "The specified node is being reimaged."),
-    "NodeStateUnusable": ErrorKind(409, "The specified node is unusable."),
     "OperationNotValidOnNode": ErrorKind(
         409, "The specified operation is not valid on the specified node."
     ),

@@ -33,7 +33,8 @@ async def serve(options: Options) -> None:
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     options.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = _open_store(options.root)
-    url = f"http://{options.host}:{options.port}"
+    listener = _listen(options)
+    url = f"http://{options.host}:{listener.getsockname()[1]}"
     engine = Engine(account=options.account, url=url, root=options.root, store=store)
     app = App(
         engine=engine,
@@ -41,7 +42,7 @@ async def serve(options: Options) -> None:
         last_call=engine.clock(),
     )
     try:
-        await _run(_make_server(app, options), app, options)
+        await _run(app, listener, idle_seconds=options.idle_seconds)
     finally:
         await engine.stop()
         store.close()
@@ -57,6 +58,14 @@ def _open_store(root: Path) -> Store:
         raise SystemExit(message) from None
 
 
+def _listen(options: Options) -> socket.socket:
+    try:
+        return socket.create_server((options.host, options.port))
+    except OSError as error:
+        message = f"Cannot listen on {options.host}:{options.port}: {error.strerror}"
+        raise SystemExit(message) from None
+
+
 class _Server(uvicorn.Server):
     """Leaves signals to `serve`: uvicorn would raise them again before anything is put away."""
 
@@ -66,15 +75,15 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        sys.stdout.write(f"flowrun emulator listening on port {self.config.port}\n")
+        for one in sockets or ():
+            host, port = one.getsockname()
+            sys.stdout.write(f"flowrun emulator listening on http://{host}:{port}\n")
         sys.stdout.flush()
 
 
-def _make_server(app: App, options: Options) -> uvicorn.Server:
+def _make_server(app: App) -> uvicorn.Server:
     config = uvicorn.Config(
         Starlette(routes=[Mount("/", app=app)]),
-        host=options.host,
-        port=options.port,
         lifespan="off",
         ws="none",
         log_config=None,
@@ -86,11 +95,12 @@ def _make_server(app: App, options: Options) -> uvicorn.Server:
     return _Server(config)
 
 
-async def _run(server: uvicorn.Server, app: App, options: Options) -> None:
+async def _run(app: App, listener: socket.socket, *, idle_seconds: float | None) -> None:
     recover(app.engine)
-    serving = asyncio.create_task(server.serve())
+    server = _make_server(app)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
     scheduling = asyncio.create_task(keep_scheduling(app.engine))
-    watching = asyncio.create_task(wait_until_idle(app, options.idle_seconds))
+    watching = asyncio.create_task(wait_until_idle(app, idle_seconds))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, watching.cancel)
     await asyncio.wait({serving, scheduling, watching}, return_when=asyncio.FIRST_COMPLETED)

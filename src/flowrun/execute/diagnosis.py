@@ -13,7 +13,6 @@ TAIL = 4096
 """How many bytes of stderr are fetched, and shown, of each failure."""
 DETAILED = 10
 """How many failures are looked into; the others are listed without their stderr."""
-BROKEN_NODE_STATES = frozenset({"starttaskfailed", "unusable"})
 
 
 class NodesFailedError(OperationError):

@@ -1,7 +1,6 @@
 """Files up and down: many at a time, checked against the plan, published by a rename."""
 
 import os
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +12,7 @@ from flowrun.execute.parallel import run_parallel
 from flowrun.plan.operations import DownloadFiles, Operation, Upload, UploadFiles
 from flowrun.state.downloads import Target, download_targets, is_current
 from flowrun.state.local_files import hash_file
+from flowrun.state.marks import digest
 
 THREADS = 16
 Item = TypeVar("Item")
@@ -72,7 +72,8 @@ def _fetch(context: Context, container: str, target: Target, folder: Path) -> No
         raise OperationError(
             f"{path} would be written outside {folder}, through a link: remove the link"
         )
-    part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
+    part = path.with_name(f".flowrun-{digest(path.name)[:16]}.part")
+    part.unlink(missing_ok=True)  # of a download that was killed; its name is the same each time
     try:
         context.blob.download(container, target.blob.name, part)
         changed = target.blob.last_modified.timestamp()

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from flowrun.errors import OperationError
 from flowrun.execute.context import Context
-from flowrun.execute.diagnosis import BROKEN_NODE_STATES, NodesFailedError, diagnose_node
+from flowrun.execute.diagnosis import NodesFailedError, diagnose_node
 from flowrun.execute.events import Noticed
 from flowrun.model.account import NodeInfo, PoolInfo
 
 WORKING = frozenset({"idle", "running"})
+BROKEN = {"starttaskfailed": "the start task failed", "unusable": "Batch cannot use the node"}
 
 
 class PoolWatch:
@@ -58,13 +59,13 @@ class PoolWatch:
         return any(node.state in WORKING for node in self.nodes)
 
     def _broken(self) -> Iterable[NodeInfo]:
-        return (node for node in self.nodes if node.state in BROKEN_NODE_STATES)
+        return (node for node in self.nodes if node.state in BROKEN)
 
     def _tell_broken(self) -> None:
         for node in self._broken():
             if node.id not in self._told:
                 self._told.add(node.id)
-                self._context.notify(Noticed(message=f"node {node.id}: {node.state}"))
+                self._context.notify(Noticed(message=f"{BROKEN[node.state]}: node {node.id}"))
 
     def _is_hopeless(self, pool: PoolInfo) -> bool:
         settled = pool.allocation_state == "steady"
@@ -76,6 +77,5 @@ class PoolWatch:
             causes = "; ".join(f"{one.code}: {one.message}" for one in pool.resize_errors)
             return OperationError(f"pool '{pool.id}' got no nodes: {causes}")
         failed = tuple(diagnose_node(self._context, pool.id, node) for node in self._broken())
-        return NodesFailedError(
-            f"no node of pool '{pool.id}' can take tasks: {', '.join(sorted(self._told))}", failed
-        )
+        causes = ", ".join(sorted({BROKEN[node.state] for node in failed}))
+        return NodesFailedError(f"no node of pool '{pool.id}' can take tasks: {causes}", failed)

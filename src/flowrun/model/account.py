@@ -6,6 +6,9 @@ from datetime import datetime
 
 from flowrun.model.pool import Image
 
+INPUT_MARK = "flowrun_input"
+"""The metadata of a blob that an apply uploaded as an input."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlobInfo:
@@ -17,6 +20,11 @@ class BlobInfo:
     etag: str
     last_modified: datetime
     metadata: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_input(self) -> bool:
+        """Whether an apply uploaded the blob, so that it goes when its file goes."""
+        return self.metadata.get(INPUT_MARK) == "1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

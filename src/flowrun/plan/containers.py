@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flowrun.model.files import BlobFile, BlobTree, InputFile
 from flowrun.model.workflow import BOOKKEEPING, Workflow
 from flowrun.plan.operations import CreateContainer, DeleteBlobs, Reason, Upload, UploadFiles
-from flowrun.state.desired import Desired, is_input_blob
+from flowrun.state.desired import Desired
 from flowrun.state.marks import input_marks, ownership_marks
 from flowrun.state.observed import Observed
 
@@ -44,7 +44,7 @@ def plan_leftovers(desired: Desired, observed: Observed) -> Iterator[DeleteBlobs
         leftovers = sorted(
             blob.name
             for blob in observed.blobs.get(container.name, {}).values()
-            if is_input_blob(blob) and blob.name not in wanted
+            if blob.is_input and blob.name not in wanted
         )
         if leftovers:
             yield DeleteBlobs(

@@ -8,7 +8,6 @@ from rich.text import Text
 
 from flowrun.errors import Diagnostic, Severity
 from flowrun.report.render import line, render
-from flowrun.report.values import Json, to_json
 from flowrun.report.words import plural, visible
 
 TAB = 4
@@ -19,11 +18,6 @@ def render_diagnostics(diagnostics: Sequence[Diagnostic], *, color: bool) -> str
     """Return all diagnostics and how many there are."""
     lines = [part for one in diagnostics for part in _lines(one)]
     return render([*lines, line(_count(diagnostics))], color=color) if lines else ""
-
-
-def diagnostics_to_json(diagnostics: Sequence[Diagnostic]) -> list[Json]:
-    """Return the diagnostics as JSON values."""
-    return [to_json(one) for one in diagnostics]
 
 
 def _lines(one: Diagnostic) -> Iterator[Text]:

@@ -1,7 +1,9 @@
 """How an apply or a destroy ended -> the text that is always printed last."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.text import Text
 
@@ -33,10 +35,10 @@ class Command:
 def render_outcome(outcome: Outcome, command: Command, *, width: int, color: bool) -> str:
     """Return failures, totals, and how to go on."""
     lines = (
-        *_failures(outcome.failed_nodes, "nodes that cannot take tasks", width),
-        *_failures(outcome.failed_tasks, "failed tasks", width),
+        *_failures(outcome.failed_nodes, "broken node", width),
+        *_failures(outcome.failed_tasks, "failed task", width),
         *_ending(outcome, command, width),
-        *(part for text in _next_steps(outcome, command) for part in paragraph(text, width=width)),
+        *(line(text) for text in _next_steps(outcome, command)),
     )
     return render(lines, color=color)
 
@@ -45,7 +47,7 @@ def _failures(failures: Sequence[_Failure], title: str, width: int) -> Iterator[
     if not failures:
         return
     yield line("")
-    yield line((f"{len(failures)} {title}", "bold red"))
+    yield line((plural(len(failures), title), "bold red"))
     for one in failures[:SHOWN]:
         yield from _failure(one, width)
     if len(failures) > SHOWN:
@@ -92,7 +94,7 @@ def _ending(outcome: Outcome, command: Command, width: int) -> Iterator[Text]:
     yield line("")
     if command.problem:
         for text in command.problem.splitlines():
-            yield from paragraph(text, width=width, indent="  ", first="")
+            yield from paragraph(text, width=width)
     verb, style = ("Done", "bold green") if outcome.error is None else ("Stopped", "bold red")
     results = [
         f"{outcome.done} of {plural(outcome.total, 'operation')}",
@@ -105,18 +107,26 @@ def _ending(outcome: Outcome, command: Command, width: int) -> Iterator[Text]:
         (verb, style), f": {', '.join(results[:2])}{''.join(f'; {one}' for one in results[2:])}."
     )
     if outcome.downloaded:
-        files = plural(len(outcome.downloaded), "file")
-        names = some(list(outcome.downloaded), DOWNLOADS)
-        yield from paragraph(f"Downloaded {files}: {names}", width=width, indent="  ", first="")
+        yield from paragraph(_downloaded(outcome.downloaded), width=width)
+
+
+def _downloaded(paths: Sequence[str]) -> str:
+    folder = os.path.commonpath([str(Path(one).parent) for one in paths])
+    names = [str(Path(one).relative_to(folder)) for one in paths]
+    return f"Downloaded {plural(len(paths), 'file')} to {folder}: {some(names, DOWNLOADS)}"
 
 
 def _next_steps(outcome: Outcome, command: Command) -> Iterator[str]:
-    again = f"flowrun {command.verb} {command.file}"
+    again = f"  flowrun {command.verb} {command.file}"
     if outcome.tasks_keep_running:
         yield f"The tasks of {outcome.job_id} keep running in the account without flowrun."
-        yield f"To go on with them: flowrun apply {command.file}"
-        yield f"To end and delete them: flowrun destroy {command.file}"
+        yield "To go on with them:"
+        yield f"  flowrun apply {command.file}"
+        yield "To end and delete them:"
+        yield f"  flowrun destroy {command.file}"
     elif isinstance(outcome.error, TasksFailedError):
-        yield f"To run the failed tasks again, once their cause is mended: {again}"
+        yield "To run the failed tasks again, once their cause is mended:"
+        yield again
     elif outcome.error is not None:
-        yield f"To go on where this stopped: {again}"
+        yield "To go on where this stopped:"
+        yield again

@@ -25,8 +25,11 @@ def render(lines: Iterable[Text], *, color: bool, width: int | None = None) -> s
         legacy_windows=False,
     )
     for line in lines:
-        console.print(line, no_wrap=True, overflow="ellipsis", soft_wrap=width is None)
-    return text.getvalue()
+        if width is None:
+            console.print(line, soft_wrap=True)
+        else:
+            console.print(line, no_wrap=True, overflow="ellipsis")
+    return "".join(f"{one.rstrip()}\n" for one in text.getvalue().splitlines())
 
 
 def line(*parts: str | tuple[str, str]) -> Text:

@@ -1,9 +1,8 @@
 """A workflow that is right as far as it can be known without looking at the account."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flowrun.errors import Diagnostic, Place, SpecError
+from flowrun.errors import Diagnostic, SpecError
 from flowrun.model.files import Container
 from flowrun.model.workflow import Workflow
 from flowrun.spec.build.context import BuildContext
@@ -26,19 +25,9 @@ class Draft:
     _frame: Frame
 
     @property
-    def pool_id(self) -> str:
-        """The id of the pool that the workflow claims."""
-        return self._offline.pool.id
-
-    @property
     def job_id(self) -> str:
         """What the ids of the workflow's runs begin with."""
         return self._offline.job.id
-
-    @property
-    def places(self) -> Mapping[str, Place]:
-        """Where the workflow file says what."""
-        return self._offline.places
 
     def build(self, blobs: Listing | None = None) -> Workflow:
         """Return the workflow, given what the containers in `reads` hold by now.

@@ -6,9 +6,11 @@ from typing import Any
 
 from flowrun.errors import SpecError
 from flowrun.spec.build.containers import build_containers, check_aliases
-from flowrun.spec.build.context import BuildContext
+from flowrun.spec.build.context import BuildContext, top_names
 from flowrun.spec.build.frame import Frame, build_frame
+from flowrun.spec.build.places import find_places
 from flowrun.spec.build.workflow import build_workflow
+from flowrun.spec.claims import Claims
 from flowrun.spec.draft import Draft
 from flowrun.spec.params.given import ParamSources
 from flowrun.spec.params.resolve import resolve_params
@@ -18,7 +20,7 @@ from flowrun.spec.shape.validate import check_shape
 from flowrun.spec.text.document import parse_document
 from flowrun.spec.text.source import read_source
 
-__all__ = ["Draft", "load_workflow", "schema_text"]
+__all__ = ["Claims", "Draft", "load_claims", "load_workflow", "schema_text"]
 
 
 def load_workflow(  # the four sources of parameters are the user's four
@@ -33,22 +35,52 @@ def load_workflow(  # the four sources of parameters are the user's four
 
     Raises SpecError with everything that is wrong as far as it can be known offline.
     """
-    document = parse_document(read_source(path, display or str(path)))
-    problems = Problems(document)
-    check_shape(problems)
     sources = ParamSources(options=params or {}, file=params_file, environ=environ or {})
-    problems.raise_errors()
-    return _draft(problems, path.parent, sources)
+    return _draft(_open(path, display, sources))
 
 
-def _draft(problems: Problems, folder: Path, sources: ParamSources) -> Draft:
-    containers = build_containers(problems)
-    context = BuildContext(
-        problems=problems,
-        params=resolve_params(problems, sources),
-        containers={one.alias: one for one in containers},
-        folder=folder,
+def load_claims(  # as above
+    path: Path,
+    *,
+    display: str | None = None,
+    params: Mapping[str, str] | None = None,
+    params_file: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Claims:
+    """Load only what the workflow is called and what it claims: its inputs may be gone by now.
+
+    Raises SpecError as `load_workflow` does.
+    """
+    sources = ParamSources(options=params or {}, file=params_file, environ=environ or {})
+    context = _open(path, display, sources)
+    pool = context.render("pool", top_names(context))
+    context.problems.raise_errors()
+    document = context.problems.document
+    name = str(document.value["name"])
+    return Claims(
+        name=name,
+        file=document.source.file,
+        containers=tuple(context.containers.values()),
+        pool_id=pool.get("id", name),
+        places=find_places(document),
     )
+
+
+def _open(path: Path, display: str | None, sources: ParamSources) -> BuildContext:
+    """Read and check the document, and settle its parameters and containers."""
+    problems = Problems(parse_document(read_source(path, display or str(path))))
+    check_shape(problems)
+    problems.raise_errors()
+    return BuildContext(
+        problems=problems,
+        containers={one.alias: one for one in build_containers(problems)},
+        params=resolve_params(problems, sources),
+        folder=path.parent,
+    )
+
+
+def _draft(context: BuildContext) -> Draft:
+    problems = context.problems
     check_aliases(context)
     frame = build_frame(context)
     workflow = build_workflow(context, frame, None)
@@ -57,7 +89,7 @@ def _draft(problems: Problems, folder: Path, sources: ParamSources) -> Draft:
     return Draft(
         name=workflow.name,
         file=workflow.file,
-        containers=containers,
+        containers=tuple(context.containers.values()),
         reads=_find_reads(context, frame),
         warnings=problems.all_sorted(),
         _offline=workflow,

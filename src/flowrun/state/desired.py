@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flowrun.model.account import BlobInfo
 from flowrun.model.files import BlobFile, InputFile
 from flowrun.model.workflow import BOOKKEEPING, Task, Workflow
 from flowrun.state.fingerprint import Fingerprint, Fingerprints, start_task_digest
-from flowrun.state.marks import INPUT, digest
+from flowrun.state.marks import digest
 from flowrun.state.observed import Observed
 
 
@@ -38,11 +37,7 @@ class Contents:
 
     def __init__(self, workflow: Workflow, observed: Observed) -> None:
         self._contents: dict[str, dict[str, str]] = {
-            name: {
-                blob.name: blob.md5 or blob.etag
-                for blob in blobs.values()
-                if not is_input_blob(blob)
-            }
+            name: {blob.name: blob.md5 or blob.etag for blob in blobs.values() if not blob.is_input}
             for name, blobs in observed.blobs.items()
         }
         for file in workflow.inputs:
@@ -90,11 +85,6 @@ def make_desired(workflow: Workflow, observed: Observed) -> Desired:
             if isinstance(file, BlobFile) and not contents.blob(file.container, file.blob)
         ),
     )
-
-
-def is_input_blob(blob: BlobInfo) -> bool:
-    """Whether an earlier apply uploaded the blob as an input."""
-    return blob.metadata.get(INPUT) == "1"
 
 
 def _inputs_by_container(workflow: Workflow) -> dict[str, dict[str, InputFile]]:

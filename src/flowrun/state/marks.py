@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Mapping
 
 from flowrun import __version__
+from flowrun.model.account import INPUT_MARK
 
 WORKFLOW = "flowrun_workflow"
 SPEC = "flowrun_spec"
 VERSION = "flowrun_version"
-INPUT = "flowrun_input"
 RUN = "flowrun_run"
 START_TASK = "flowrun_start_task"
 REBOOT_PENDING = "flowrun_reboot_pending"
@@ -24,7 +24,7 @@ def ownership_marks(workflow: str, spec: str) -> Marks:
 
 def input_marks(workflow: str) -> Marks:
     """Return what every uploaded input carries, so that a leftover can be told from a result."""
-    return ((WORKFLOW, workflow), (INPUT, "1"))
+    return ((WORKFLOW, workflow), (INPUT_MARK, "1"))
 
 
 def is_owned(metadata: Mapping[str, str], workflow: str) -> bool:

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from flowrun.errors import Place
 from flowrun.model.account import (
     BlobInfo,
     ContainerInfo,
@@ -39,16 +38,8 @@ class Draft(Protocol):
         """Its containers, the bookkeeping container last."""
 
     @property
-    def pool_id(self) -> str:
-        """The id of its pool."""
-
-    @property
     def job_id(self) -> str:
         """What the ids of its runs begin with."""
-
-    @property
-    def places(self) -> Mapping[str, Place]:
-        """Where the workflow file says what."""
 
     def build(self, blobs: Mapping[str, Sequence[BlobInfo]] | None = None) -> Workflow:
         """Return the workflow with all its tasks."""

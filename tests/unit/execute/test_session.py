@@ -12,6 +12,7 @@ from fakes.world import World
 from flowrun.errors import LockedError, StaleError, TasksFailedError
 from flowrun.execute.events import OperationFinished, OperationStarted
 from flowrun.model.account import NodeInfo
+from flowrun.state.marks import digest
 
 OPERATIONS = 13
 
@@ -145,6 +146,18 @@ def test_a_link_out_of_the_download_folder_is_not_followed(world: World, tmp_pat
 
     assert "through a link" in str(outcome.error)
     assert list(outside.iterdir()) == []
+
+
+def test_a_download_that_was_killed_leaves_nothing_behind(world: World) -> None:
+    world.apply()
+    target = world.folder / "results" / "text1.out"
+    target.unlink()
+    part = target.with_name(f".flowrun-{digest(target.name)[:16]}.part")
+    part.write_text("half")
+
+    world.apply()
+
+    assert sorted(world.results()) == ["text1.out", "text2.out", "text3.out"]
 
 
 def owner(pid: int, started: float) -> str:

@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from flowrun.cli.carry_out import Wishes, carry_out
 from flowrun.cli.compose import load_draft, open_account
 from flowrun.cli.options import (
     DetailedOption,
     ParamOption,
     ParamsFileOption,
+    RunFormat,
+    RunFormatOption,
     TargetOption,
     TimeoutOption,
     WorkflowArgument,
@@ -17,7 +18,6 @@ from flowrun.cli.options import (
     make_source,
     parse_timeout,
 )
-from flowrun.cli.reporters import RunFormat
 from flowrun.cli.screen import screen
 
 
@@ -26,7 +26,7 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
     param: ParamOption = None,
     params_file: ParamsFileOption = None,
     target: TargetOption = None,
-    output: Annotated[RunFormat, typer.Option("--format", help="How to print.")] = RunFormat.TEXT,
+    output: RunFormatOption = RunFormat.TEXT,
     yes: YesOption = False,
     timeout: TimeoutOption = None,
     expect: Annotated[
@@ -50,6 +50,9 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
       flowrun apply --expect 9c1e77ab02d45f10 --timeout 2h
       flowrun apply --yes --format ndjson           for programs
     """  # noqa: D301 - \b is typer's mark for lines to keep
+    # Late, because it brings the reports and `--help` does not need them.
+    from flowrun.cli.carry_out import Wishes, carry_out  # noqa: PLC0415
+
     shown = screen()
     wishes = Wishes(
         verb="apply",

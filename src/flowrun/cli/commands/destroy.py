@@ -1,14 +1,11 @@
 """`flowrun destroy`: take away what carries the workflow's mark."""
 
-from typing import Annotated
-
-import typer
-
-from flowrun.cli.carry_out import Wishes, carry_out
 from flowrun.cli.compose import load_draft, open_account
 from flowrun.cli.options import (
     ParamOption,
     ParamsFileOption,
+    RunFormat,
+    RunFormatOption,
     TargetOption,
     TimeoutOption,
     WorkflowArgument,
@@ -16,7 +13,6 @@ from flowrun.cli.options import (
     make_source,
     parse_timeout,
 )
-from flowrun.cli.reporters import RunFormat
 from flowrun.cli.screen import screen
 
 
@@ -25,7 +21,7 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
     param: ParamOption = None,
     params_file: ParamsFileOption = None,
     target: TargetOption = None,
-    output: Annotated[RunFormat, typer.Option("--format", help="How to print.")] = RunFormat.TEXT,
+    output: RunFormatOption = RunFormat.TEXT,
     yes: YesOption = False,
     timeout: TimeoutOption = None,
 ) -> int:
@@ -37,6 +33,9 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
       flowrun destroy
       flowrun destroy workflows/topn.yaml --yes
     """  # noqa: D301 - \b is typer's mark for lines to keep
+    # Late, because it brings the reports and `--help` does not need them.
+    from flowrun.cli.carry_out import Wishes, carry_out  # noqa: PLC0415
+
     shown = screen()
     wishes = Wishes(
         verb="destroy",

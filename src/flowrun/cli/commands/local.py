@@ -1,10 +1,14 @@
-"""`flowrun local`: the Batch service and the blob store on this machine."""
+"""`flowrun local`: the Batch service and the blob store on this machine.
+
+The imports of the account stand inside the functions: other commands must not wait for them.
+"""
+# ruff: noqa: PLC0415
 
 import json
 import os
 import shlex
 from collections import deque
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,12 +16,12 @@ from flowrun.cli.approval import require_approval
 from flowrun.cli.exit_codes import Exit
 from flowrun.cli.options import YesOption
 from flowrun.cli.screen import Screen, screen
-from flowrun.local import account
-from flowrun.local.home import Home, find_home
-from flowrun.local.status import LocalStatus, ServerStatus
-from flowrun.report.tables import render_facts
 from flowrun.report.values import SCHEMA_VERSION, fields_to_json
 from flowrun.report.words import human_size
+
+if TYPE_CHECKING:
+    from flowrun.local.home import Home
+    from flowrun.local.status import LocalStatus, ServerStatus
 
 app = typer.Typer(
     help="The local account: Azure Batch and Blob Storage on this machine.",
@@ -27,13 +31,17 @@ app = typer.Typer(
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def _home() -> Home:
+def _home() -> "Home":
+    from flowrun.local.home import find_home
+
     return find_home(os.environ)
 
 
 @app.command()
 def up() -> int:
     """Start it; a workflow command does so by itself."""
+    from flowrun.local import account
+
     account.start(_home(), screen().note)
     return _show(account.status(_home()), screen())
 
@@ -41,6 +49,8 @@ def up() -> int:
 @app.command()
 def down() -> int:
     """Stop it; what it holds stays."""
+    from flowrun.local import account
+
     stopped = account.stop(_home())
     screen().note("stopped" if stopped else "it was not running")
     return Exit.OK
@@ -49,6 +59,8 @@ def down() -> int:
 @app.command()
 def status(as_json: JsonOption = False) -> int:
     """Show what runs, where, and how much is stored."""
+    from flowrun.local import account
+
     found = account.status(_home())
     if not as_json:
         return _show(found, screen())
@@ -65,6 +77,8 @@ def env(as_json: JsonOption = False) -> int:
       eval "$(flowrun local env)"
       az batch pool list
     """  # noqa: D301 - \b is typer's mark for lines to keep
+    from flowrun.local import account
+
     shown = screen()
     variables = account.environment(account.start(_home(), shown.note))
     if as_json:
@@ -80,6 +94,8 @@ def logs(
     lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="How many of each.")] = 50,
 ) -> int:
     """Print the end of the servers' logs."""
+    from flowrun.local import account
+
     shown = screen()
     for path in account.log_files(_home()):
         with path.open(encoding="utf-8", errors="replace") as file:
@@ -91,6 +107,8 @@ def logs(
 @app.command()
 def reset(yes: YesOption = False) -> int:
     """Stop it and delete all that it holds."""
+    from flowrun.local import account
+
     shown = screen()
     home = _home()
     if not home.account.exists():
@@ -103,7 +121,9 @@ def reset(yes: YesOption = False) -> int:
     return Exit.OK
 
 
-def _show(found: LocalStatus, shown: Screen) -> int:
+def _show(found: "LocalStatus", shown: Screen) -> int:
+    from flowrun.report.tables import render_facts
+
     version = found.azurite_version if found.azurite_installed else "not installed yet"
     facts = (
         ("Batch", _server(found.batch)),
@@ -119,7 +139,7 @@ def _show(found: LocalStatus, shown: Screen) -> int:
     return Exit.OK
 
 
-def _server(server: ServerStatus) -> str:
+def _server(server: "ServerStatus") -> str:
     if not server.running:
         return "stopped"
     return f"running at {server.endpoint} (process {server.pid})"

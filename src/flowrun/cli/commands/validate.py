@@ -12,8 +12,7 @@ from flowrun.cli.options import ParamOption, ParamsFileOption, Source, WorkflowA
 from flowrun.cli.screen import Screen, screen
 from flowrun.errors import Diagnostic, SpecError
 from flowrun.model.workflow import Workflow
-from flowrun.report.diagnostics import diagnostics_to_json
-from flowrun.report.values import SCHEMA_VERSION
+from flowrun.report.values import SCHEMA_VERSION, to_json
 from flowrun.report.words import plural
 
 
@@ -69,7 +68,7 @@ def _validate_json(source: Source, shown: Screen) -> int:
     document = {
         "schema_version": SCHEMA_VERSION,
         "valid": code is Exit.OK,
-        "diagnostics": diagnostics_to_json(diagnostics),
+        "diagnostics": to_json(diagnostics),
     }
     shown.data(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     return code

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flowrun.emulator.defects import log_defect
+from flowrun.emulator.engine.environment import Place
 from flowrun.emulator.engine.runs import Runs
 from flowrun.emulator.store.database import Store
+from flowrun.emulator.store.rows import NodeRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,10 @@ class Engine:
         """Let the scheduler look again, at these jobs in particular."""
         self.touched_jobs.update(job_keys)
         self.woken.set()
+
+    def place_on(self, node: NodeRow) -> Place:
+        """Return what a task on the node must know of it."""
+        return Place(account=self.account, url=self.url, root=self.root, node=node)
 
     def spawn(self, errand: Coroutine[object, object, None]) -> None:
         """Do something in the background."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flowrun.emulator.engine.layout import node_folder, task_folder
+from flowrun.emulator.engine.layout import HOME, node_folder, task_folder
 from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
 from flowrun.emulator.wire import Json
 
@@ -58,7 +58,7 @@ def _node_variables(place: Place, task_dir: Path) -> dict[str, str]:
         "AZ_BATCH_TASK_RESERVED_EPHEMERAL_DISK_SPACE_BYTES": _RESERVED_DISK_BYTES,
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "C.UTF-8",
-        "HOME": str(folder / "home"),
+        "HOME": str(folder / HOME),
     }
 
 

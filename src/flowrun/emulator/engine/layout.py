@@ -5,6 +5,8 @@ from pathlib import Path
 
 NODE_FOLDERS = ("applications", "fsmounts", "shared", "startup", "volatile", "workitems")
 
+HOME = "volatile/home"
+
 
 def node_folder(root: Path, node_id: str) -> Path:
     """Return a node's root folder."""
@@ -13,7 +15,7 @@ def node_folder(root: Path, node_id: str) -> Path:
 
 def make_node(root: Path, node_id: str) -> None:
     """Create a node's folders."""
-    for name in (*NODE_FOLDERS, "startup/wd", "home"):
+    for name in (*NODE_FOLDERS, "startup/wd", HOME):
         (node_folder(root, node_id) / name).mkdir(parents=True, exist_ok=True)
 
 

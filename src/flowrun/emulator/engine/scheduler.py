@@ -11,7 +11,7 @@ from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.placement import FreeNode, place
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent
 from flowrun.emulator.lifecycle.pool import PoolState
-from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, TaskRow
+from flowrun.emulator.store.rows import JobRow, PoolRow, TaskRow
 from flowrun.emulator.wire import now
 
 
@@ -43,30 +43,25 @@ def _settle_jobs(engine: Engine) -> None:
 
 
 def _fill(engine: Engine, pool: PoolRow) -> None:
-    nodes = {node.id: node for node in engine.store.nodes.of_pool(pool.key) if _takes_tasks(node)}
-    free = _free_nodes(engine, pool, list(nodes.values()))
+    waiting = engine.store.jobs.ready(pool.key)
+    free = _free_nodes(engine, pool) if waiting else []
     pack = pool.spec["taskSchedulingPolicy"]["nodeFillType"] == "Pack"
-    for job in engine.store.jobs.ready(pool.key) if free else ():
-        placements, free = place(_waiting(engine, job, free), free, pack=pack)
-        for placement in placements:
-            node = engine.store.nodes.get(pool.key, placement.node_id) or nodes[placement.node_id]
-            tasks.start(engine, job=job, task=placement.task, node=node)
-        free = [node for node in free if node.free]
-        if not free:
-            return
+    for job in waiting:
+        if free:
+            placements, left = place(_waiting(engine, job, free), free, pack=pack)
+            for placement in placements:
+                tasks.start(engine, job=job, task=placement.task, node_id=placement.node_id)
+            free = [node for node in left if node.free]
 
 
-def _takes_tasks(node: NodeRow) -> bool:
-    return NODE.allows(node.state, NodeEvent.RUN_TASK)
-
-
-def _free_nodes(engine: Engine, pool: PoolRow, nodes: Sequence[NodeRow]) -> list[FreeNode]:
+def _free_nodes(engine: Engine, pool: PoolRow) -> list[FreeNode]:
     slots = pool.spec["taskSlotsPerNode"]
     free = [
         FreeNode(
             node_id=node.id, sequence=node.sequence, free=slots - engine.runs.slots_on(node.id)
         )
-        for node in nodes
+        for node in engine.store.nodes.of_pool(pool.key)
+        if NODE.allows(node.state, NodeEvent.RUN_TASK)
     ]
     return [node for node in free if node.free > 0]
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 
 from flowrun.emulator.agent.values import Outcome, SpawnedProcess, TaskRun
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.engine.environment import Place, start_task_environment
+from flowrun.emulator.engine.environment import start_task_environment
 from flowrun.emulator.engine.runs import LiveRun
 from flowrun.emulator.engine.task_changes import describe_failure
 from flowrun.emulator.engine.task_runs import make_task_run
@@ -44,7 +44,7 @@ async def _run_once(engine: Engine, node: NodeRow, start_task: Json) -> Outcome:
 
 
 def _make_run(engine: Engine, node: NodeRow, start_task: Json) -> TaskRun:
-    place = Place(account=engine.account, url=engine.url, root=engine.root, node=node)
+    place = engine.place_on(node)
     env = start_task_environment(place, start_task)
     return make_task_run(start_task, task_dir=place.folder / "startup", env=env)
 

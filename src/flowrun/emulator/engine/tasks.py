@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from flowrun.emulator.agent.values import Outcome, SpawnedProcess, TaskRun
 from flowrun.emulator.engine import layout, task_changes
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.engine.environment import Place, task_environment
+from flowrun.emulator.engine.environment import task_environment
 from flowrun.emulator.engine.runs import LiveRun
 from flowrun.emulator.engine.task_runs import make_task_run
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
@@ -18,8 +18,11 @@ _RECENT_TASKS = 10
 _DRAIN = frozenset({"taskcompletion", "retaineddata", "wait"})
 
 
-def start(engine: Engine, *, job: JobRow, task: TaskRow, node: NodeRow) -> None:
-    """Record that the task runs on the node, and run it."""
+def start(engine: Engine, *, job: JobRow, task: TaskRow, node_id: str) -> None:
+    """Record that the task runs on the node of its job's pool, and run it."""
+    node = engine.store.nodes.get(job.pool_key, node_id)
+    if node is None:
+        return
     task = task_changes.start(task, job=job, node=node, url=engine.url, now=now())
     engine.store.tasks.update(task)
     state = NODE.advance(node.state, NodeEvent.RUN_TASK)
@@ -33,7 +36,7 @@ def start(engine: Engine, *, job: JobRow, task: TaskRow, node: NodeRow) -> None:
         attempt=task.attempt,
         slots=task.slots,
     )
-    place = Place(account=engine.account, url=engine.url, root=engine.root, node=node)
+    place = engine.place_on(node)
     run = make_task_run(
         task.spec,
         task_dir=place.folder / layout.task_folder(job.id, task.id),

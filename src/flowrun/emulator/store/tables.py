@@ -54,9 +54,10 @@ class Jobs(Table[JobRow]):
     keys = ("key",)
 
     def ready(self, pool_key: str) -> list[JobRow]:
-        """Return the active jobs of a pool, the highest priority first."""
-        condition = "pool_key = ? AND state = 'active' ORDER BY priority DESC, creation_time"
-        return list(self.where(condition, pool_key))
+        """Return a pool's active jobs that have waiting tasks, the highest priority first."""
+        waiting = "EXISTS(SELECT 1 FROM tasks WHERE job_key = jobs.key AND tasks.state = 'active')"
+        active = f"pool_key = ? AND state = 'active' AND {waiting}"
+        return list(self.where(f"{active} ORDER BY priority DESC, creation_time", pool_key))
 
     def next_deadline(self) -> datetime | None:
         """Return when the wall clock of the next job runs out."""

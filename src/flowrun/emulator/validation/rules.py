@@ -15,6 +15,7 @@ Check = Callable[[str, Any], Any]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _INT32 = 2**31 - 1
+_ALMOST_UNLIMITED = timedelta(days=10_675_199)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,9 +170,6 @@ def opaque(path: str, value: Any) -> Any:  # noqa: ANN401 - kept as it came
 def not_built(path: str, _: Any) -> Any:  # noqa: ANN401 - parsed JSON is anything
     """Refuse what the service has and the emulator has not."""
     raise ServiceError("NotImplemented", ("PropertyName", path))
-
-
-_ALMOST_UNLIMITED = timedelta(days=10_675_199)
 
 
 def _has_surrogates(value: str) -> bool:

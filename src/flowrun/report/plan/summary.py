@@ -32,8 +32,8 @@ def add_up(plan: op.Plan) -> Totals:
     )
 
 
-def summary_parts(plan: op.Plan) -> tuple[str, str]:
-    """Return what happens to things, and what to tasks."""
+def summary_parts(plan: op.Plan) -> tuple[str, ...]:
+    """Return what happens to things, and what to tasks if there are any."""
     totals = add_up(plan)
     things = [f"{totals.create} to create", f"{totals.change} to change"]
     if totals.replace:
@@ -43,7 +43,8 @@ def summary_parts(plan: op.Plan) -> tuple[str, str]:
     if plan.running_tasks:
         tasks.append(f"{plan.running_tasks} under way")
     tasks.append(f"{plan.unchanged_tasks} unchanged")
-    return f"Plan: {', '.join(things)}", f"{', '.join(tasks)}."
+    known = totals.tasks_to_run + plan.running_tasks + plan.unchanged_tasks
+    return (f"Plan: {', '.join(things)}", *((", ".join(tasks),) if known else ()))
 
 
 def nothing_to_do(plan: op.Plan) -> str:

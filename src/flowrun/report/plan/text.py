@@ -64,7 +64,7 @@ def _replaced_pools(plan: op.Plan) -> set[str]:
 
 def _lines(plan: op.Plan, width: int) -> Iterator[Text]:
     yield line(("Workflow ", "bold"), (plan.workflow, "bold"), f"  {plan.file}")
-    yield line(f"Account  {plan.account}")
+    yield from paragraph(plan.account, width=width, first="Account  ", indent=" " * 9)
     yield line("")
     if plan.is_empty:
         yield line((nothing_to_do(plan), "bold"))
@@ -94,7 +94,7 @@ def _operations(plan: op.Plan, width: int) -> Iterator[Text]:
         )
         yield from _because(row, width)
         if isinstance(operation, op.AddTasks):
-            yield from _groups(operation)
+            yield from _groups(operation, width)
 
 
 def _because(row: Row, width: int) -> Iterator[Text]:
@@ -104,9 +104,10 @@ def _because(row: Row, width: int) -> Iterator[Text]:
         yield from paragraph(text, width=width, indent=INDENT)
 
 
-def _groups(operation: op.AddTasks) -> Iterator[Text]:
+def _groups(operation: op.AddTasks, width: int) -> Iterator[Text]:
     for group in group_tasks(operation.tasks):
-        yield line(f"{INDENT}{group_title(group)}: ", (group.reason, "italic"))
+        text = f"{group_title(group)}: {group.reason}"
+        yield from paragraph(text, width=width, indent=f"{INDENT}  ", first=INDENT)
 
 
 def _remarks(plan: op.Plan, width: int) -> Iterator[Text]:
@@ -119,11 +120,10 @@ def _remarks(plan: op.Plan, width: int) -> Iterator[Text]:
 
 
 def _sum(plan: op.Plan, width: int) -> Iterator[Text]:
-    things, tasks = summary_parts(plan)
+    parts = summary_parts(plan)
     yield line("")
-    if len(things) + len(tasks) + 2 <= width:
-        yield line((f"{things}; {tasks}", "bold"))
+    if len("; ".join(parts)) < width:
+        yield line(("; ".join(parts), "bold"))
     else:
-        yield line((f"{things};", "bold"))
-        yield line((f"      {tasks}", "bold"))
+        yield line((";\n      ".join(parts), "bold"))
     yield line(f"Digest {plan_digest(plan)}")

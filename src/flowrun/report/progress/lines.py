@@ -21,8 +21,8 @@ def short_line(operation: Operation) -> str:
 
 def finished_line(event: OperationFinished) -> str:
     """Return what came of an operation, and how long it took."""
-    what = event.detail or "done"
-    return f"{short_line(event.operation)} - {what} in {human_seconds(event.seconds)}"
+    row = describe(event.operation)
+    return f"{row.kind} {row.name}: {event.detail or 'done'} in {human_seconds(event.seconds)}"
 
 
 def failed_line(event: OperationFailed) -> str:
@@ -33,16 +33,16 @@ def failed_line(event: OperationFailed) -> str:
 
 def tasks_text(counts: TaskCounts, total: int) -> str:
     """Return how far the tasks are."""
-    return (
-        f"tasks {counts.completed}/{total} done, {counts.running} running, "
-        f"{counts.active} waiting, {counts.failed} failed"
-    )
+    failed = f", {counts.failed} failed" if counts.failed else ""
+    done = f"tasks {counts.completed}/{total} done{failed}"
+    return f"{done}, {counts.running} running, {counts.active} waiting"
 
 
 def nodes_text(event: WaitProgressed) -> str:
     """Return what the pool and its nodes do."""
     states = ", ".join(f"{count} {state}" for state, count in event.nodes) or "none yet"
-    return f"pool {event.pool_state}, nodes {states} of {event.target_nodes}"
+    pool = "" if event.pool_state == "steady" else f"pool {event.pool_state}, "
+    return f"{pool}nodes {states} of {event.target_nodes}"
 
 
 def wait_text(event: WaitProgressed) -> str:

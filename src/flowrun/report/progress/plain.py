@@ -66,7 +66,7 @@ class PlainProgress:
         if text == self._said or now - self._said_at < EVERY:
             return
         self._said, self._said_at = text, now
-        self._line(f"  {text}{f' ({elapsed})' if elapsed else ''}")
+        self._line(f"  {f'{elapsed}: ' if elapsed else ''}{text}")
 
     def _line(self, text: str) -> None:
         one_line = text.replace("\n", " ")

@@ -13,8 +13,6 @@ from flowrun.spec.text.document import Address
 
 MAX_TASKS = 1_000_000
 FILE_FIELDS = frozenset({"name", "path", "stem", "suffix", "size", "container"})
-INPUT_MARK = "flowrun_input"
-"""The metadata of a blob that an earlier apply uploaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Blobs:
         sizes = {
             blob.name: blob.size
             for blob in (self.listed or {}).get(container, ())
-            if blob.metadata.get(INPUT_MARK) != "1"
+            if not blob.is_input
         }
         return sizes | {one.blob: one.size for one in self.inputs if one.container == container}
 

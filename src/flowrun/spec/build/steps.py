@@ -28,22 +28,27 @@ class Step:
 def build_steps(context: BuildContext, names: Mapping[str, object], blobs: Blobs) -> list[Step]:
     """Return the steps whose templates and items are right."""
     section: list[Section] = context.problems.document.value["tasks"]  # type: ignore[assignment]  # as the schema says
-    _check_unique(context, section)
+    repeated = _find_repeated(context, section)
     steps = [
         _build_step(context, entry, ("tasks", index), names=names, blobs=blobs)
         for index, entry in enumerate(section)
+        if index not in repeated
     ]
     return [step for step in steps if step is not None]
 
 
-def _check_unique(context: BuildContext, section: Sequence[Section]) -> None:
+def _find_repeated(context: BuildContext, section: Sequence[Section]) -> set[int]:
+    """Report and return the steps whose name another one has already, ignoring case."""
     seen: set[str] = set()
+    repeated: set[int] = set()
     for index, entry in enumerate(section):
         name = entry["step"]
         if name.lower() in seen:
+            repeated.add(index)
             summary = f"there are two steps called '{name}'"
             context.problems.add("same-step", ("tasks", index, "step"), summary)
         seen.add(name.lower())
+    return repeated
 
 
 def _build_step(

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError, validators
+from jsonschema import ValidationError, validators
 
 from flowrun.spec.problems import Problems
 from flowrun.spec.shape.errors import report_violation
 from flowrun.spec.shape.schema import load_schema
-from flowrun.spec.shape.violation import Violation, violation_finder
+from flowrun.spec.shape.violation import StrictValidator, Violation, violation_finder
 
 LITERAL = frozenset({"version", "name", "description", "params", "containers"})
 """The top-level keys whose values are never templates."""
@@ -52,12 +52,12 @@ def _is_literal(violation: Violation) -> bool:
 def _lenient_validator() -> Any:  # noqa: ANN401  # a validator class
     keywords = {name: _unless_template(name) for name in _OF_SCALARS}
     extend: Any = validators.extend
-    return extend(Draft202012Validator, keywords)
+    return extend(StrictValidator, keywords)
 
 
 def _unless_template(name: str) -> object:
     """Return the keyword's check, made to pass for templates."""
-    original = Draft202012Validator.VALIDATORS[name]
+    original = StrictValidator.VALIDATORS[name]
 
     def check(*judged: Any) -> Iterator[ValidationError]:  # noqa: ANN401  # validator, keyword's value, value, schema
         _, wanted, value, _ = judged

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import Draft202012Validator, ValidationError, validators
 
 from flowrun.spec.shape.schema import Schema
 from flowrun.spec.text.document import Address
@@ -45,10 +45,21 @@ class Violation:
         )
 
 
+def _is_whole(_: object, value: object) -> bool:
+    """JSON Schema takes 2.0 for an integer; the model does not."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_extend: Any = validators.extend
+StrictValidator: Any = _extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
+)
+
 Finder = Callable[[object], Iterator[Violation]]
 
 
-def violation_finder(schema: Schema, validator: Any = Draft202012Validator) -> Finder:  # noqa: ANN401  # a validator class
+def violation_finder(schema: Schema, validator: Any = StrictValidator) -> Finder:  # noqa: ANN401  # a validator class
     """Return a function that yields what of a value does not fit the schema."""
     ready = validator(schema)
     return lambda value: (Violation.of(error) for error in ready.iter_errors(value))

@@ -112,7 +112,9 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode) and node.tag == f"{_TAG}str":
             return str(node.value)
         span = node_span(node)
-        self.report("key-type", "a key must be a text", span, "Put it in quotes.")
+        is_template = isinstance(node, yaml.MappingNode)
+        hint = "Put a text with {{ ... }} in quotes." if is_template else "Put it in quotes."
+        self.report("key-type", "a key must be a text", span, hint)
         return None
 
     def _scalar(self, node: yaml.ScalarNode, span: Span) -> object:

@@ -1,0 +1,29 @@
+"""Prints a plan in the format that the user asked for, and what to type next."""
+
+import json
+
+from flowrun.cli.options import PlanFormat
+from flowrun.cli.screen import Screen
+from flowrun.cli.secrets import plan_secrets
+from flowrun.plan.digest import plan_digest
+from flowrun.plan.operations import Plan
+from flowrun.report.plan.document import plan_to_json
+from flowrun.report.plan.markdown import plan_to_markdown
+from flowrun.report.plan.text import render_plan
+
+
+def show_plan(plan: Plan, output: PlanFormat, shown: Screen) -> None:
+    """Print the plan on stdout, and the hint for people on stderr."""
+    shown.redact.register(plan_secrets(plan))
+    match output:
+        case PlanFormat.JSON:
+            shown.data(json.dumps(plan_to_json(plan), ensure_ascii=False, indent=2) + "\n")
+        case PlanFormat.MARKDOWN:
+            shown.data(plan_to_markdown(plan))
+        case PlanFormat.TEXT:
+            shown.data(render_plan(plan, width=shown.width, color=shown.out_color))
+            if not plan.is_empty:
+                shown.note(
+                    "Nothing was changed. To do just this:\n"
+                    f"  flowrun apply {plan.file} --expect {plan_digest(plan)}"
+                )

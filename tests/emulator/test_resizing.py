@@ -1,0 +1,86 @@
+"""Pools that come to their number of nodes, over the wire."""
+
+from emulator.refusals import refused
+from emulator.running import POOL, Client, eventually, make_job, make_pool, state_of
+
+
+def test_a_pool_with_nodes_is_resizing_before_the_create_is_answered(client: Client) -> None:
+    client.create_pool(POOL | {"id": "resizing", "targetDedicatedNodes": 1})
+
+    assert client.get_pool("resizing").allocation_state == "resizing"
+
+
+def test_a_pool_grows_and_shrinks(client: Client) -> None:
+    make_pool(client, "elastic", nodes=1)
+
+    client.begin_resize_pool(
+        "elastic", {"targetDedicatedNodes": 2, "targetLowPriorityNodes": 1}, polling_interval=0.05
+    ).result()
+    grown = client.get_pool("elastic")
+    client.begin_resize_pool("elastic", {"targetDedicatedNodes": 0}, polling_interval=0.05).result()
+    shrunk = client.get_pool("elastic")
+
+    assert (grown.current_dedicated_nodes, grown.current_low_priority_nodes) == (2, 1)
+    assert (shrunk.current_dedicated_nodes, shrunk.current_low_priority_nodes) == (0, 1)
+
+
+def test_a_resize_waits_for_the_one_before(client: Client) -> None:
+    client.create_pool(POOL | {"id": "busy", "targetDedicatedNodes": 1})
+
+    with refused("PoolBeingResized"):
+        client.begin_resize_pool("busy", {"targetDedicatedNodes": 2})
+
+
+def test_a_stopped_resize_leaves_the_target_and_says_why(client: Client) -> None:
+    client.create_pool(POOL | {"id": "halted", "targetDedicatedNodes": 2})
+
+    client.begin_stop_pool_resize("halted", polling_interval=0.05).result()
+
+    pool = client.get_pool("halted")
+    assert [error.code for error in pool.resize_errors or []] == ["ResizeStopped"]
+    assert (pool.target_dedicated_nodes, pool.current_dedicated_nodes) == (2, 0)
+
+
+def test_the_core_quota_stops_a_resize_not_the_request(client: Client) -> None:
+    client.create_pool(
+        POOL | {"id": "huge", "vmSize": "standard_d64_v3", "targetDedicatedNodes": 100}
+    )
+    eventually(lambda: client.get_pool("huge").allocation_state == "steady")
+
+    errors = client.get_pool("huge").resize_errors
+
+    assert [error.code for error in errors or []] == ["AccountCoreQuotaReached"]
+    client.begin_delete_pool("huge", polling_interval=0.05).result()
+
+
+def test_named_nodes_are_removed_and_their_tasks_requeued(client: Client) -> None:
+    make_pool(client, "shrinking", nodes=1)
+    make_job(client, "requeued", "shrinking")
+    client.create_task("requeued", {"id": "t", "commandLine": "sleep 60"})
+    eventually(lambda: state_of(client, "requeued", "t") == "running")
+    [node] = client.list_nodes("shrinking")
+
+    client.begin_remove_nodes("shrinking", {"nodeList": [node.id]}, polling_interval=0.05).result()
+
+    task = client.get_task("requeued", "t")
+    assert not list(client.list_nodes("shrinking"))
+    assert client.get_pool("shrinking").target_dedicated_nodes == 0
+    assert task.state == "active"
+    assert task.execution_info
+    assert task.execution_info.requeue_count == 1
+    client.begin_delete_job("requeued", polling_interval=0.05).result()
+
+
+def test_an_unknown_node_cannot_be_removed(client: Client) -> None:
+    with refused("InvalidPropertyValue"):
+        client.begin_remove_nodes("shared", {"nodeList": ["tvmps_none_d"]})
+
+
+def test_node_counts_have_every_state_and_a_total(client: Client) -> None:
+    [counts] = client.list_pool_node_counts(filter="poolId eq 'shared'")
+
+    assert counts.dedicated
+    assert counts.dedicated.total == 2
+    assert counts.dedicated.upgrading_os == 0
+    assert counts.low_priority
+    assert counts.low_priority.total == 0

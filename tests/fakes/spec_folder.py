@@ -1,0 +1,62 @@
+"""A workflow file in a folder of its own, from the lines that a test cares about."""
+
+from pathlib import Path
+
+import pytest
+
+from flowrun.errors import SpecError
+from flowrun.model.workflow import Task, Workflow
+from flowrun.spec.draft import Draft
+from flowrun.spec.load import load_workflow
+
+DEFAULTS = {
+    "version": "version: 1",
+    "name": "name: demo",
+    "pool": "pool: {image: {publisher: p, offer: o, sku: s}, vm_size: v, nodes: {dedicated: 1}}",
+    "tasks": 'tasks: [{step: work, command: "true"}]',
+}
+
+
+class SpecFolder:
+    """A folder with a workflow file; sections that a test does not write have defaults."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environ: dict[str, str] = {}
+        self.params: dict[str, str] = {}
+        self.params_file: Path | None = None
+
+    def write_files(self, *names: str) -> None:
+        """Write small files below the folder."""
+        for name in names:
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(name, encoding="utf-8")
+
+    def draft(self, *sections: str) -> Draft:
+        """Load a workflow file of these top-level sections and the defaults."""
+        given = {section.split(":", 1)[0] for section in sections}
+        rest = [text for key, text in DEFAULTS.items() if key not in given]
+        path = self.folder / "flow.yaml"
+        path.write_text("\n".join([*rest, *sections]), encoding="utf-8")
+        return load_workflow(
+            path,
+            display="flow.yaml",
+            params=self.params,
+            params_file=self.params_file,
+            environ=self.environ,
+        )
+
+    def workflow(self, *sections: str) -> Workflow:
+        """Load and build, without looking at blobs."""
+        return self.draft(*sections).build()
+
+    def task(self, *sections: str) -> Task:
+        """Return the first task."""
+        return self.workflow(*sections).tasks[0]
+
+    def problems(self, *sections: str) -> list[str]:
+        """Return `code: summary` of everything that is wrong."""
+        with pytest.raises(SpecError) as caught:
+            self.workflow(*sections)
+        return [f"{one.code}: {one.summary}" for one in caught.value.diagnostics]
