@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flowrun.execute.events import Listener, Outcome
     from flowrun.execute.session import Session
     from flowrun.plan.operations import Plan
-    from flowrun.spec.load import Draft
+    from flowrun.spec.load import Claims, Draft
 
 AZURE_PATIENCE = 300.0
 LOCAL_PATIENCE = 5.0
@@ -60,11 +60,11 @@ class Account:
 
         return plan_apply(self.session, draft)
 
-    def plan_destroy(self, draft: "Draft") -> "Plan":
+    def plan_destroy(self, claims: "Claims") -> "Plan":
         """Return what a destroy would delete."""
         from flowrun.execute.session import plan_destroy
 
-        return plan_destroy(self.session, draft, file=draft.file)
+        return plan_destroy(self.session, claims, file=claims.file)
 
     def run(self, plan: "Plan", listener: "Listener", *, timeout: float | None) -> "Outcome":
         """Carry the plan out; whatever stops it stands in the outcome."""
@@ -82,11 +82,10 @@ def load_draft(source: Source, shown: Screen) -> "Draft":
     """
     from flowrun.spec.load import load_workflow
 
-    folder = Path.cwd()
-    path = find_workflow(source.workflow, folder)
+    path, display = _locate(source)
     draft = load_workflow(
         path,
-        display=display_name(path, folder),
+        display=display,
         params=source.params,
         params_file=source.params_file,
         environ=os.environ,
@@ -96,6 +95,31 @@ def load_draft(source: Source, shown: Screen) -> "Draft":
 
         shown.say(render_diagnostics(draft.warnings, color=shown.err_color))
     return draft
+
+
+def load_claims(source: Source) -> "Claims":
+    """Load only what the workflow claims in an account; its input files may be gone.
+
+    Raises:
+        SpecError: the file or a parameter is wrong.
+        UsageError: it is not clear which file is meant.
+    """
+    from flowrun.spec.load import load_claims as load
+
+    path, display = _locate(source)
+    return load(
+        path,
+        display=display,
+        params=source.params,
+        params_file=source.params_file,
+        environ=os.environ,
+    )
+
+
+def _locate(source: Source) -> tuple[Path, str]:
+    folder = Path.cwd()
+    path = find_workflow(source.workflow, folder)
+    return path, display_name(path, folder)
 
 
 def open_account(target: Target | None, shown: Screen) -> Account:

@@ -1,6 +1,6 @@
 """`flowrun destroy`: take away what carries the workflow's mark."""
 
-from flowrun.cli.compose import load_draft, open_account
+from flowrun.cli.compose import load_claims, open_account
 from flowrun.cli.options import (
     ParamOption,
     ParamsFileOption,
@@ -44,6 +44,6 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
         yes=yes,
         timeout=parse_timeout(timeout),
     )
-    draft = load_draft(make_source(workflow, param, params_file), shown)
+    claims = load_claims(make_source(workflow, param, params_file))
     account = open_account(target, shown)
-    return carry_out(account, lambda: account.plan_destroy(draft), wishes, shown)
+    return carry_out(account, lambda: account.plan_destroy(claims), wishes, shown)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="The local account: Azure Batch and Blob Storage on this machine.",
     rich_markup_mode=None,
-    no_args_is_help=True,
 )
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
