@@ -29,7 +29,7 @@ def lines(path: Path) -> int:
 
 
 def test_imports_run_one_way() -> None:
-    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
 
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
@@ -65,7 +65,7 @@ def test_the_lock_file_holds_no_addresses() -> None:
 
 @pytest.mark.slow
 def test_the_wheel_ships_the_schema_and_what_the_local_account_needs(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path]
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
 
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 

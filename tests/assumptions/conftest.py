@@ -1,8 +1,9 @@
 """What flowrun believes about the service, one belief a file; the local account is held to them.
 
-Point them at a live account, where nodes cost money, with `pytest -m live tests/assumptions` and the
-variables AZURE_BATCH_ACCOUNT, AZURE_BATCH_ENDPOINT, AZURE_BATCH_ACCESS_KEY, AZURE_STORAGE_ACCOUNT and
-AZURE_STORAGE_KEY (the keys may be absent where DefaultAzureCredential works).
+Point them at a live account, where nodes cost money, with `pytest -m live tests/assumptions` and
+the variables AZURE_BATCH_ACCOUNT, AZURE_BATCH_ENDPOINT, AZURE_BATCH_ACCESS_KEY,
+AZURE_STORAGE_ACCOUNT and AZURE_STORAGE_KEY (the keys may be absent where DefaultAzureCredential
+works).
 """
 
 import os

@@ -1,4 +1,4 @@
-"""A0004: `displayName` of a task holds a fingerprint and comes back as it was, also in a listing."""
+"""A0004: a task's `displayName` holds a fingerprint and comes back unchanged in a listing."""
 
 from assumptions.conftest import Lab
 from flowrun.model.workflow import Task

@@ -50,7 +50,8 @@ def test_the_number_of_requests_does_not_grow_with_the_files(
     project: Project, tmp_path: Path
 ) -> None:
     project.apply()
-    many = make_project(tmp_path / "many", clean_environment(Path(project.environment["FLOWRUN_HOME"])))
+    flowrun_home = Path(project.environment["FLOWRUN_HOME"])
+    many = make_project(tmp_path / "many", clean_environment(flowrun_home))
     for number in range(60):
         (many.data / f"taskdata{number + 10}.txt").write_text(f"word{number}")
     many.apply()

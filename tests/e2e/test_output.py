@@ -72,7 +72,8 @@ def test_nothing_of_the_disk_is_needed_between_two_commands(
 ) -> None:
     project.apply()
     elsewhere = make_project(tmp_path / "elsewhere", clean_environment(home.state.parent))
-    shutil.copytree(project.folder / "workflows", elsewhere.folder / "workflows", dirs_exist_ok=True)
+    source, target = project.folder / "workflows", elsewhere.folder / "workflows"
+    shutil.copytree(source, target, dirs_exist_ok=True)
 
     plan = elsewhere.run("plan")
 

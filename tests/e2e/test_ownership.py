@@ -25,9 +25,7 @@ def test_a_foreign_container_is_refused(
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_pool_of_another_workflow_is_refused(
-    project: Project, command: tuple[str, ...]
-) -> None:
+def test_a_pool_of_another_workflow_is_refused(project: Project, command: tuple[str, ...]) -> None:
     project.apply()
     other = f"{project.name}x"
     project.replace(f"name: {project.name}\n", f"name: {other}\n")

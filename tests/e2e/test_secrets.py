@@ -52,12 +52,13 @@ def test_no_secret_is_anywhere(fragile_project: Project, own_home: Home) -> None
 
 def written_leaks(home: Home, project: Project, keys: list[bytes]) -> list[str]:
     """Return the files that hold a secret; the account's own stores are private by their mode."""
-    found = []
-    for folder in (home.state, project.folder / "results"):
-        for path in folder.rglob("*"):
-            if path.is_file() and leaks(path.read_bytes(), keys):
-                found.append(path)
-    return [str(path) for path in found if not is_private(path, home)]
+    folders = (home.state, project.folder / "results")
+    files = (path for folder in folders for path in folder.rglob("*"))
+    return [
+        str(path)
+        for path in files
+        if path.is_file() and leaks(path.read_bytes(), keys) and not is_private(path, home)
+    ]
 
 
 def is_private(path: Path, home: Home) -> bool:
