@@ -65,9 +65,11 @@ def read_connection(environ: Mapping[str, str], target: Target | None) -> Connec
 
 def describe_connection(connection: Connection) -> str:
     """Return the account's name for a reader."""
+    if connection.local:
+        return f"local account ({urlsplit(connection.batch_endpoint).netloc})"
     batch = f"batch {connection.batch_account} ({urlsplit(connection.batch_endpoint).netloc})"
     blob = f"storage {connection.storage_account} ({urlsplit(connection.blob_endpoint).netloc})"
-    return f"{'local' if connection.local else 'Azure'}: {batch}, {blob}"
+    return f"Azure: {batch}, {blob}"
 
 
 _Storage = tuple[str, str, Secret | None]

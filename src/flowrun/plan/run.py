@@ -75,7 +75,7 @@ def _forget_receipts(
     ids = {one.task.id.lower() for one in progress.to_run}
     blobs = sorted(one.blob for one in observed.receipts if one.task_id.lower() in ids)
     if blobs:
-        text = "the receipts of what runs again no longer hold"
+        text = "these tasks run again"
         yield DeleteBlobs(
             container=desired.bookkeeping,
             blobs=tuple(blobs),

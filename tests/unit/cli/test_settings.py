@@ -55,9 +55,7 @@ def test_a_local_account_by_its_variables_is_local() -> None:
     assert found is not None
     assert found.local
     assert found.blob_endpoint == "http://127.0.0.1:2001/s"
-    assert (
-        describe_connection(found) == "local: batch a (127.0.0.1:2000), storage s (127.0.0.1:2001)"
-    )
+    assert describe_connection(found) == "local account (127.0.0.1:2000)"
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,12 @@ def _step(operation: _Step) -> Row:
                 name=operation.container,
                 verdict=_upload(operation),
             )
+        case op.DeleteBlobs(reason=op.Reason(code="superseded")):
+            count = plural(len(operation.blobs), "receipt")
+            verdict = f"forget {count}: {operation.reason.text}"
+            return Row(
+                symbol=Symbol.STEP, kind="receipts", name=operation.container, verdict=verdict
+            )
         case op.DeleteBlobs():
             return Row(
                 symbol=Symbol.DELETE,

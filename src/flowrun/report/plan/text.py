@@ -16,7 +16,7 @@ LEGEND = {
     Symbol.CHANGE: "change in place",
     Symbol.DELETE: "delete",
     Symbol.REPLACE: "replace",
-    Symbol.STEP: "wait or download",
+    Symbol.STEP: "note, wait or download",
 }
 STYLES = {
     Symbol.CREATE: "green",

@@ -8,21 +8,16 @@ from flowrun.report.plan.rows import describe
 from flowrun.report.words import human_seconds
 
 
-def operation_line(operation: Operation) -> str:
-    """Return what the operation does, and to what."""
-    row = describe(operation)
-    return f"{row.kind} {row.name}: {row.verdict}"
-
-
 def short_line(operation: Operation) -> str:
-    """Return the operation without the names of its files."""
-    return operation_line(operation).partition(" (")[0]
+    """Return what the operation does, and to what, without the names of its files."""
+    row = describe(operation)
+    return f"{row.kind} {row.name}: {row.verdict}".partition(" (")[0]
 
 
 def finished_line(event: OperationFinished) -> str:
-    """Return what came of an operation, and how long it took."""
-    row = describe(event.operation)
-    return f"{row.kind} {row.name}: {event.detail or 'done'} in {human_seconds(event.seconds)}"
+    """Return what was done, what came of it, and how long it took."""
+    detail = f", {event.detail}" if event.detail else ""
+    return f"{short_line(event.operation)}{detail} ({human_seconds(event.seconds)})"
 
 
 def failed_line(event: OperationFailed) -> str:

@@ -25,6 +25,7 @@ from flowrun.execute.events import (
 )
 from flowrun.report.progress.lines import (
     failed_line,
+    finished_line,
     nodes_text,
     short_line,
     tasks_text,
@@ -106,7 +107,7 @@ class _LiveProgress:
             case WaitProgressed():
                 self._running.show(*_wait(event))
             case OperationFinished():
-                self._stay("✓", "green", _finished(event))
+                self._stay("✓", "green", finished_line(event))
             case OperationFailed():
                 self._stay("✗", "bold red", failed_line(event))
             case Noticed():
@@ -121,12 +122,6 @@ class _LiveProgress:
     def _print(self, mark: str, style: str, text: str) -> None:
         shown = line((mark, style), f" {text}".replace("\n", " "))
         self._console.print(shown, no_wrap=True, overflow="ellipsis")
-
-
-def _finished(event: OperationFinished) -> str:
-    """The line that began the operation is gone, so say what it was as well."""
-    detail = f", {event.detail}" if event.detail else ""
-    return f"{short_line(event.operation)}{detail} ({human_seconds(event.seconds)})"
 
 
 def _wait(event: WaitProgressed) -> Iterator[RenderableType]:

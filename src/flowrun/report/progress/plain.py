@@ -13,10 +13,20 @@ from flowrun.execute.events import (
     OperationStarted,
     WaitProgressed,
 )
-from flowrun.report.progress.lines import failed_line, finished_line, operation_line, wait_text
+from flowrun.plan.operations import (
+    DeleteJob,
+    DeletePool,
+    RebootNodes,
+    TerminateJob,
+    WaitForPool,
+    WaitForTasks,
+)
+from flowrun.report.progress.lines import failed_line, finished_line, short_line, wait_text
 from flowrun.report.render import line, render
 from flowrun.report.words import human_seconds
 
+SLOW = (DeleteJob, DeletePool, RebootNodes, TerminateJob, WaitForPool, WaitForTasks)
+"""These get a line when they begin too; the others are over at once, or tell how far they are."""
 EVERY = 10.0
 """Seconds between two lines about the same operation."""
 
@@ -42,10 +52,7 @@ class PlainProgress:
         """Write what is worth a line."""
         match event:
             case OperationStarted():
-                digits = len(str(event.total))
-                self._counter = f"[{event.index:>{digits}}/{event.total}]"
-                self._said, self._said_at = "", self._monotonic()
-                self._line(operation_line(event.operation))
+                self._begin(event)
             case OperationFinished():
                 self._line(finished_line(event))
             case OperationFailed():
@@ -59,6 +66,13 @@ class PlainProgress:
                 self._line(f"note: {event.message}")
             case _:
                 assert_never(event)
+
+    def _begin(self, event: OperationStarted) -> None:
+        digits = len(str(event.total))
+        self._counter = f"[{event.index:>{digits}}/{event.total}]"
+        self._said, self._said_at = "", self._monotonic()
+        if isinstance(event.operation, SLOW):
+            self._line(short_line(event.operation))
 
     def _sometimes(self, text: str, elapsed: str = "") -> None:
         """Say only what is new, and not too often."""
