@@ -10,7 +10,8 @@ demo: $(INSTALLED)
 	@for file in results/*_OUTPUT.txt; do echo; echo "$$file"; cat "$$file"; done
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --ignore tests/benchmarks
+	$(BIN)/python -m pytest tests/benchmarks
 
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .
@@ -34,4 +35,4 @@ lock:
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache results dist
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache results dist

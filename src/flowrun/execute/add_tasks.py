@@ -52,7 +52,7 @@ def set_terminate(context: Context, operation: SetTerminate) -> Applied:
     what = f"job '{operation.job_id}' to list all of its {len(owed)} tasks"
     poll(context, all_there, what=what, seconds=VERIFY_SECONDS)
     context.batch.end_job_after_last_task(operation.job_id)
-    return Applied(detail=f"{len(owed)} tasks verified")
+    return Applied(detail=f"{len(owed)} verified")
 
 
 def _add_chunk(context: Context, job_id: str, chunk: tuple[Task, ...], sas: SasUrls) -> None:
