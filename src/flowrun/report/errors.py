@@ -26,11 +26,8 @@ def describe_error(error: BaseException, *, color: bool) -> str:
 def plain_sentence(error: BaseException) -> str:
     """Return the error in one sentence, with a way out where there is one."""
     match error:
-        case AuthError():
-            return f"{error}\nhint: check the account's keys, or sign in with `az login`"
         case GatewayError():
-            status = f" (HTTP {error.status})" if error.status else ""
-            return f"the service answered {error}{status}"
+            return _gateway_sentence(error)
         case LockedError():
             return f"{error}\nhint: wait until it ends; its lock dies with it after a minute"
         case FlowrunError():
@@ -39,3 +36,12 @@ def plain_sentence(error: BaseException) -> str:
             return "interrupted"
         case _:
             return f"unexpected {type(error).__name__}"
+
+
+def _gateway_sentence(error: GatewayError) -> str:
+    if isinstance(error, AuthError):
+        return f"{error}\nhint: check the account's keys, or sign in with `az login`"
+    if error.code == "Unreachable":
+        return error.message
+    status = f" (HTTP {error.status})" if error.status else ""
+    return f"the service answered {error}{status}"

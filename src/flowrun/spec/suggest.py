@@ -4,11 +4,17 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that this one is likely meant to be."""
+    names = sorted(known)
+    close = get_close_matches(word.lower(), [one.lower() for one in names], n=1)
+    return next((one for one in names if close and one.lower() == close[0]), None)
+
+
 def did_you_mean(word: str, known: Iterable[str], *, listed: str = "") -> str:
     """Return a hint with the closest known word, and `listed: a, b` when that is asked for."""
     names = sorted(known)
-    close = get_close_matches(word.lower(), [one.lower() for one in names], n=1)
-    found = [one for one in names if close and one.lower() == close[0]]
-    question = f"Did you mean '{found[0]}'?" if found else ""
+    found = closest(word, names)
+    question = f"Did you mean '{found}'?" if found else ""
     listing = f"{listed}: {', '.join(names) or 'none'}." if listed else ""
     return " ".join(part for part in (question, listing) if part)

@@ -6,7 +6,7 @@ from flowrun.spec.problems import Problems
 from flowrun.spec.shape.messages import explain, wrong_type
 from flowrun.spec.shape.schema import resolve
 from flowrun.spec.shape.violation import Violation
-from flowrun.spec.suggest import did_you_mean
+from flowrun.spec.suggest import closest, did_you_mean
 
 
 def report_violation(problems: Problems, violation: Violation) -> None:
@@ -39,9 +39,12 @@ def _unknown_keys(problems: Problems, violation: Violation) -> None:
 
 
 def _missing_keys(problems: Problems, violation: Violation) -> None:
+    """A key that is there misspelt is one mistake, told as an unknown key."""
+    known = violation.schema["properties"]
+    misspelt = {closest(key, known) for key in violation.value if key not in known}
     for key in violation.wanted:
-        if key not in violation.value:
-            description = resolve(violation.schema["properties"][key])["description"]
+        if key not in violation.value and key not in misspelt:
+            description = resolve(known[key])["description"]
             summary = f"the key '{key}' is missing"
             problems.add("missing-key", violation.address, summary, hint=description, key=True)
 
