@@ -32,9 +32,10 @@ class Draft:
     def build(self, blobs: Listing | None = None) -> Workflow:
         """Return the workflow, given what the containers in `reads` hold by now.
 
-        Without `blobs` nobody has looked: only the inputs count. Raises SpecError.
+        Without `blobs` nobody has looked: only the inputs count. A workflow that reads no container
+        is the same either way. Raises SpecError.
         """
-        if blobs is None:
+        if blobs is None or not self.reads:
             return self._offline
         known = self._context.problems
         problems = Problems(document=known.document, secrets=known.secrets)

@@ -7,10 +7,10 @@ hash of a short secret could be guessed, and a rotated password changes no resul
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Self
 
-from flowrun.model.files import BlobFile, BlobTree, ResourceFile, UrlFile
+from flowrun.model.files import BlobFile, BlobTree, OutputFile, ResourceFile, UrlFile
 from flowrun.model.pool import Image, StartTask
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
@@ -37,7 +37,7 @@ class Aspects:
     start_task: str
 
     def __str__(self) -> str:
-        return ".".join(astuple(self))
+        return ".".join(getattr(self, name) for name in self.__slots__)
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
@@ -93,7 +93,7 @@ class Fingerprints:
             command=_short(task.command_line, task.elevated),
             files=_short(*resource_content(task.resource_files, self._content_of, self._tree_of)),
             env=_short(sorted({**self._job_env, **_plain_env(task.env)}.items())),
-            outputs=_short(*(astuple(one) for one in task.output_files)),
+            outputs=_short(*map(_destination, task.output_files)),
             image=self._image,
             start_task=self._start_task,
         )
@@ -135,6 +135,10 @@ def resource_content(
                 return (file.path, file.mode, file.url)
 
     return tuple(content(file) for file in files)
+
+
+def _destination(file: OutputFile) -> tuple[str, ...]:
+    return (file.pattern, file.container, file.path, file.when)
 
 
 def _plain_env(env: Mapping[str, str | Secret]) -> dict[str, str]:
