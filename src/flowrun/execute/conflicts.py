@@ -27,6 +27,17 @@ def retry_while(
     poll(context, attempt, what=what, seconds=CONFLICT_SECONDS)
 
 
+def wait_until_gone(
+    context: Context, find: Callable[[], object | None], *, what: str, seconds: float
+) -> None:
+    """Wait until `find` returns None."""
+
+    def gone(_elapsed: float) -> bool | None:
+        return True if find() is None else None
+
+    poll(context, gone, what=f"{what} to be deleted", seconds=seconds)
+
+
 def ignoring(action: Callable[[], object], codes: Collection[str]) -> bool:
     """Run the action; return False when it failed with a code that means it is done already."""
     try:

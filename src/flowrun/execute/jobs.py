@@ -1,7 +1,9 @@
 """Jobs: created with their marks, ended and deleted until that is true."""
 
+from functools import partial
+
 from flowrun.errors import GatewayError, StaleError
-from flowrun.execute.conflicts import ignoring
+from flowrun.execute.conflicts import ignoring, wait_until_gone
 from flowrun.execute.context import DONE, Applied, Context
 from flowrun.execute.polling import poll
 from flowrun.plan.operations import CreateJob, DeleteJob, TerminateJob
@@ -45,9 +47,6 @@ def delete_job(context: Context, operation: DeleteJob) -> Applied:
     """Delete the job with its tasks and see it gone."""
     job_id = operation.job_id
     ignoring(lambda: context.batch.delete_job(job_id), {"JobNotFound", "JobBeingDeleted"})
-
-    def gone(_elapsed: float) -> bool | None:
-        return True if context.batch.get_job(job_id) is None else None
-
-    poll(context, gone, what=f"job '{job_id}' to be deleted", seconds=END_SECONDS)
+    what, find = f"job '{job_id}'", partial(context.batch.get_job, job_id)
+    wait_until_gone(context, find, what=what, seconds=END_SECONDS)
     return DONE

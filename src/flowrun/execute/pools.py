@@ -1,9 +1,10 @@
 """Pools: create, patch, resize, delete, and reboot the nodes that hold an old start task."""
 
 from datetime import datetime
+from functools import partial
 
 from flowrun.errors import GatewayError, StaleError
-from flowrun.execute.conflicts import ignoring, retry_while
+from flowrun.execute.conflicts import ignoring, retry_while, wait_until_gone
 from flowrun.execute.context import DONE, Applied, Context
 from flowrun.execute.events import Noticed, OperationProgressed
 from flowrun.execute.polling import poll
@@ -65,11 +66,8 @@ def delete_pool(context: Context, operation: DeletePool) -> Applied:
     """Delete the pool and see it gone."""
     pool_id = operation.pool_id
     ignoring(lambda: context.batch.delete_pool(pool_id), {"PoolNotFound", "PoolBeingDeleted"})
-
-    def gone(_elapsed: float) -> bool | None:
-        return True if context.batch.get_pool(pool_id) is None else None
-
-    poll(context, gone, what=f"pool '{pool_id}' to be deleted", seconds=DELETE_SECONDS)
+    what, find = f"pool '{pool_id}'", partial(context.batch.get_pool, pool_id)
+    wait_until_gone(context, find, what=what, seconds=DELETE_SECONDS)
     return DONE
 
 
