@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import Any
 
 import psutil
 
@@ -94,7 +95,7 @@ def _lease(context: Context) -> Lease:
 
 def _is_dead(owner: str | None) -> bool:
     """Whether the holder was a process of this machine that is no more."""
-    holder = json.loads(owner or "{}")
+    holder = _read_holder(owner)
     if holder.get("host") != socket.gethostname():
         return False
     try:
@@ -104,8 +105,17 @@ def _is_dead(owner: str | None) -> bool:
     return bool(abs(started - holder["process_started"]) > 1)
 
 
+def _read_holder(owner: str | None) -> dict[str, Any]:
+    """Return what a holder wrote about itself; nothing where it is not of our writing."""
+    try:
+        holder = json.loads(owner or "")
+    except ValueError:
+        return {}
+    return holder if isinstance(holder, dict) and "pid" in holder else {}
+
+
 def _describe(owner: str | None) -> str:
-    holder = json.loads(owner or "{}")
+    holder = _read_holder(owner)
     since = datetime.fromisoformat(holder["since"]) if "since" in holder else None
     return (
         f"another run holds the lock of this workflow: process {holder.get('pid', '?')} on "

@@ -183,6 +183,15 @@ def test_a_lock_held_by_a_living_process_is_respected(world: World) -> None:
     assert f"process {os.getpid()}" in str(outcome.error)
 
 
+def test_a_lock_of_an_unknown_holder_is_respected(world: World) -> None:
+    world.apply()
+    world.write("text1.txt", "other")
+    world.blob.leased = True
+    world.blob.lease_owner = "not of our writing"
+
+    assert isinstance(world.apply().error, LockedError)
+
+
 def test_a_lock_held_by_a_dead_process_is_taken_over(world: World) -> None:
     world.apply()
     world.write("text1.txt", "other")
