@@ -13,8 +13,9 @@ COMMANDS = ["validate", "plan", "apply", "destroy", "schema", "local env", "loca
 
 def help_of(*command: str) -> str:
     """Return what `--help` prints."""
-    arguments = [FLOWRUN, *command, "--help"]
-    return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
+    arguments = (str(FLOWRUN), *command, "--help")
+    done = subprocess.run(arguments, capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)
