@@ -9,15 +9,14 @@ from itertools import islice
 from pathlib import Path
 
 from azure.storage.blob import (
-    BlobProperties,
     BlobServiceClient,
-    ContainerClient,
     ContainerProperties,
     ContentSettings,
 )
 
 from flowrun.errors import GatewayError
 from flowrun.gateways.blob_lease import BlobLease, break_at_once, read_owner, take_lease
+from flowrun.gateways.blob_listing import list_blobs
 from flowrun.gateways.blob_sas import SasSigner
 from flowrun.gateways.errors import ignored_codes, none_if_missing, translated_errors
 from flowrun.gateways.transport import host_of
@@ -71,9 +70,7 @@ class AzureBlob:
     def list_blobs(self, container: str, prefix: str = "") -> Iterator[BlobInfo]:
         """Yield the blobs with their metadata, by name; nothing when the container is missing."""
         with ignored_codes({"ContainerNotFound"}), self._errors("ContainerNotFound"):
-            client: ContainerClient = self._container(container)
-            found = client.list_blobs(name_starts_with=prefix or None, include=["metadata"])
-            yield from map(_blob_info, found)
+            yield from list_blobs(self._container(container), prefix)
 
     def upload(
         self, container: str, blob: str, path: Path, *, md5: str, metadata: Mapping[str, str]
@@ -140,15 +137,3 @@ def _check_deleted(status: int) -> None:
 
 def _container_info(found: ContainerProperties) -> ContainerInfo:
     return ContainerInfo(name=found.name, metadata=found.metadata or {})
-
-
-def _blob_info(found: BlobProperties) -> BlobInfo:
-    md5 = found.content_settings.content_md5
-    return BlobInfo(
-        name=found.name,
-        size=found.size,
-        md5=bytes(md5).hex() if md5 else None,
-        etag=found.etag,
-        last_modified=found.last_modified,
-        metadata=found.metadata or {},
-    )

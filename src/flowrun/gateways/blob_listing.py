@@ -1,0 +1,62 @@
+"""A listing of blobs -> BlobInfo, page by page.
+
+The SDK spends more than half a millisecond on each blob of a full listing, which is seconds for
+ten thousand inputs. Its listing of names is quick, asks the service for the same pages, and lets a
+hook see them: they are read here.
+"""
+
+import base64
+from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+from azure.core.pipeline import PipelineResponse
+from azure.storage.blob import ContainerClient
+
+from flowrun.model.account import BlobInfo
+
+
+def list_blobs(client: ContainerClient, prefix: str) -> Iterator[BlobInfo]:
+    """Yield the blobs with their metadata, by name."""
+    answers: list[bytes] = []
+
+    def keep(response: PipelineResponse[Any, Any]) -> None:
+        answers.append(response.http_response.body())
+
+    pages = client.list_blob_names(
+        name_starts_with=prefix or None, include=["metadata"], raw_response_hook=keep
+    ).by_page()
+    for _ in pages:
+        yield from read_page(answers[-1])
+        answers.clear()
+
+
+def read_page(page: bytes) -> Iterator[BlobInfo]:
+    """Yield the blobs of one page of the service's XML."""
+    for blob in ET.fromstring(page).iterfind("Blobs/Blob"):  # noqa: S314 - the account's own answer
+        properties = blob.find("Properties")
+        if properties is not None:
+            yield _blob_info(blob, properties)
+
+
+def _blob_info(blob: ET.Element, properties: ET.Element) -> BlobInfo:
+    md5 = properties.findtext("Content-MD5")
+    return BlobInfo(
+        name=_name(blob),
+        size=int(properties.findtext("Content-Length", "0")),
+        md5=base64.b64decode(md5).hex() if md5 else None,
+        etag=properties.findtext("Etag", ""),
+        last_modified=parsedate_to_datetime(properties.findtext("Last-Modified", "")),
+        metadata={one.tag: one.text or "" for one in blob.iterfind("Metadata/*")},
+    )
+
+
+def _name(blob: ET.Element) -> str:
+    """Names that XML cannot hold come percent-encoded and marked so."""
+    name = blob.find("Name")
+    if name is None:
+        return ""
+    text = name.text or ""
+    return unquote(text) if name.get("Encoded") == "true" else text
