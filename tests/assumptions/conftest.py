@@ -14,6 +14,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from azure.batch import BatchClient
+from azure.batch.models import BatchTask, BatchTaskState
+from azure.core.credentials import AzureNamedKeyCredential
+from azure.core.exceptions import HttpResponseError
+from azure.identity import DefaultAzureCredential
 
 from flowrun.gateways.connect import Gateways, connect
 from flowrun.model.connection import Connection
@@ -33,6 +38,7 @@ class Lab:
     """An account to try beliefs on, with a prefix for the names of what a test makes."""
 
     gateways: Gateways
+    client: BatchClient
     prefix: str
     seconds: float
 
@@ -68,6 +74,24 @@ class Lab:
         request = SasRequest(container=self.prefix, access=access)
         return {request: self.gateways.blob.sas_url(request, lifetime=timedelta(hours=1))}
 
+    def run_task(self, command_line: str, **settings: object) -> BatchTask:
+        """Run one task on a pool and a job of its own, and return it when it has completed."""
+        job = self.make_job(self.make_pool())
+        task = {"id": "t", "commandLine": command_line, **settings}
+        self.client.create_task(job, task)  # type: ignore[arg-type]  # the SDK takes REST names
+        self.eventually(lambda: self.task().state == BatchTaskState.COMPLETED)
+        return self.task()
+
+    def task(self) -> BatchTask:
+        """Return the task that `run_task` added."""
+        return self.client.get_task(self.prefix, "t")
+
+    def refusal(self, action: Callable[[], object]) -> tuple[int | None, str | None]:
+        """Return the status and the code with which the service refuses."""
+        with pytest.raises(HttpResponseError) as caught:
+            action()
+        return caught.value.status_code, caught.value.error.code  # type: ignore[union-attr]
+
     def node_state(self) -> str:
         """Return the state of the pool's only node."""
         nodes = self.gateways.batch.list_nodes(self.prefix)
@@ -88,25 +112,37 @@ def live_connection() -> Connection:
     )
 
 
+def sdk_client(connection: Connection) -> BatchClient:
+    """Return the SDK's own client, for what the gateways do not ask."""
+    key = connection.batch_key
+    credential = (
+        AzureNamedKeyCredential(connection.batch_account, key.reveal())
+        if key
+        else DefaultAzureCredential()
+    )
+    return BatchClient(connection.batch_endpoint, credential)
+
+
 @pytest.fixture(scope="session", params=["local", pytest.param("live", marks=pytest.mark.live)])
 def account(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Gateways, float]]:
+) -> Iterator[tuple[Connection, float]]:
     """The local account, or the one that the environment names; and how patient to be."""
     if request.param == "local":
         with running_account(tmp_path_factory.mktemp("lab")) as connection:
-            yield connect(connection), 30.0
+            yield connection, 30.0
     elif "AZURE_BATCH_ACCOUNT" in os.environ:
-        yield connect(live_connection()), 1200.0
+        yield live_connection(), 1200.0
     else:
         pytest.skip("no Azure account in the environment")
 
 
 @pytest.fixture
-def lab(account: tuple[Gateways, float]) -> Iterator[Lab]:
+def lab(account: tuple[Connection, float]) -> Iterator[Lab]:
     """A lab whose pool, job and container are deleted at the end."""
-    gateways, seconds = account
-    lab = Lab(gateways, f"a{uuid.uuid4().hex[:10]}", seconds)
+    connection, seconds = account
+    gateways = connect(connection)
+    lab = Lab(gateways, sdk_client(connection), f"a{uuid.uuid4().hex[:10]}", seconds)
     yield lab
     for job in gateways.batch.list_jobs(lab.prefix):
         gateways.batch.delete_job(job.id)
