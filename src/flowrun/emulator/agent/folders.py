@@ -2,36 +2,49 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flowrun.emulator.agent.failures import FailureError
 
 
-def prepare_folders(task_dir: Path) -> None:
+def clear_folders(task_dir: Path) -> None:
+    """Remove what an earlier try left in the task's directory.
+
+    Raises:
+        FailureError: ResourceDirectoryCreateFailed.
+    """
+    wd = task_dir / "wd"
+    with _failing(task_dir):
+        if wd.is_symlink() or wd.is_file():
+            wd.unlink()
+        elif wd.is_dir():
+            _allow_changes(wd)
+            shutil.rmtree(wd)
+        for name in ("stdout.txt", "stderr.txt", "fileuploadout.txt", "fileuploaderr.txt"):
+            (task_dir / name).unlink(missing_ok=True)
+
+
+def make_folders(task_dir: Path) -> None:
     """Make the task's directory with an empty `wd` and empty stdout.txt and stderr.txt.
 
     Raises:
         FailureError: ResourceDirectoryCreateFailed.
     """
-    try:
-        _clear(task_dir)
+    with _failing(task_dir):
         (task_dir / "wd").mkdir(parents=True)
         for name in ("stdout.txt", "stderr.txt"):
-            (task_dir / name).write_bytes(b"")
+            (task_dir / name).touch()
+
+
+@contextmanager
+def _failing(task_dir: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         details = (("FilePath", str(task_dir)), ("Message", error.strerror or f"{error}"))
         raise FailureError("ResourceDirectoryCreateFailed", *details) from None
-
-
-def _clear(task_dir: Path) -> None:
-    wd = task_dir / "wd"
-    if wd.is_symlink() or wd.is_file():
-        wd.unlink()
-    elif wd.is_dir():
-        _allow_changes(wd)
-        shutil.rmtree(wd)
-    for name in ("stdout.txt", "stderr.txt", "fileuploadout.txt", "fileuploaderr.txt"):
-        (task_dir / name).unlink(missing_ok=True)
 
 
 def _allow_changes(folder: Path) -> None:

@@ -40,11 +40,11 @@ async def upload_output_files(run: TaskRun, *, succeeded: bool) -> Failure | Non
     due = tuple(one for one in run.output_files if is_due(one.condition, succeeded=succeeded))
     if not due:
         return None
-    uploads = await asyncio.to_thread(plan_uploads, run, due)
+    uploads = await in_transfer_thread(plan_uploads, run, due)
     if not uploads:
         return None
     failures = await asyncio.gather(*(in_transfer_thread(_upload, one) for one in uploads))
-    await asyncio.to_thread(_write_reports, run.task_dir, uploads, failures)
+    _write_reports(run.task_dir, uploads, failures)
     return next((one for one in failures if one is not None), None)
 
 

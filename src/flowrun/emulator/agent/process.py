@@ -36,8 +36,9 @@ async def run_process(
         signal_session(process.pid, signal.SIGKILL)
         raise
     finally:
-        exit_code = await asyncio.to_thread(process.wait)
-    return exit_code, ending
+        if process.poll() is None:
+            await asyncio.to_thread(process.wait)
+    return process.returncode, ending
 
 
 def _start(command: Command, task_dir: Path) -> subprocess.Popen[bytes]:

@@ -11,7 +11,7 @@ from flowrun.emulator.agent.failures import (
     exit_code_failure,
     wall_clock_failure,
 )
-from flowrun.emulator.agent.folders import prepare_folders
+from flowrun.emulator.agent.folders import clear_folders, make_folders
 from flowrun.emulator.agent.output_files import upload_output_files
 from flowrun.emulator.agent.process import run_process
 from flowrun.emulator.agent.resource_files import download_resource_files
@@ -53,7 +53,9 @@ async def run_task(run: TaskRun, *, stop: asyncio.Event, on_spawn: OnSpawn) -> O
 async def _run_command(run: TaskRun, watch: Watch, on_spawn: OnSpawn) -> _Result:
     exit_code = None
     try:
-        await asyncio.to_thread(prepare_folders, run.task_dir)
+        if run.task_dir.exists():  # an earlier try may have left much to remove
+            await asyncio.to_thread(clear_folders, run.task_dir)
+        make_folders(run.task_dir)
         ending = await _download(run, watch)
         if ending is Ending.FINISHED:
             command = resolve_command(run.command_line, env=run.env, wd=run.task_dir / "wd")

@@ -23,11 +23,12 @@ def start(engine: Engine, *, job: JobRow, task: TaskRow, node_id: str) -> None:
     node = engine.store.nodes.get(job.pool_key, node_id)
     if node is None:
         return
+    waiting = task
     task = task_changes.start(task, job=job, node=node, url=engine.url, now=now())
-    engine.store.tasks.update(task)
+    engine.store.tasks.update(task, before=waiting)
     state = NODE.advance(node.state, NodeEvent.RUN_TASK)
     if state is not node.state:
-        engine.store.nodes.update(replace(node, state=state, state_time=now()))
+        engine.store.nodes.update(replace(node, state=state, state_time=now()), before=node)
     live = LiveRun(
         node_id=node.id,
         job_key=job.key,
@@ -90,9 +91,9 @@ def _stop(engine: Engine, task: TaskRow) -> None:
 
 async def _follow(engine: Engine, live: LiveRun, run: TaskRun) -> None:
     def record(process: SpawnedProcess) -> None:
-        current = _current(engine, live)
-        if current:
-            engine.store.tasks.update(replace(current, process=asdict(process)))
+        engine.store.tasks.note_process(
+            live.job_key, live.task_key, attempt=live.attempt, process=asdict(process)
+        )
 
     outcome = await engine.runs.execute(live, run, record)
     if not engine.stopping:
@@ -102,16 +103,16 @@ async def _follow(engine: Engine, live: LiveRun, run: TaskRun) -> None:
 
 
 def _end(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
-    current = _current(engine, live)
-    if current:
-        current = task_changes.end(current, outcome)
-        engine.store.tasks.update(current)
-    node = next(engine.store.nodes.where("id = ?", live.node_id), None)
-    if node:
-        node = _free(engine, node)
-        engine.store.nodes.update(
-            _record(node, current, job_id=live.job_id, url=engine.url) if current else node
-        )
+    running = _current(engine, live)
+    ended = running and task_changes.end(running, outcome)
+    if running and ended:
+        engine.store.tasks.update(ended, before=running)
+    before = next(engine.store.nodes.where("id = ?", live.node_id), None)
+    if before:
+        node = _free(engine, before)
+        if ended:
+            node = _record(node, ended, job_id=live.job_id, url=engine.url)
+        engine.store.nodes.update(node, before=before)
 
 
 def _current(engine: Engine, live: LiveRun) -> TaskRow | None:

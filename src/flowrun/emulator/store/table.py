@@ -2,13 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import EnumType
 from types import NoneType
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 Row = TypeVar("Row")
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 _Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
 
@@ -27,7 +28,7 @@ def _codec(annotation: Any) -> _Codec:  # noqa: ANN401 - an annotation may be an
     if isinstance(kind, EnumType):
         return str, kind
     if get_origin(kind) in {dict, list}:
-        return lambda value: json.dumps(value, separators=(",", ":")), json.loads
+        return _ENCODER.encode, json.loads
     return _same, _same
 
 
@@ -44,20 +45,25 @@ class Table(Generic[Row]):
         self._codecs = {name: _codec(kind) for name, kind in hints.items()}
         columns = ", ".join(self._codecs)
         marks = ", ".join("?" * len(self._codecs))
-        assignments = ", ".join(f"{name} = ?" for name in self._codecs)
         self._where = " AND ".join(f"{key} = ?" for key in self.keys)
         self._insert = f"INSERT INTO {self.name} ({columns}) VALUES ({marks})"  # noqa: S608 - own names only
-        self._update = f"UPDATE {self.name} SET {assignments} WHERE {self._where}"  # noqa: S608 - own names only
         self._select = f"SELECT {columns} FROM {self.name}"  # noqa: S608 - own names only
 
     def insert(self, row: Row) -> None:
         """Add a row that is not there yet."""
-        self._connection.execute(self._insert, self._encode(row))
+        self._connection.execute(self._insert, self._encode(row, self._codecs))
 
-    def update(self, row: Row) -> None:
-        """Write all columns of a row."""
+    def update(self, row: Row, *, before: Row | None = None) -> None:
+        """Write all columns of a row, or only those that differ from what it was `before`."""
+        names = list(self._codecs) if before is None else self._changes(before, row)
+        if not names:
+            return
+        assignments = ", ".join(f"{name} = ?" for name in names)
         key = [getattr(row, name) for name in self.keys]
-        self._connection.execute(self._update, self._encode(row) + key)
+        self._connection.execute(
+            f"UPDATE {self.name} SET {assignments} WHERE {self._where}",  # noqa: S608 - own names only
+            self._encode(row, names) + key,
+        )
 
     def get(self, *key: str) -> Row | None:
         """Return the row with this key, or None."""
@@ -82,8 +88,11 @@ class Table(Generic[Row]):
         """Return the one number that `SELECT <question>` gives, 0 for NULL."""
         return int(self._connection.execute(f"SELECT {question}", values).fetchone()[0] or 0)
 
-    def _encode(self, row: Row) -> list[Any]:
-        values = ((getattr(row, name), codec[0]) for name, codec in self._codecs.items())
+    def _changes(self, before: Row, row: Row) -> list[str]:
+        return [name for name in self._codecs if getattr(row, name) is not getattr(before, name)]
+
+    def _encode(self, row: Row, names: Iterable[str]) -> list[Any]:
+        values = ((getattr(row, name), self._codecs[name][0]) for name in names)
         return [None if value is None else encode(value) for value, encode in values]
 
     def _decode(self, columns: tuple[Any, ...]) -> Row:

@@ -1,10 +1,12 @@
 """The four tables and the questions that are asked of them."""
 
+import json
 from datetime import datetime
 
 from flowrun.emulator.lifecycle.node import NodeState
 from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, TaskRow
 from flowrun.emulator.store.table import Table
+from flowrun.emulator.wire import Json
 
 _CAN_EXPIRE = "state IN ('active', 'disabling', 'disabled', 'enabling')"
 _AT_WORK = "state IN ('preparing', 'running')"
@@ -92,6 +94,14 @@ class Tasks(Table[TaskRow]):
         """Return waiting tasks that fit into so many slots, in the order they were added."""
         condition = "job_key = ? AND state = 'active' AND slots <= ? ORDER BY sequence LIMIT ?"
         return list(self.where(condition, job_key, slots, limit))
+
+    def note_process(self, job_key: str, key: str, *, attempt: int, process: Json) -> None:
+        """Record the process of a try, unless the task is no longer at it."""
+        self._connection.execute(
+            "UPDATE tasks SET process = ?"
+            " WHERE job_key = ? AND key = ? AND attempt = ? AND state = 'running'",
+            (json.dumps(process), job_key, key, attempt),
+        )
 
     def at_work_on(self, node_id: str) -> list[TaskRow]:
         """Return the tasks that the node runs."""
