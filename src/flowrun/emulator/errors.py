@@ -119,6 +119,12 @@ ERRORS: Mapping[str, ErrorKind] = {
     "TaskDependenciesNotSpecifiedOnJob": ErrorKind(
         400, "The task has dependencies, but its job does not use task dependencies."
     ),
+    "TaskDependencyListTooLong": ErrorKind(
+        400, "The task depends on more task ids than fit into one task."
+    ),
+    "TaskDependencyRangesTooLong": ErrorKind(
+        400, "The task depends on more ranges of task ids than fit into one task."
+    ),
     "OperationInvalidForCurrentState": ErrorKind(
         409, "The specified operation is not valid for the current state of the resource."
     ),

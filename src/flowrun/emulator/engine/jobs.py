@@ -85,14 +85,18 @@ async def look_later(engine: Engine, job_key: str) -> None:
 
 
 def settle(engine: Engine, job_key: str) -> None:
-    """Terminate a job whose time is up, or whose tasks are all complete if it asks for that."""
+    """End or disable a job when its time is up or its tasks' ends ask for it."""
     job = engine.store.jobs.get(job_key)
     if job is None or not JOB.allows(job.state, JobEvent.TERMINATE):
         return
     if job.deadline and job.deadline <= now():
         terminate(engine, job, reason="MaxWallClockTimeExpiry")
+    elif job.terminate_asked:
+        terminate(engine, job, reason=job.terminate_asked)
     elif _is_done(engine, job):
         terminate(engine, job, reason="AllTasksComplete")
+    elif job.disable_asked and JOB.allows(job.state, JobEvent.DISABLE):
+        disable(engine, replace(job, disable_asked=False), option="requeue")
 
 
 def _is_done(engine: Engine, job: JobRow) -> bool:
@@ -106,4 +110,5 @@ async def _remove(engine: Engine, job: JobRow) -> None:
         await asyncio.to_thread(layout.remove, folder)
     with engine.store.transaction():
         engine.store.tasks.delete_of_job(job.key)
+        engine.store.dependencies.delete_of_job(job.key)
         engine.store.jobs.delete(job.key)

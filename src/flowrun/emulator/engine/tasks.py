@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 
 from flowrun.emulator.agent.values import Outcome, SpawnedProcess, TaskRun
 from flowrun.emulator.engine import layout, task_changes
+from flowrun.emulator.engine.completions import note_completion
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.environment import task_environment
 from flowrun.emulator.engine.runs import LiveRun
@@ -53,7 +54,9 @@ def requeue(engine: Engine, task: TaskRow) -> None:
 
 def terminate(engine: Engine, task: TaskRow) -> None:
     """End a task by request; raises ServiceError when it is completed already."""
-    engine.store.tasks.update(task_changes.terminate(task, now=now()))
+    ended = task_changes.terminate(task, now=now())
+    engine.store.tasks.update(ended)
+    note_completion(engine, ended)
     _stop(engine, task)
 
 
@@ -106,6 +109,8 @@ def _end(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
     if current:
         current = task_changes.end(current, outcome)
         engine.store.tasks.update(current)
+        if current.state is TaskState.COMPLETED:
+            note_completion(engine, current)
     node = next(engine.store.nodes.where("id = ?", live.node_id), None)
     if node:
         node = _free(engine, node)

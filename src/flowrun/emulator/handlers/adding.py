@@ -4,7 +4,8 @@ from uuid import uuid4
 
 from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.errors import ServiceError, error_message
+from flowrun.emulator.engine.exit_conditions import job_actions
+from flowrun.emulator.errors import ServiceError, error_message, invalid_property
 from flowrun.emulator.handlers.find import find_job
 from flowrun.emulator.lifecycle.job import JOB, JobEvent
 from flowrun.emulator.lifecycle.task import TaskState
@@ -70,6 +71,7 @@ def _add(engine: Engine, job: JobRow, given: object) -> TaskRow:
         state_time=time,
         sequence=engine.store.tasks.next_sequence(job.key),
         slots=spec["requiredSlots"],
+        unmet=_count_unmet(engine, job, spec),
         execution={"retryCount": 0, "requeueCount": 0},
         etag=make_etag(time),
         last_modified=time,
@@ -80,9 +82,21 @@ def _add(engine: Engine, job: JobRow, given: object) -> TaskRow:
     return task
 
 
+def _count_unmet(engine: Engine, job: JobRow, spec: Json) -> int:
+    wanted = spec.get("dependsOn", {})
+    return engine.store.dependencies.expect(
+        job.key,
+        spec["id"].lower(),
+        ids=wanted.get("taskIds", ()),
+        ranges=[(one["start"], one["end"]) for one in wanted.get("taskIdRanges", ())],
+    )
+
+
 def _check_new(engine: Engine, job: JobRow, spec: Json) -> None:
     if engine.store.tasks.get(job.key, spec["id"].lower()):
         raise ServiceError("TaskExists")
-    if "dependsOn" in spec:
-        uses = job.spec["usesTaskDependencies"]
-        raise ServiceError("NotImplemented" if uses else "TaskDependenciesNotSpecifiedOnJob")
+    if "dependsOn" in spec and not job.spec["usesTaskDependencies"]:
+        raise ServiceError("TaskDependenciesNotSpecifiedOnJob")
+    action = next(job_actions(spec.get("exitConditions", {})), None)
+    if action and job.spec["onTaskFailure"] == "noaction":
+        raise invalid_property("exitConditions", action, "The job's onTaskFailure is noaction")

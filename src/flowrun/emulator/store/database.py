@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from flowrun.emulator.store.dependencies import Dependencies
 from flowrun.emulator.store.tables import Jobs, Nodes, Pools, Tasks
 
 
@@ -24,6 +25,7 @@ class Store:
         self.nodes = Nodes(self._connection)
         self.jobs = Jobs(self._connection)
         self.tasks = Tasks(self._connection)
+        self.dependencies = Dependencies(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

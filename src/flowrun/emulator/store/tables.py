@@ -7,6 +7,7 @@ from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, TaskRow
 from flowrun.emulator.store.table import Table
 
 _CAN_EXPIRE = "state IN ('active', 'disabling', 'disabled', 'enabling')"
+_READY = "tasks.state = 'active' AND tasks.unmet = 0"
 _AT_WORK = "state IN ('preparing', 'running')"
 
 
@@ -55,7 +56,7 @@ class Jobs(Table[JobRow]):
 
     def ready(self, pool_key: str) -> list[JobRow]:
         """Return a pool's active jobs that have waiting tasks, the highest priority first."""
-        waiting = "EXISTS(SELECT 1 FROM tasks WHERE job_key = jobs.key AND tasks.state = 'active')"
+        waiting = f"EXISTS(SELECT 1 FROM tasks WHERE job_key = jobs.key AND {_READY})"  # noqa: S608 - a literal
         active = f"pool_key = ? AND state = 'active' AND {waiting}"
         return list(self.where(f"{active} ORDER BY priority DESC, creation_time", pool_key))
 
@@ -90,7 +91,7 @@ class Tasks(Table[TaskRow]):
 
     def ready(self, job_key: str, *, slots: int, limit: int) -> list[TaskRow]:
         """Return waiting tasks that fit into so many slots, in the order they were added."""
-        condition = "job_key = ? AND state = 'active' AND slots <= ? ORDER BY sequence LIMIT ?"
+        condition = f"job_key = ? AND {_READY} AND slots <= ? ORDER BY sequence LIMIT ?"
         return list(self.where(condition, job_key, slots, limit))
 
     def at_work_on(self, node_id: str) -> list[TaskRow]:
