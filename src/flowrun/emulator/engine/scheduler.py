@@ -47,10 +47,13 @@ def _fill(engine: Engine, pool: PoolRow) -> None:
     free = _free_nodes(engine, pool) if waiting else []
     pack = pool.spec["taskSchedulingPolicy"]["nodeFillType"] == "Pack"
     for job in waiting:
-        if free:
-            placements, left = place(_waiting(engine, job, free), free, pack=pack)
+        refusing = engine.store.preparations.refusing(job.key)
+        usable = [node for node in free if node.node_id not in refusing]
+        if usable:
+            placements, left = place(_waiting(engine, job, usable), usable, pack=pack)
             for placement in placements:
                 tasks.start(engine, job=job, task=placement.task, node_id=placement.node_id)
+            left += [node for node in free if node.node_id in refusing]
             free = [node for node in left if node.free]
 
 

@@ -13,6 +13,11 @@ from flowrun.emulator.store.rows import JobRow, TaskRow
 from flowrun.emulator.validation import tasks as bodies
 from flowrun.emulator.wire import Json, format_time, make_etag, now
 
+_JOB_TASKS = {
+    "jobPreparationTask": "TaskIdSameAsJobPreparationTask",
+    "jobReleaseTask": "TaskIdSameAsJobReleaseTask",
+}
+
 
 def create_task(engine: Engine, call: Call) -> Reply:
     """POST /jobs/{job}/tasks."""
@@ -82,6 +87,12 @@ def _add(engine: Engine, job: JobRow, given: object) -> TaskRow:
     return task
 
 
+def _check_is_not_a_job_task(job: JobRow, key: str) -> None:
+    for name, code in _JOB_TASKS.items():
+        if name in job.spec and job.spec[name]["id"].lower() == key:
+            raise ServiceError(code)
+
+
 def _count_unmet(engine: Engine, job: JobRow, spec: Json) -> int:
     wanted = spec.get("dependsOn", {})
     return engine.store.dependencies.expect(
@@ -95,6 +106,7 @@ def _count_unmet(engine: Engine, job: JobRow, spec: Json) -> int:
 def _check_new(engine: Engine, job: JobRow, spec: Json) -> None:
     if engine.store.tasks.get(job.key, spec["id"].lower()):
         raise ServiceError("TaskExists")
+    _check_is_not_a_job_task(job, spec["id"].lower())
     if "dependsOn" in spec and not job.spec["usesTaskDependencies"]:
         raise ServiceError("TaskDependenciesNotSpecifiedOnJob")
     action = next(job_actions(spec.get("exitConditions", {})), None)

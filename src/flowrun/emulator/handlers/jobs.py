@@ -14,6 +14,7 @@ from flowrun.emulator.lifecycle.job import JOB, JobEvent, JobState
 from flowrun.emulator.odata.kinds import Kind
 from flowrun.emulator.store.rows import JobRow
 from flowrun.emulator.validation import jobs as bodies
+from flowrun.emulator.validation.job_tasks import check_pair
 from flowrun.emulator.views.jobs import PROPERTIES, describe_counts, describe_job
 from flowrun.emulator.wire import (
     UNLIMITED,
@@ -39,6 +40,7 @@ _FILTERABLE = {
 def create_job(engine: Engine, call: Call) -> Reply:
     """POST /jobs."""
     spec: Json = bodies.CREATE("", call.json())
+    check_pair(spec)
     _check_new(engine, spec)
     time = now()
     job = JobRow(

@@ -83,6 +83,22 @@ class JobRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreparationRow:
+    """A job's preparation and release tasks on one node, in wire form. `ready` says whether the
+    job's tasks may run there, None while that is open; `boot_time` is of the boot it is true for.
+    """
+
+    job_key: str
+    node_id: str
+    pool_key: str
+    pool_id: str
+    boot_time: datetime
+    preparation: Json
+    ready: bool | None
+    release: Json | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
     """A task. `execution` is its executionInfo in wire form; `attempt` counts its starts, so that
     the end of an earlier try is told from the end of this one; `process` is the running try's;

@@ -45,3 +45,8 @@ CREATE TABLE IF NOT EXISTS awaited_ranges (
   job_key TEXT, first INTEGER, last INTEGER, missing INTEGER,
   PRIMARY KEY (job_key, first, last)
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS preparations (
+  job_key TEXT, node_id TEXT, pool_key TEXT, pool_id TEXT, boot_time TEXT, preparation TEXT,
+  ready INTEGER, "release" TEXT, PRIMARY KEY (job_key, node_id)
+) WITHOUT ROWID;

@@ -1,9 +1,9 @@
-"""The four tables and the questions that are asked of them."""
+"""The tables and the questions that are asked of them."""
 
 from datetime import datetime
 
 from flowrun.emulator.lifecycle.node import NodeState
-from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, TaskRow
+from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, PreparationRow, TaskRow
 from flowrun.emulator.store.table import Table
 
 _CAN_EXPIRE = "state IN ('active', 'disabling', 'disabled', 'enabling')"
@@ -134,3 +134,24 @@ class Tasks(Table[TaskRow]):
             " GROUP BY state, result",
             (job_key,),
         ).fetchall()
+
+
+class Preparations(Table[PreparationRow]):
+    """The preparation and release tasks of jobs on nodes."""
+
+    row_type = PreparationRow
+    name = "preparations"
+    keys = ("job_key", "node_id")
+
+    def refusing(self, job_key: str) -> frozenset[str]:
+        """Return the nodes that must not run the job's tasks, as their preparation failed."""
+        return frozenset(row.node_id for row in self.where("job_key = ? AND ready = 0", job_key))
+
+    def unreleased(self, job_key: str) -> list[PreparationRow]:
+        """Return where the job's release task has not ended yet."""
+        rows = self.where("job_key = ?", job_key)
+        return [row for row in rows if (row.release or {}).get("state") != "completed"]
+
+    def delete_of_job(self, job_key: str) -> None:
+        """Remove all of a job."""
+        self._connection.execute("DELETE FROM preparations WHERE job_key = ?", (job_key,))
