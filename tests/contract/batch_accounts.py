@@ -12,10 +12,10 @@ from typing import TypeVar
 
 import pytest
 
+from support.azurite import free_port, wait_for_port
 from contract.conftest import random_key
 from flowrun.model.connection import Connection
 from flowrun.model.secret import Secret
-from support.azurite import free_port, wait_for_port
 
 Found = TypeVar("Found")
 

@@ -13,7 +13,7 @@ from flowrun.gateways.connect import connect
 from flowrun.local import account
 from flowrun.local.home import Home
 
-WORDS = ["ant", "bee", "cat", "dog", "elk", "fox", "gnu", "hen", "ibis", "jay", "koi", "lark"]
+WORDS = "ant bee cat dog elk fox gnu hen ibis jay koi lark".split()
 
 
 def expected(project: Project) -> dict[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.exit_conditions import Consequence, JobAction, resolve
+from flowrun.emulator.engine.job_manager import ends_job
 from flowrun.emulator.store.rows import JobRow, TaskRow
 
 
@@ -18,7 +19,9 @@ def note_completion(engine: Engine, task: TaskRow) -> None:
     consequence = _consequence_of(task)
     if consequence.satisfies and job.spec["usesTaskDependencies"]:
         engine.store.dependencies.satisfy(job.key, task.key)
-    if job.spec["onTaskFailure"] == "performexitoptionsjobaction":
+    if ends_job(job, task):
+        engine.store.jobs.update(replace(job, terminate_asked="JMComplete"))
+    elif job.spec["onTaskFailure"] == "performexitoptionsjobaction":
         _ask(engine, job, consequence.job_action)
 
 

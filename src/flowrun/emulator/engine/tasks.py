@@ -20,8 +20,8 @@ _AT_WORK = frozenset({TaskState.PREPARING, TaskState.RUNNING})
 _DRAIN = frozenset({"taskcompletion", "retaineddata", "wait"})
 
 
-def start(engine: Engine, *, job: JobRow, task: TaskRow, node_id: str) -> None:
-    """Give the task a place on a node of its job's pool, and run it once the node is prepared."""
+def start(engine: Engine, *, job: JobRow, task: TaskRow, node_id: str, slots: int) -> None:
+    """Give the task slots on a node of its job's pool, and run it once the node is prepared."""
     node = engine.store.nodes.get(job.pool_key, node_id)
     if node is None:
         return
@@ -38,7 +38,7 @@ def start(engine: Engine, *, job: JobRow, task: TaskRow, node_id: str) -> None:
         job_id=job.id,
         task_key=task.key,
         attempt=task.attempt,
-        slots=task.slots,
+        slots=slots,
     )
     engine.runs.open(live)
     run = _make_run(engine, job, task, node)

@@ -66,6 +66,11 @@ def _add_one_of_many(engine: Engine, call: Call, *, job: JobRow, given: object) 
 def _add(engine: Engine, job: JobRow, given: object) -> TaskRow:
     spec: Json = bodies.CREATE("", given)
     _check_new(engine, job, spec)
+    return insert_task(engine, job, spec)
+
+
+def insert_task(engine: Engine, job: JobRow, spec: Json) -> TaskRow:
+    """Put a task that was checked into the queue."""
     time = now()
     task = TaskRow(
         job_key=job.key,

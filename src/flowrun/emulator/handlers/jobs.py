@@ -7,8 +7,10 @@ from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.edge.conditions import check_conditions
 from flowrun.emulator.edge.listing import Listing, answer_list, selector
 from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.job_manager import task_spec
 from flowrun.emulator.engine.jobs import look_later
 from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.handlers.adding import insert_task
 from flowrun.emulator.handlers.find import find_job
 from flowrun.emulator.lifecycle.job import JOB, JobEvent, JobState
 from flowrun.emulator.odata.kinds import Kind
@@ -58,6 +60,9 @@ def create_job(engine: Engine, call: Call) -> Reply:
     )
     job = _apply(job, spec)
     engine.store.jobs.insert(job)
+    manager = task_spec(job)
+    if manager:
+        insert_task(engine, job, manager)
     engine.spawn(look_later(engine, job.key))
     return answer_change(call, job, status=201)
 

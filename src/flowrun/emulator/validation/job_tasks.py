@@ -1,10 +1,25 @@
-"""The bodies of the tasks that belong to a job itself: preparation and release."""
+"""The bodies of the tasks that belong to a job itself: manager, preparation and release."""
 
 from datetime import timedelta
 
 from flowrun.emulator.errors import invalid_property
-from flowrun.emulator.validation.parts import COMMAND, RETRY_COUNT, TASK_CONSTRAINTS
-from flowrun.emulator.validation.rules import boolean, duration, identifier, optional, record
+from flowrun.emulator.validation.parts import (
+    COMMAND,
+    OUTPUT_FILES,
+    RETRY_COUNT,
+    TASK_CONSTRAINTS,
+    packages,
+)
+from flowrun.emulator.validation.rules import (
+    boolean,
+    duration,
+    identifier,
+    integer,
+    optional,
+    record,
+    required,
+    text,
+)
 from flowrun.emulator.wire import Json
 
 _LONGEST_RELEASE = timedelta(minutes=15)
@@ -28,6 +43,21 @@ RELEASE = record(
             duration(least=timedelta(microseconds=1), most=_LONGEST_RELEASE), "PT15M"
         ),
         "retentionTime": optional(duration(), "P7D"),
+    }
+)
+
+MANAGER = record(
+    {
+        "id": required(identifier),
+        "displayName": optional(text(most=1024)),
+        **COMMAND,
+        "outputFiles": optional(OUTPUT_FILES),
+        "constraints": optional(record(TASK_CONSTRAINTS), record(TASK_CONSTRAINTS)("", {})),
+        "requiredSlots": optional(integer(least=1, most=256), 1),
+        "killJobOnCompletion": optional(boolean, default=True),
+        "runExclusive": optional(boolean, default=True),
+        "allowLowPriorityNode": optional(boolean, default=True),
+        "applicationPackageReferences": optional(packages),
     }
 )
 
