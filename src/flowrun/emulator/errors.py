@@ -104,6 +104,7 @@ ERRORS: Mapping[str, ErrorKind] = {
     "JobBeingTerminated": ErrorKind(409, "The specified job is being terminated."),
     "JobBeingDeleted": ErrorKind(409, "The specified job is being deleted."),
     "JobNotActive": ErrorKind(409, "The specified job is not in an active state."),
+    "JobPreparationTaskNotSpecified": ErrorKind(409, "The specified job has no preparation task."),
     "ActiveJobAndScheduleQuotaReached": ErrorKind(
         409, "Active job and job schedule quota for the account has been reached."
     ),
@@ -118,6 +119,18 @@ ERRORS: Mapping[str, ErrorKind] = {
     ),
     "TaskDependenciesNotSpecifiedOnJob": ErrorKind(
         400, "The task has dependencies, but its job does not use task dependencies."
+    ),
+    "TaskIdSameAsJobPreparationTask": ErrorKind(
+        409, "The id of the task is that of the job's preparation task."
+    ),
+    "TaskIdSameAsJobReleaseTask": ErrorKind(
+        409, "The id of the task is that of the job's release task."
+    ),
+    "TaskDependencyListTooLong": ErrorKind(
+        400, "The task depends on more task ids than fit into one task."
+    ),
+    "TaskDependencyRangesTooLong": ErrorKind(
+        400, "The task depends on more ranges of task ids than fit into one task."
     ),
     "OperationInvalidForCurrentState": ErrorKind(
         409, "The specified operation is not valid for the current state of the resource."

@@ -16,6 +16,7 @@ from flowrun.emulator.handlers import (
     jobs,
     nodes,
     pools,
+    preparations,
     tasks,
 )
 from flowrun.emulator.handlers.later import not_implemented
@@ -91,7 +92,12 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_JOB}/enable", job_actions.enable_job),
     Route("POST", f"{_JOB}/terminate", job_actions.terminate_job, _FORCE),
     Route("GET", f"{_JOB}/taskcounts", jobs.count_tasks),
-    Route("GET", f"{_JOB}/jobpreparationandreleasetaskstatus", not_implemented, PARAMETERS),
+    Route(
+        "GET",
+        f"{_JOB}/jobpreparationandreleasetaskstatus",
+        preparations.list_preparation_and_release,
+        PARAMETERS,
+    ),
     Route("POST", "/jobschedules", not_implemented),
     Route("GET", "/jobschedules", not_implemented, PARAMETERS),
     Route("GET", _SCHEDULE, not_implemented, _ONE),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flowrun.emulator.engine.layout import HOME, node_folder, task_folder
-from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
+from flowrun.emulator.store.rows import JobRow, NodeRow
 from flowrun.emulator.wire import Json
 
 _RESERVED_DISK_BYTES = "1000000"
@@ -32,12 +32,24 @@ def start_task_environment(place: Place, start_task: Json) -> Mapping[str, str]:
     return _node_variables(place, place.folder / "startup") | _settings(start_task)
 
 
-def task_environment(place: Place, job: JobRow, task: TaskRow) -> Mapping[str, str]:
+def task_environment(place: Place, job: JobRow, *, task_id: str, spec: Json) -> Mapping[str, str]:
     """Return the whole environment of a task; its own settings win over the job's."""
-    own = {"AZ_BATCH_JOB_ID": job.id, "AZ_BATCH_TASK_ID": task.id}
-    variables = _node_variables(place, place.folder / task_folder(job.id, task.id)) | own
+    own = {"AZ_BATCH_JOB_ID": job.id, "AZ_BATCH_TASK_ID": task_id}
+    own |= _preparation_variables(place, job, task_id=task_id)
+    variables = _node_variables(place, place.folder / task_folder(job.id, task_id)) | own
     common = _pairs(job.spec.get("commonEnvironmentSettings", ()))
-    return variables | common | _settings(task.spec)
+    return variables | common | _settings(spec)
+
+
+def _preparation_variables(place: Place, job: JobRow, *, task_id: str) -> dict[str, str]:
+    preparation = job.spec.get("jobPreparationTask")
+    if preparation is None or preparation["id"] == task_id:
+        return {}
+    folder = place.folder / task_folder(job.id, preparation["id"])
+    return {
+        "AZ_BATCH_JOB_PREP_DIR": str(folder),
+        "AZ_BATCH_JOB_PREP_WORKING_DIR": str(folder / "wd"),
+    }
 
 
 def _node_variables(place: Place, task_dir: Path) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from flowrun.emulator.engine import layout, tasks
+from flowrun.emulator.engine import layout, releases, tasks
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.lifecycle.job import JOB, JobEvent, JobState
 from flowrun.emulator.store.rows import JobRow
@@ -33,6 +33,7 @@ def disable(engine: Engine, job: JobRow, *, option: str) -> JobRow:
     """Start nothing new and handle the running tasks: requeue, terminate or wait."""
     job = move(engine, job, JobEvent.DISABLE)
     if option != "wait":
+        _stop_preparations(engine, job)
         tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option=option)
     engine.spawn(carry_on(engine, job.key))
     return job
@@ -50,6 +51,7 @@ def terminate(engine: Engine, job: JobRow, *, reason: str) -> JobRow:
     job = move(engine, job, JobEvent.TERMINATE)
     job = replace(job, terminate_reason=reason)
     engine.store.jobs.update(job)
+    _stop_preparations(engine, job)
     tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option="terminate")
     engine.spawn(carry_on(engine, job.key))
     return job
@@ -57,6 +59,8 @@ def terminate(engine: Engine, job: JobRow, *, reason: str) -> JobRow:
 
 def delete(engine: Engine, job: JobRow) -> JobRow:
     """Delete a job, its tasks and their folders."""
+    if job.state is not JobState.TERMINATING:  # then its release tasks may be running
+        _stop_preparations(engine, job)
     job = move(engine, job, JobEvent.DELETE)
     tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option="terminate")
     engine.spawn(carry_on(engine, job.key))
@@ -68,6 +72,9 @@ async def carry_on(engine: Engine, job_key: str) -> None:
     job = engine.store.jobs.get(job_key)
     if job and job.state is not JobState.ENABLING:
         await engine.runs.wait_for(lambda live: live.job_key == job_key)
+        job = engine.store.jobs.get(job_key)
+    if job and job.state in {JobState.TERMINATING, JobState.DELETING}:
+        await releases.release(engine, job)
         job = engine.store.jobs.get(job_key)
     match job and job.state:
         case JobState.DISABLING | JobState.TERMINATING if job:
@@ -85,14 +92,18 @@ async def look_later(engine: Engine, job_key: str) -> None:
 
 
 def settle(engine: Engine, job_key: str) -> None:
-    """Terminate a job whose time is up, or whose tasks are all complete if it asks for that."""
+    """End or disable a job when its time is up or its tasks' ends ask for it."""
     job = engine.store.jobs.get(job_key)
     if job is None or not JOB.allows(job.state, JobEvent.TERMINATE):
         return
     if job.deadline and job.deadline <= now():
         terminate(engine, job, reason="MaxWallClockTimeExpiry")
+    elif job.terminate_asked:
+        terminate(engine, job, reason=job.terminate_asked)
     elif _is_done(engine, job):
         terminate(engine, job, reason="AllTasksComplete")
+    elif job.disable_asked and JOB.allows(job.state, JobEvent.DISABLE):
+        disable(engine, replace(job, disable_asked=False), option="requeue")
 
 
 def _is_done(engine: Engine, job: JobRow) -> bool:
@@ -101,9 +112,18 @@ def _is_done(engine: Engine, job: JobRow) -> bool:
     return not engine.store.tasks.any_unfinished(job.key)
 
 
+def _stop_preparations(engine: Engine, job: JobRow) -> None:
+    engine.runs.stop(lambda live: live.job_key == job.key and not live.task_key)
+
+
 async def _remove(engine: Engine, job: JobRow) -> None:
     for folder in layout.job_folders(engine.root, job.id):
         await asyncio.to_thread(layout.remove, folder)
+    current = engine.store.jobs.get(job.key)
+    if current is None or current.state is not JobState.DELETING:
+        return  # removed by another errand, and perhaps created again
     with engine.store.transaction():
         engine.store.tasks.delete_of_job(job.key)
+        engine.store.dependencies.delete_of_job(job.key)
+        engine.store.preparations.delete_of_job(job.key)
         engine.store.jobs.delete(job.key)

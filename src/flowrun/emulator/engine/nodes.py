@@ -96,7 +96,7 @@ async def depart(engine: Engine, node: NodeRow) -> None:
 
 
 def _stop_start_task(engine: Engine, node: NodeRow) -> None:
-    engine.runs.stop(lambda one: one.node_id == node.id and not one.job_key)
+    engine.runs.stop(lambda one: one.node_id == node.id and not one.task_key)
 
 
 async def _boot(engine: Engine, node: NodeRow) -> None:

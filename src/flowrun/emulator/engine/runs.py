@@ -12,7 +12,9 @@ from flowrun.emulator.wire import now
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LiveRun:
-    """A task's try that occupies slots; a start task has neither job nor slots."""
+    """A task's try that occupies slots. A start task has neither job nor slots, a preparation or
+    release task has a job but no task.
+    """
 
     node_id: str
     job_key: str = ""
@@ -46,8 +48,19 @@ class Runs:
             )
             return Outcome(started=now(), ended=now(), failure=failure)
         finally:
-            self._live.discard(live)
-            live.ended.set()
+            self.close(live)
+
+    def close(self, live: LiveRun) -> None:
+        """Free the run's slots."""
+        self._live.discard(live)
+        live.ended.set()
+
+    def of_job_on(self, job_key: str, node_id: str) -> LiveRun | None:
+        """Return the preparation or release task of a job that runs on the node."""
+        place = (job_key, node_id, "")
+        return next(
+            (one for one in self._live if (one.job_key, one.node_id, one.task_key) == place), None
+        )
 
     def slots_on(self, node_id: str) -> int:
         """Return how many slots of a node are taken."""

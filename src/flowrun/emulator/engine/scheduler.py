@@ -6,7 +6,7 @@ It sleeps until something wakes it or a job's wall clock runs out.
 import asyncio
 from collections.abc import Sequence
 
-from flowrun.emulator.engine import jobs, tasks
+from flowrun.emulator.engine import job_manager, jobs, tasks
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.placement import FreeNode, place
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent
@@ -45,13 +45,35 @@ def _settle_jobs(engine: Engine) -> None:
 def _fill(engine: Engine, pool: PoolRow) -> None:
     waiting = engine.store.jobs.ready(pool.key)
     free = _free_nodes(engine, pool) if waiting else []
-    pack = pool.spec["taskSchedulingPolicy"]["nodeFillType"] == "Pack"
     for job in waiting:
-        if free:
-            placements, left = place(_waiting(engine, job, free), free, pack=pack)
-            for placement in placements:
-                tasks.start(engine, job=job, task=placement.task, node_id=placement.node_id)
-            free = [node for node in left if node.free]
+        refusing = engine.store.preparations.refusing(job.key) if free else ()
+        usable = [node for node in free if node.node_id not in refusing]
+        if usable and _start_some(engine, job, pool, usable):
+            free = _free_nodes(engine, pool)
+
+
+def _start_some(engine: Engine, job: JobRow, pool: PoolRow, free: Sequence[FreeNode]) -> bool:
+    """Start what can be started of a job; say whether anything was."""
+    manager = job_manager.find_waiting(engine, job)
+    if manager:
+        return _start_manager(engine, job, manager, pool=pool, free=free)
+    pack = pool.spec["taskSchedulingPolicy"]["nodeFillType"] == "Pack"
+    placements, _ = place(_waiting(engine, job, free), free, pack=pack)
+    for one in placements:
+        tasks.start(engine, job=job, task=one.task, node_id=one.node_id, slots=one.task.slots)
+    return bool(placements)
+
+
+def _start_manager(
+    engine: Engine, job: JobRow, manager: TaskRow, *, pool: PoolRow, free: Sequence[FreeNode]
+) -> bool:
+    slots = job_manager.slots_of(job, manager, pool)
+    node = job_manager.choose_node(engine, job, pool, free=free, slots=slots)
+    if node is None or engine.runs.holds(job.key, manager.key):
+        return False
+    tasks.start(engine, job=job, task=manager, node_id=node.node_id, slots=slots)
+    engine.wake(job.key)  # now the turn of its other tasks has come
+    return True
 
 
 def _free_nodes(engine: Engine, pool: PoolRow) -> list[FreeNode]:

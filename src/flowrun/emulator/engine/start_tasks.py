@@ -25,7 +25,7 @@ async def run_start_task(engine: Engine, node: NodeRow) -> bool:
         outcome = await _run_once(engine, node, start_task)
         if engine.stopping:
             return False
-        finished = _describe_end(info, outcome)
+        finished = describe_end(info, outcome)
         retried = info["retryCount"] < allowed or allowed == _RETRY_FOREVER
         if outcome.stopped or finished["result"] == "success" or not retried:
             _note(engine, node, start_task_info=finished, process=None)
@@ -49,7 +49,8 @@ def _make_run(engine: Engine, node: NodeRow, start_task: Json) -> TaskRun:
     return make_task_run(start_task, task_dir=place.folder / "startup", env=env)
 
 
-def _describe_end(info: Json, outcome: Outcome) -> Json:
+def describe_end(info: Json, outcome: Outcome) -> Json:
+    """Return what is known of a task of the node once it has ended."""
     ended = info | {"state": "completed", "endTime": format_time(outcome.ended)}
     if outcome.exit_code is not None:
         ended["exitCode"] = outcome.exit_code

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flowrun.emulator.agent.values import Failure, Outcome
 from flowrun.emulator.engine.layout import task_folder
-from flowrun.emulator.lifecycle.task import TASK, TaskEvent
+from flowrun.emulator.lifecycle.task import TASK, TaskEvent, TaskState
 from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
 from flowrun.emulator.wire import Json, format_time
 
@@ -15,8 +15,21 @@ ENDED_BY_REQUEST = Failure(
 _RETRY_FOREVER = -1
 
 
+def prepare(task: TaskRow, *, job: JobRow, node: NodeRow, url: str, now: datetime) -> TaskRow:
+    """Return the task with a node for its next try, which must be prepared first."""
+    placed = _place(task, job=job, node=node, url=url)
+    return _move(placed, TaskEvent.PREPARE, now)
+
+
 def start(task: TaskRow, *, job: JobRow, node: NodeRow, url: str, now: datetime) -> TaskRow:
-    """Return the task as it begins a try on a node."""
+    """Return the task as it begins a try on a node, the one it was prepared on if it was."""
+    is_placed = task.state is TaskState.PREPARING
+    placed = task if is_placed else _place(task, job=job, node=node, url=url)
+    execution = placed.execution | {"startTime": format_time(now)}
+    return _move(replace(placed, execution=execution), TaskEvent.START, now)
+
+
+def _place(task: TaskRow, *, job: JobRow, node: NodeRow, url: str) -> TaskRow:
     folder = task_folder(job.id, task.id)
     node_url = f"{url}/pools/{node.pool_id}/nodes/{node.id}"
     node_info = {
@@ -27,10 +40,12 @@ def start(task: TaskRow, *, job: JobRow, node: NodeRow, url: str, now: datetime)
         "taskRootDirectory": folder,
         "taskRootDirectoryUrl": f"{node_url}/files/{folder}",
     }
-    execution = _counts(task) | {"startTime": format_time(now)}
-    task = _move(task, TaskEvent.START, now)
     return replace(
-        task, attempt=task.attempt + 1, node_id=node.id, node_info=node_info, execution=execution
+        task,
+        attempt=task.attempt + 1,
+        node_id=node.id,
+        node_info=node_info,
+        execution=_counts(task),
     )
 
 

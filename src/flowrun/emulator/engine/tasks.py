@@ -4,7 +4,8 @@ import asyncio
 from dataclasses import asdict, replace
 
 from flowrun.emulator.agent.values import Outcome, SpawnedProcess, TaskRun
-from flowrun.emulator.engine import layout, task_changes
+from flowrun.emulator.engine import layout, preparation, task_changes
+from flowrun.emulator.engine.completions import note_completion
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.environment import task_environment
 from flowrun.emulator.engine.runs import LiveRun
@@ -15,16 +16,19 @@ from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
 from flowrun.emulator.wire import now
 
 _RECENT_TASKS = 10
+_AT_WORK = frozenset({TaskState.PREPARING, TaskState.RUNNING})
 _DRAIN = frozenset({"taskcompletion", "retaineddata", "wait"})
 
 
-def start(engine: Engine, *, job: JobRow, task: TaskRow, node_id: str) -> None:
-    """Record that the task runs on the node of its job's pool, and run it."""
+def start(engine: Engine, *, job: JobRow, task: TaskRow, node_id: str, slots: int) -> None:
+    """Give the task slots on a node of its job's pool, and run it once the node is prepared."""
     node = engine.store.nodes.get(job.pool_key, node_id)
     if node is None:
         return
+    must_wait = _must_wait(engine, job, node)
+    change = task_changes.prepare if must_wait else task_changes.start
     waiting = task
-    task = task_changes.start(task, job=job, node=node, url=engine.url, now=now())
+    task = change(task, job=job, node=node, url=engine.url, now=now())
     engine.store.tasks.update(task, before=waiting)
     state = NODE.advance(node.state, NodeEvent.RUN_TASK)
     if state is not node.state:
@@ -35,15 +39,14 @@ def start(engine: Engine, *, job: JobRow, task: TaskRow, node_id: str) -> None:
         job_id=job.id,
         task_key=task.key,
         attempt=task.attempt,
-        slots=task.slots,
+        slots=slots,
     )
-    place = engine.place_on(node)
-    run = make_task_run(
-        task.spec,
-        task_dir=place.folder / layout.task_folder(job.id, task.id),
-        env=task_environment(place, job, task),
-    )
-    engine.spawn(_follow(engine, engine.runs.open(live), run))
+    engine.runs.open(live)
+    run = _make_run(engine, job, task, node)
+    if must_wait:
+        engine.spawn(_follow_when_prepared(engine, live, run, job=job, node=node))
+    else:
+        engine.spawn(_follow(engine, live, run))
 
 
 def requeue(engine: Engine, task: TaskRow) -> None:
@@ -54,7 +57,9 @@ def requeue(engine: Engine, task: TaskRow) -> None:
 
 def terminate(engine: Engine, task: TaskRow) -> None:
     """End a task by request; raises ServiceError when it is completed already."""
-    engine.store.tasks.update(task_changes.terminate(task, now=now()))
+    ended = task_changes.terminate(task, now=now())
+    engine.store.tasks.update(ended)
+    note_completion(engine, ended)
     _stop(engine, task)
 
 
@@ -89,6 +94,49 @@ def _stop(engine: Engine, task: TaskRow) -> None:
     engine.wake(task.job_key)
 
 
+def _must_wait(engine: Engine, job: JobRow, node: NodeRow) -> bool:
+    """Begin the node's preparation if it is due; say whether the job's tasks wait for it."""
+    if preparation.verdict(engine, job, node) is not None:
+        return False
+    preparation.begin(engine, job, node)
+    return bool(job.spec["jobPreparationTask"]["waitForSuccess"])
+
+
+def _make_run(engine: Engine, job: JobRow, task: TaskRow, node: NodeRow) -> TaskRun:
+    place = engine.place_on(node)
+    return make_task_run(
+        task.spec,
+        task_dir=place.folder / layout.task_folder(job.id, task.id),
+        env=task_environment(place, job, task_id=task.id, spec=task.spec),
+    )
+
+
+async def _follow_when_prepared(
+    engine: Engine, live: LiveRun, run: TaskRun, *, job: JobRow, node: NodeRow
+) -> None:
+    is_prepared = await preparation.wait(engine, job, node, stop=live.stop)
+    current = _current(engine, live)
+    if current and is_prepared:
+        started = task_changes.start(current, job=job, node=node, url=engine.url, now=now())
+        engine.store.tasks.update(started)
+        await _follow(engine, live, run)
+        return
+    engine.runs.close(live)
+    if not engine.stopping:
+        with engine.store.transaction():
+            _give_back(engine, live, current)
+        engine.wake(live.job_key)
+
+
+def _give_back(engine: Engine, live: LiveRun, task: TaskRow | None) -> None:
+    """Put a task back in the queue that could not be started on its node."""
+    if task:
+        engine.store.tasks.update(task_changes.requeue(task, now=now(), counted=False))
+    node = next(engine.store.nodes.where("id = ?", live.node_id), None)
+    if node:
+        engine.store.nodes.update(_free(engine, node))
+
+
 async def _follow(engine: Engine, live: LiveRun, run: TaskRun) -> None:
     def record(process: SpawnedProcess) -> None:
         engine.store.tasks.note_process(
@@ -107,6 +155,8 @@ def _end(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
     ended = running and task_changes.end(running, outcome)
     if running and ended:
         engine.store.tasks.update(ended, before=running)
+        if ended.state is TaskState.COMPLETED:
+            note_completion(engine, ended)
     before = next(engine.store.nodes.where("id = ?", live.node_id), None)
     if before:
         node = _free(engine, before)
@@ -118,7 +168,7 @@ def _end(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
 def _current(engine: Engine, live: LiveRun) -> TaskRow | None:
     """Return the task while this run is still what it does."""
     task = engine.store.tasks.get(live.job_key, live.task_key)
-    is_current = task and task.attempt == live.attempt and task.state is TaskState.RUNNING
+    is_current = task and task.attempt == live.attempt and task.state in _AT_WORK
     return task if is_current else None
 
 

@@ -4,13 +4,19 @@ from uuid import uuid4
 
 from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.errors import ServiceError, error_message
+from flowrun.emulator.engine.exit_conditions import job_actions
+from flowrun.emulator.errors import ServiceError, error_message, invalid_property
 from flowrun.emulator.handlers.find import find_job
 from flowrun.emulator.lifecycle.job import JOB, JobEvent
 from flowrun.emulator.lifecycle.task import TaskState
 from flowrun.emulator.store.rows import JobRow, TaskRow
 from flowrun.emulator.validation import tasks as bodies
 from flowrun.emulator.wire import Json, format_time, make_etag, now
+
+_JOB_TASKS = {
+    "jobPreparationTask": "TaskIdSameAsJobPreparationTask",
+    "jobReleaseTask": "TaskIdSameAsJobReleaseTask",
+}
 
 
 def create_task(engine: Engine, call: Call) -> Reply:
@@ -60,6 +66,11 @@ def _add_one_of_many(engine: Engine, call: Call, *, job: JobRow, given: object) 
 def _add(engine: Engine, job: JobRow, given: object) -> TaskRow:
     spec: Json = bodies.CREATE("", given)
     _check_new(engine, job, spec)
+    return insert_task(engine, job, spec)
+
+
+def insert_task(engine: Engine, job: JobRow, spec: Json) -> TaskRow:
+    """Put a task that was checked into the queue."""
     time = now()
     task = TaskRow(
         job_key=job.key,
@@ -70,6 +81,7 @@ def _add(engine: Engine, job: JobRow, given: object) -> TaskRow:
         state_time=time,
         sequence=engine.store.tasks.next_sequence(job.key),
         slots=spec["requiredSlots"],
+        unmet=_count_unmet(engine, job, spec),
         execution={"retryCount": 0, "requeueCount": 0},
         etag=make_etag(time),
         last_modified=time,
@@ -80,9 +92,28 @@ def _add(engine: Engine, job: JobRow, given: object) -> TaskRow:
     return task
 
 
+def _check_is_not_a_job_task(job: JobRow, key: str) -> None:
+    for name, code in _JOB_TASKS.items():
+        if name in job.spec and job.spec[name]["id"].lower() == key:
+            raise ServiceError(code)
+
+
+def _count_unmet(engine: Engine, job: JobRow, spec: Json) -> int:
+    wanted = spec.get("dependsOn", {})
+    return engine.store.dependencies.expect(
+        job.key,
+        spec["id"].lower(),
+        ids=wanted.get("taskIds", ()),
+        ranges=[(one["start"], one["end"]) for one in wanted.get("taskIdRanges", ())],
+    )
+
+
 def _check_new(engine: Engine, job: JobRow, spec: Json) -> None:
     if engine.store.tasks.get(job.key, spec["id"].lower()):
         raise ServiceError("TaskExists")
-    if "dependsOn" in spec:
-        uses = job.spec["usesTaskDependencies"]
-        raise ServiceError("NotImplemented" if uses else "TaskDependenciesNotSpecifiedOnJob")
+    _check_is_not_a_job_task(job, spec["id"].lower())
+    if "dependsOn" in spec and not job.spec["usesTaskDependencies"]:
+        raise ServiceError("TaskDependenciesNotSpecifiedOnJob")
+    action = next(job_actions(spec.get("exitConditions", {})), None)
+    if action and job.spec["onTaskFailure"] == "noaction":
+        raise invalid_property("exitConditions", action, "The job's onTaskFailure is noaction")

@@ -7,13 +7,16 @@ from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.edge.conditions import check_conditions
 from flowrun.emulator.edge.listing import Listing, answer_list, selector
 from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.job_manager import task_spec
 from flowrun.emulator.engine.jobs import look_later
 from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.handlers.adding import insert_task
 from flowrun.emulator.handlers.find import find_job
 from flowrun.emulator.lifecycle.job import JOB, JobEvent, JobState
 from flowrun.emulator.odata.kinds import Kind
 from flowrun.emulator.store.rows import JobRow
 from flowrun.emulator.validation import jobs as bodies
+from flowrun.emulator.validation.job_tasks import check_pair
 from flowrun.emulator.views.jobs import PROPERTIES, describe_counts, describe_job
 from flowrun.emulator.wire import (
     UNLIMITED,
@@ -39,6 +42,7 @@ _FILTERABLE = {
 def create_job(engine: Engine, call: Call) -> Reply:
     """POST /jobs."""
     spec: Json = bodies.CREATE("", call.json())
+    check_pair(spec)
     _check_new(engine, spec)
     time = now()
     job = JobRow(
@@ -56,6 +60,9 @@ def create_job(engine: Engine, call: Call) -> Reply:
     )
     job = _apply(job, spec)
     engine.store.jobs.insert(job)
+    manager = task_spec(job)
+    if manager:
+        insert_task(engine, job, manager)
     engine.spawn(look_later(engine, job.key))
     return answer_change(call, job, status=201)
 

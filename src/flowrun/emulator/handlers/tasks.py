@@ -81,6 +81,7 @@ def delete_task(engine: Engine, call: Call) -> Reply:
     """DELETE /jobs/{job}/tasks/{task}: answered when its processes and files are gone."""
     job, task = _find_changeable(engine, call)
     engine.store.tasks.delete(job.key, task.key)
+    engine.store.dependencies.forget(job.key, task.key)
     return Reply(after=tasks.discard(engine, job=job, task=task))
 
 

@@ -17,6 +17,8 @@ class TaskState(StrEnum):
 class TaskEvent(StrEnum):
     """What can happen to a task."""
 
+    PREPARE = auto()
+    """It has a node, which must run the job's preparation task first."""
     START = auto()
     COMPLETE = auto()
     RETRY = auto()
@@ -32,6 +34,7 @@ _S, _E = TaskState, TaskEvent
 
 TASK: Machine[TaskState, TaskEvent] = Machine(
     transitions={
+        (_S.ACTIVE, _E.PREPARE): _S.PREPARING,
         (_S.ACTIVE, _E.START): _S.RUNNING,
         (_S.ACTIVE, _E.TERMINATE): _S.COMPLETED,
         (_S.ACTIVE, _E.UPDATE): _S.ACTIVE,

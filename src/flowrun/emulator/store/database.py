@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from flowrun.emulator.store.tables import Jobs, Nodes, Pools, Tasks
+from flowrun.emulator.store.dependencies import Dependencies
+from flowrun.emulator.store.tables import Jobs, Nodes, Pools, Preparations, Tasks
 
 
 class Store:
@@ -24,6 +25,8 @@ class Store:
         self.nodes = Nodes(self._connection)
         self.jobs = Jobs(self._connection)
         self.tasks = Tasks(self._connection)
+        self.preparations = Preparations(self._connection)
+        self.dependencies = Dependencies(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

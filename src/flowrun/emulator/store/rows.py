@@ -58,7 +58,9 @@ class NodeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRow:
-    """A job. `pool_key` is the pool that its tasks run on."""
+    """A job. `pool_key` is the pool that its tasks run on; `terminate_asked` (with the reason) and
+    `disable_asked` are what its tasks' ends want of it and the scheduler has not done yet.
+    """
 
     key: str
     id: str
@@ -73,15 +75,34 @@ class JobRow:
     deadline: datetime | None = None
     end_time: datetime | None = None
     terminate_reason: str | None = None
+    terminate_asked: str | None = None
+    disable_asked: bool = False
     etag: str
     last_modified: datetime
     creation_time: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreparationRow:
+    """A job's preparation and release tasks on one node, in wire form. `ready` says whether the
+    job's tasks may run there, None while that is open; `boot_time` is of the boot it is true for.
+    """
+
+    job_key: str
+    node_id: str
+    pool_key: str
+    pool_id: str
+    boot_time: datetime
+    preparation: Json
+    ready: bool | None
+    release: Json | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
     """A task. `execution` is its executionInfo in wire form; `attempt` counts its starts, so that
-    the end of an earlier try is told from the end of this one; `process` is the running try's.
+    the end of an earlier try is told from the end of this one; `process` is the running try's;
+    `unmet` is how many of its dependencies are not satisfied.
     """
 
     job_key: str
@@ -94,6 +115,7 @@ class TaskRow:
     previous_time: datetime | None = None
     sequence: int
     slots: int
+    unmet: int = 0
     attempt: int = 0
     node_id: str | None = None
     node_info: Json | None = None

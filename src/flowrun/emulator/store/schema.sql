@@ -14,17 +14,39 @@ CREATE TABLE IF NOT EXISTS nodes (
 CREATE TABLE IF NOT EXISTS jobs (
   key TEXT PRIMARY KEY, id TEXT, spec TEXT, state TEXT, state_time TEXT, previous_state TEXT,
   previous_time TEXT, pool_key TEXT, priority INTEGER, max_parallel INTEGER, deadline TEXT,
-  end_time TEXT, terminate_reason TEXT, etag TEXT, last_modified TEXT, creation_time TEXT
+  end_time TEXT, terminate_reason TEXT, terminate_asked TEXT,
+  disable_asked INTEGER, etag TEXT, last_modified TEXT, creation_time TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS jobs_of_pool ON jobs (pool_key, state, priority);
 
 CREATE TABLE IF NOT EXISTS tasks (
   job_key TEXT, key TEXT, id TEXT, spec TEXT, state TEXT, state_time TEXT, previous_state TEXT,
-  previous_time TEXT, sequence INTEGER, slots INTEGER, attempt INTEGER, node_id TEXT,
+  previous_time TEXT, sequence INTEGER, slots INTEGER, unmet INTEGER, attempt INTEGER, node_id TEXT,
   node_info TEXT, execution TEXT, result TEXT, process TEXT, etag TEXT, last_modified TEXT,
   creation_time TEXT, PRIMARY KEY (job_key, key)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS tasks_by_age ON tasks (job_key, sequence);
-CREATE INDEX IF NOT EXISTS tasks_by_state ON tasks (job_key, state, sequence, slots, result);
+CREATE INDEX IF NOT EXISTS tasks_by_state ON tasks (job_key, state, unmet, sequence, slots, result);
 CREATE INDEX IF NOT EXISTS tasks_at_work ON tasks (state, node_id)
   WHERE state IN ('preparing', 'running');
+
+-- `parent` is a task's key or a range of ids.
+CREATE TABLE IF NOT EXISTS unmet (
+  job_key TEXT, parent TEXT, child TEXT, PRIMARY KEY (job_key, parent, child)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS unmet_of_child ON unmet (job_key, child);
+
+CREATE TABLE IF NOT EXISTS met (
+  job_key TEXT, parent TEXT, number INTEGER, PRIMARY KEY (job_key, parent)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS met_numbers ON met (job_key, number);
+
+CREATE TABLE IF NOT EXISTS awaited_ranges (
+  job_key TEXT, first INTEGER, last INTEGER, missing INTEGER,
+  PRIMARY KEY (job_key, first, last)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS preparations (
+  job_key TEXT, node_id TEXT, pool_key TEXT, pool_id TEXT, boot_time TEXT, preparation TEXT,
+  ready INTEGER, "release" TEXT, PRIMARY KEY (job_key, node_id)
+) WITHOUT ROWID;

@@ -1,14 +1,15 @@
-"""The four tables and the questions that are asked of them."""
+"""The tables and the questions that are asked of them."""
 
 import json
 from datetime import datetime
 
 from flowrun.emulator.lifecycle.node import NodeState
-from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, TaskRow
+from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, PreparationRow, TaskRow
 from flowrun.emulator.store.table import Table
 from flowrun.emulator.wire import Json
 
 _CAN_EXPIRE = "state IN ('active', 'disabling', 'disabled', 'enabling')"
+_READY = "tasks.state = 'active' AND tasks.unmet = 0"
 _AT_WORK = "state IN ('preparing', 'running')"
 
 
@@ -57,7 +58,7 @@ class Jobs(Table[JobRow]):
 
     def ready(self, pool_key: str) -> list[JobRow]:
         """Return a pool's active jobs that have waiting tasks, the highest priority first."""
-        waiting = "EXISTS(SELECT 1 FROM tasks WHERE job_key = jobs.key AND tasks.state = 'active')"
+        waiting = f"EXISTS(SELECT 1 FROM tasks WHERE job_key = jobs.key AND {_READY})"  # noqa: S608 - a literal
         active = f"pool_key = ? AND state = 'active' AND {waiting}"
         return list(self.where(f"{active} ORDER BY priority DESC, creation_time", pool_key))
 
@@ -92,7 +93,7 @@ class Tasks(Table[TaskRow]):
 
     def ready(self, job_key: str, *, slots: int, limit: int) -> list[TaskRow]:
         """Return waiting tasks that fit into so many slots, in the order they were added."""
-        condition = "job_key = ? AND state = 'active' AND slots <= ? ORDER BY sequence LIMIT ?"
+        condition = f"job_key = ? AND {_READY} AND slots <= ? ORDER BY sequence LIMIT ?"
         return list(self.where(condition, job_key, slots, limit))
 
     def note_process(self, job_key: str, key: str, *, attempt: int, process: Json) -> None:
@@ -143,3 +144,24 @@ class Tasks(Table[TaskRow]):
             " GROUP BY state, result",
             (job_key,),
         ).fetchall()
+
+
+class Preparations(Table[PreparationRow]):
+    """The preparation and release tasks of jobs on nodes."""
+
+    row_type = PreparationRow
+    name = "preparations"
+    keys = ("job_key", "node_id")
+
+    def refusing(self, job_key: str) -> frozenset[str]:
+        """Return the nodes that must not run the job's tasks, as their preparation failed."""
+        return frozenset(row.node_id for row in self.where("job_key = ? AND ready = 0", job_key))
+
+    def unreleased(self, job_key: str) -> list[PreparationRow]:
+        """Return where the job's release task has not ended yet."""
+        rows = self.where("job_key = ?", job_key)
+        return [row for row in rows if (row.release or {}).get("state") != "completed"]
+
+    def delete_of_job(self, job_key: str) -> None:
+        """Remove all of a job."""
+        self._connection.execute("DELETE FROM preparations WHERE job_key = ?", (job_key,))

@@ -1,5 +1,6 @@
 """The bodies of job requests."""
 
+from flowrun.emulator.validation.job_tasks import MANAGER, PREPARATION, RELEASE
 from flowrun.emulator.validation.parts import ENVIRONMENT, METADATA, RETRY_COUNT, WALL_CLOCK
 from flowrun.emulator.validation.rules import (
     Shape,
@@ -55,9 +56,9 @@ CREATE = record(
         **_DEFAULTED,
         "onTaskFailure": optional(choice("noaction", "performexitoptionsjobaction"), "noaction"),
         "commonEnvironmentSettings": optional(ENVIRONMENT),
-        "jobManagerTask": optional(not_built),
-        "jobPreparationTask": optional(not_built),
-        "jobReleaseTask": optional(not_built),
+        "jobManagerTask": optional(MANAGER),
+        "jobPreparationTask": optional(PREPARATION),
+        "jobReleaseTask": optional(RELEASE),
         "networkConfiguration": optional(opaque),
     }
 )

@@ -1,5 +1,6 @@
 """The bodies of task requests."""
 
+from flowrun.emulator.validation.conditions import EXIT_CONDITIONS, dependencies
 from flowrun.emulator.validation.parts import (
     COMMAND,
     OUTPUT_FILES,
@@ -11,7 +12,6 @@ from flowrun.emulator.validation.rules import (
     integer,
     items,
     not_built,
-    opaque,
     optional,
     record,
     required,
@@ -35,8 +35,8 @@ CREATE = record(
         "affinityInfo": optional(record({"affinityId": required(text(least=1))})),
         "constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {})),
         "requiredSlots": optional(integer(least=1, most=256), 1),
-        "exitConditions": optional(not_built),
-        "dependsOn": optional(opaque),
+        "exitConditions": optional(EXIT_CONDITIONS),
+        "dependsOn": optional(dependencies),
         "multiInstanceSettings": optional(not_built),
         "applicationPackageReferences": optional(packages),
     }

@@ -1,0 +1,69 @@
+"""The bodies of the tasks that belong to a job itself: manager, preparation and release."""
+
+from datetime import timedelta
+
+from flowrun.emulator.errors import invalid_property
+from flowrun.emulator.validation.parts import (
+    COMMAND,
+    OUTPUT_FILES,
+    RETRY_COUNT,
+    TASK_CONSTRAINTS,
+    packages,
+)
+from flowrun.emulator.validation.rules import (
+    boolean,
+    duration,
+    identifier,
+    integer,
+    optional,
+    record,
+    required,
+    text,
+)
+from flowrun.emulator.wire import Json
+
+_LONGEST_RELEASE = timedelta(minutes=15)
+_CONSTRAINTS = record({**TASK_CONSTRAINTS, "maxTaskRetryCount": optional(RETRY_COUNT, 0)})
+
+PREPARATION = record(
+    {
+        "id": optional(identifier, "jobpreparation"),
+        **COMMAND,
+        "constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {})),
+        "waitForSuccess": optional(boolean, default=True),
+        "rerunOnNodeRebootAfterSuccess": optional(boolean, default=True),
+    }
+)
+
+RELEASE = record(
+    {
+        "id": optional(identifier, "jobrelease"),
+        **COMMAND,
+        "maxWallClockTime": optional(
+            duration(least=timedelta(microseconds=1), most=_LONGEST_RELEASE), "PT15M"
+        ),
+        "retentionTime": optional(duration(), "P7D"),
+    }
+)
+
+MANAGER = record(
+    {
+        "id": required(identifier),
+        "displayName": optional(text(most=1024)),
+        **COMMAND,
+        "outputFiles": optional(OUTPUT_FILES),
+        "constraints": optional(record(TASK_CONSTRAINTS), record(TASK_CONSTRAINTS)("", {})),
+        "requiredSlots": optional(integer(least=1, most=256), 1),
+        "killJobOnCompletion": optional(boolean, default=True),
+        "runExclusive": optional(boolean, default=True),
+        "allowLowPriorityNode": optional(boolean, default=True),
+        "applicationPackageReferences": optional(packages),
+    }
+)
+
+
+def check_pair(spec: Json) -> None:
+    """Refuse a job that has a release task and nothing to release."""
+    if "jobReleaseTask" in spec and "jobPreparationTask" not in spec:
+        reason = "A job release task needs a job preparation task"
+        raise invalid_property("jobReleaseTask", spec["jobReleaseTask"]["id"], reason)

@@ -1,0 +1,121 @@
+"""A whole workflow survives crash after crash: every task ends once, and its output is right."""
+
+import random
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.running import Client, RunningEmulator, eventually, make_job, make_pool, shell
+
+LAYERS, WIDTH, KILLS = 15, 20, 50
+# What each task writes is one more than the sum of what its two parents wrote. It is written
+# under another name first, so that no crash leaves a half; every third task fails at first.
+WRITE = "sleep 0.15; echo $SUM > $O/$T.$$; mv $O/$T.$$ $O/$T"
+FAIL_ONCE = "test -e $O/$T.tried || { touch $O/$T.tried; exit 1; }"
+
+
+def task_id(layer: int, place: int) -> str:
+    return f"t{layer:02}-{place:02}"
+
+
+def parents_of(layer: int, place: int) -> list[str]:
+    if layer == 0:
+        return []
+    return [task_id(layer - 1, place), task_id(layer - 1, (place + 1) % WIDTH)]
+
+
+def make_task(layer: int, place: int, outputs: Path) -> dict[str, Any]:
+    parents = parents_of(layer, place)
+    script = f"O={outputs}; T=$AZ_BATCH_TASK_ID; "
+    script += f"{FAIL_ONCE}; " if place % 3 == 0 else ""
+    script += "SUM=1; " + "".join(f"SUM=$((SUM + $(cat $O/{one}))); " for one in parents)
+    return {
+        "id": task_id(layer, place),
+        "commandLine": shell(script + WRITE),
+        "dependsOn": {"taskIds": parents},
+        "constraints": {"maxTaskRetryCount": 2},
+    }
+
+
+def expected_outputs() -> Mapping[str, int]:
+    outputs: dict[str, int] = {}
+    for layer in range(LAYERS):
+        for place in range(WIDTH):
+            parents = parents_of(layer, place)
+            outputs[task_id(layer, place)] = 1 + sum(outputs[one] for one in parents)
+    return outputs
+
+
+def ends(client: Client) -> dict[str, tuple[str, str]]:
+    """Return the result and the end of each completed task."""
+    completed = client.list_tasks("job", filter="state eq 'completed'")
+    return {
+        task.id: (task.execution_info.result, task.execution_info.end_time.isoformat())
+        for task in completed
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+def test_a_workflow_survives_fifty_crashes(own_emulator: RunningEmulator, tmp_path: Path) -> None:
+    chance = random.Random(300)  # noqa: S311 - when to crash is no secret
+    outputs = tmp_path / "outputs"
+    outputs.mkdir()
+    tasks = [make_task(layer, place, outputs) for layer in range(LAYERS) for place in range(WIDTH)]
+    with own_emulator.client() as client:
+        make_pool(client, nodes=2, taskSlotsPerNode=2)
+        make_job(client, "job", usesTaskDependencies=True)
+        client.create_tasks("job", tasks)
+    seen: dict[str, tuple[str, str]] = {}
+
+    for _ in range(KILLS):
+        time.sleep(chance.uniform(0.0, 0.5))
+        own_emulator.kill()
+        own_emulator.start()
+        with own_emulator.client() as client:
+            now = ends(client)
+        assert {one: now.get(one) for one in seen} == seen, "a finished task ended once more"
+        seen = now
+    assert len(seen) < len(tasks), "the last crashes met no work"
+    with own_emulator.client() as client:
+        eventually(lambda: len(ends(client)) == len(tasks), seconds=60)
+        final = ends(client)
+
+    assert {one: final[one] for one in seen} == seen
+    assert {result for result, _ in final.values()} == {"success"}
+    assert {one: int((outputs / one).read_text()) for one in final} == expected_outputs()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_crashes_while_tasks_are_added_lose_none_that_was_accepted(
+    own_emulator: RunningEmulator,
+) -> None:
+    chance = random.Random(7)  # noqa: S311 - when to crash is no secret
+    with own_emulator.client() as client:
+        make_pool(client, nodes=2, taskSlotsPerNode=2)
+        make_job(client, "job", usesTaskDependencies=True)
+    accepted: list[str] = []
+
+    for turn in range(6):
+        with own_emulator.client() as client:
+            deadline = time.monotonic() + chance.uniform(0.05, 0.3)
+            while time.monotonic() < deadline:
+                accepted.append(add_after_the_last(client, turn, accepted))
+        own_emulator.kill()
+        own_emulator.start()
+
+    with own_emulator.client() as client:
+        eventually(lambda: len(ends(client)) == len(accepted), seconds=60)
+        assert ends(client).keys() == set(accepted)
+        assert {result for result, _ in ends(client).values()} == {"success"}
+
+
+def add_after_the_last(client: Client, turn: int, accepted: list[str]) -> str:
+    name = f"a{turn}-{len(accepted):04}"
+    task = {"id": name, "commandLine": "true", "dependsOn": {"taskIds": accepted[-1:]}}
+    client.create_task("job", task)
+    return name
