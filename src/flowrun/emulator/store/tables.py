@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flowrun.emulator.lifecycle.node import NodeState
-from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, TaskRow
+from flowrun.emulator.store.rows import JobRow, NodeRow, NodeUserRow, PoolRow, TaskRow
 from flowrun.emulator.store.table import Table
 
 _CAN_EXPIRE = "state IN ('active', 'disabling', 'disabled', 'enabling')"
@@ -44,6 +44,18 @@ class Nodes(Table[NodeRow]):
     def next_sequence(self) -> int:
         """Return a number higher than that of every node."""
         return self.number("MAX(sequence) FROM nodes") + 1
+
+
+class NodeUsers(Table[NodeUserRow]):
+    """The users that were added to nodes."""
+
+    row_type = NodeUserRow
+    name = "node_users"
+    keys = ("node_id", "name")
+
+    def delete_of_node(self, node_id: str) -> None:
+        """Remove all users of a node."""
+        self._connection.execute("DELETE FROM node_users WHERE node_id = ?", (node_id,))
 
 
 class Jobs(Table[JobRow]):
