@@ -13,6 +13,9 @@ from flowrun.emulator.store.rows import NodeRow, PoolRow
 from flowrun.emulator.wire import now
 
 _PREEMPTED_STEPS = 5
+_DOWN = frozenset(
+    {NodeState.REBOOTING, NodeState.DEALLOCATING, NodeState.REIMAGING, NodeState.PREEMPTED}
+)
 
 
 def create(engine: Engine, pool: PoolRow, *, is_dedicated: bool) -> None:
@@ -98,13 +101,8 @@ async def live(engine: Engine, node: NodeRow) -> None:
                 await _after(engine, node, NodeEvent.ALLOCATED)
             case NodeState.STARTING:
                 await _boot(engine, node)
-            case (
-                NodeState.REBOOTING
-                | NodeState.DEALLOCATING
-                | NodeState.REIMAGING
-                | NodeState.PREEMPTED
-            ) as state:
-                await _go_down(engine, node, state)
+            case state if state in _DOWN:
+                await _go_down(engine, node)
             case NodeState.WAITINGFORSTARTTASK if current:
                 succeeded = await run_start_task(engine, current)
                 event = NodeEvent.READY if succeeded else NodeEvent.START_TASK_FAILED
@@ -130,9 +128,11 @@ def _take_down(engine: Engine, node: NodeRow, event: NodeEvent, *, option: str) 
     engine.spawn(live(engine, node))
 
 
-async def _go_down(engine: Engine, node: NodeRow, state: NodeState) -> None:
+async def _go_down(engine: Engine, node: NodeRow) -> None:
     """Let a node without tasks take its next step: boot again, or stay down for a while."""
     await engine.runs.wait_for(lambda one: one.node_id == node.id)
+    current = engine.store.nodes.get(node.pool_key, node.id)
+    state = current and current.state
     if state in {NodeState.REIMAGING, NodeState.PREEMPTED}:
         await _lose_disk(engine, node)
     if state is NodeState.PREEMPTED:
