@@ -87,10 +87,3 @@ def test_unknown_nodes_and_pools_are_not_found(client: Client) -> None:
         client.get_node("shared", "tvmps_none_d")
     with refused("PoolNotFound", 404):
         list(client.list_nodes("none"))
-
-
-def test_what_is_not_built_says_so(client: Client) -> None:
-    node = next(iter(client.list_nodes("shared")))
-
-    with refused("NotImplemented", 501):
-        client.get_node_remote_login_settings("shared", node.id)

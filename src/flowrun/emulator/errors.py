@@ -94,6 +94,14 @@ ERRORS: Mapping[str, ErrorKind] = {
     "NodeBeingCreated": ErrorKind(409, "The specified node is being created."),
     "NodeBeingStarted": ErrorKind(409, "The specified node is being started."),
     "NodeBeingRebooted": ErrorKind(409, "The specified node is being rebooted."),
+    "NodeBeingReimaged": ErrorKind(409, "The specified node is being reimaged."),
+    "NodeAlreadyInTargetSchedulingState": ErrorKind(
+        409, "The specified node is already in the target scheduling state."
+    ),
+    "NodeUserNotFound": _missing("node user"),
+    "NodeUserExists": _exists("node user"),
+    "NodeExtensionNotFound": _missing("node extension"),
+    "ApplicationNotFound": _missing("application"),
     "OperationNotValidOnNode": ErrorKind(
         409, "The specified operation is not valid on the specified node."
     ),

@@ -35,6 +35,17 @@ class Listing(Generic[Row]):
     properties: frozenset[str] = frozenset()
 
 
+def nothing(metadata: str, filterable: Mapping[str, Kind] | None = None) -> Listing[str]:
+    """Return the listing of a kind of resource of which there is none on one machine."""
+    return Listing(
+        metadata=metadata,
+        read=lambda _after, _limit: (),
+        key=str,
+        describe=lambda _: {},
+        filterable=filterable or {},
+    )
+
+
 def answer_list(call: Call, listing: Listing[Row]) -> Reply:
     """Return one page, with a link to the next one when there may be more."""
     limit = _page_size(call)

@@ -6,10 +6,16 @@ from dataclasses import replace
 
 from flowrun.emulator.engine import layout, tasks
 from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.rest import come_to_rest
 from flowrun.emulator.engine.start_tasks import run_start_task
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
 from flowrun.emulator.store.rows import NodeRow, PoolRow
 from flowrun.emulator.wire import now
+
+_PREEMPTED_STEPS = 5
+_DOWN = frozenset(
+    {NodeState.REBOOTING, NodeState.DEALLOCATING, NodeState.REIMAGING, NodeState.PREEMPTED}
+)
 
 
 def create(engine: Engine, pool: PoolRow, *, is_dedicated: bool) -> None:
@@ -42,8 +48,29 @@ def move(engine: Engine, node: NodeRow, event: NodeEvent) -> NodeRow:
 
 def reboot(engine: Engine, node: NodeRow, *, option: str) -> None:
     """Take the node's tasks away, then boot it again; raises ServiceError from a wrong state."""
-    move(engine, node, NodeEvent.REBOOT)
-    tasks.clear_node(engine, node, option=option)
+    _take_down(engine, node, NodeEvent.REBOOT, option=option)
+
+
+def reimage(engine: Engine, node: NodeRow, *, option: str) -> None:
+    """Give the node a new disk and boot it; raises ServiceError from a wrong state."""
+    _take_down(engine, node, NodeEvent.REIMAGE, option=option)
+
+
+def deallocate(engine: Engine, node: NodeRow, *, option: str) -> None:
+    """Give the node's machine back; raises ServiceError from a wrong state."""
+    _take_down(engine, node, NodeEvent.DEALLOCATE, option=option)
+
+
+def start(engine: Engine, node: NodeRow) -> None:
+    """Boot a deallocated node; raises ServiceError from a wrong state."""
+    engine.spawn(live(engine, move(engine, node, NodeEvent.START)))
+
+
+def preempt(engine: Engine, node: NodeRow) -> None:
+    """Take a spot node away; its tasks go back to the queue and the node comes back later."""
+    node = move(engine, node, NodeEvent.PREEMPT)
+    for task in engine.store.tasks.at_work_on(node.id):
+        tasks.requeue(engine, task, counted=False)
     _stop_start_task(engine, node)
     engine.spawn(live(engine, node))
 
@@ -74,9 +101,8 @@ async def live(engine: Engine, node: NodeRow) -> None:
                 await _after(engine, node, NodeEvent.ALLOCATED)
             case NodeState.STARTING:
                 await _boot(engine, node)
-            case NodeState.REBOOTING:
-                await engine.runs.wait_for(lambda one: one.node_id == node.id)
-                await _after(engine, node, NodeEvent.SHUT_DOWN)
+            case state if state in _DOWN:
+                await _go_down(engine, node)
             case NodeState.WAITINGFORSTARTTASK if current:
                 succeeded = await run_start_task(engine, current)
                 event = NodeEvent.READY if succeeded else NodeEvent.START_TASK_FAILED
@@ -84,15 +110,48 @@ async def live(engine: Engine, node: NodeRow) -> None:
                     return
                 _move_if_allowed(engine, node, event)
             case _:
-                engine.wake()
+                _settle(engine, current)
                 return
 
 
 async def depart(engine: Engine, node: NodeRow) -> None:
     """Remove a leaving node once nothing runs on it any more."""
     await engine.runs.wait_for(lambda one: one.node_id == node.id)
-    await asyncio.to_thread(layout.remove, layout.node_folder(engine.root, node.id))
+    await _lose_disk(engine, node)
     engine.store.nodes.delete(node.pool_key, node.id)
+
+
+def _take_down(engine: Engine, node: NodeRow, event: NodeEvent, *, option: str) -> None:
+    move(engine, node, event)
+    tasks.clear_node(engine, node, option=option)
+    _stop_start_task(engine, node)
+    engine.spawn(live(engine, node))
+
+
+async def _go_down(engine: Engine, node: NodeRow) -> None:
+    """Let a node without tasks take its next step: boot again, or stay down for a while."""
+    await engine.runs.wait_for(lambda one: one.node_id == node.id)
+    current = engine.store.nodes.get(node.pool_key, node.id)
+    state = current and current.state
+    if state in {NodeState.REIMAGING, NodeState.PREEMPTED}:
+        await _lose_disk(engine, node)
+    if state is NodeState.PREEMPTED:
+        await asyncio.sleep(_PREEMPTED_STEPS * engine.pace)
+        _move_if_allowed(engine, node, NodeEvent.RESTORE)
+        return
+    layout.make_node(engine.root, node.id)
+    await _after(engine, node, NodeEvent.SHUT_DOWN)
+
+
+def _settle(engine: Engine, node: NodeRow | None) -> None:
+    if node:
+        engine.store.nodes.update(come_to_rest(node))
+    engine.wake()
+
+
+async def _lose_disk(engine: Engine, node: NodeRow) -> None:
+    await asyncio.to_thread(layout.remove, layout.node_folder(engine.root, node.id))
+    engine.store.node_users.delete_of_node(node.id)
 
 
 def _stop_start_task(engine: Engine, node: NodeRow) -> None:

@@ -18,7 +18,12 @@ _LEAST_USEFUL_FIRST = (
     NodeState.CREATING,
     NodeState.STARTING,
     NodeState.WAITINGFORSTARTTASK,
+    NodeState.PREEMPTED,
+    NodeState.DEALLOCATED,
+    NodeState.DEALLOCATING,
+    NodeState.REIMAGING,
     NodeState.REBOOTING,
+    NodeState.OFFLINE,
     NodeState.IDLE,
     NodeState.RUNNING,
 )

@@ -6,6 +6,7 @@ from flowrun.emulator.agent.leftovers import end_leftover
 from flowrun.emulator.agent.values import SpawnedProcess
 from flowrun.emulator.engine import jobs, nodes, pools, task_changes
 from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.rest import come_to_rest
 from flowrun.emulator.engine.strays import find_strays
 from flowrun.emulator.lifecycle.allocation import AllocationState
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
@@ -41,7 +42,7 @@ def _recover_node(engine: Engine, node: NodeRow) -> None:
     node = replace(node, process=None)
     if node.state is NodeState.RUNNING:
         state = NODE.advance(node.state, NodeEvent.LAST_TASK_ENDED)
-        node = replace(node, state=state, state_time=now())
+        node = come_to_rest(replace(node, state=state, state_time=now()))
     engine.store.nodes.update(node)
     nodes.resume(engine, node)
 

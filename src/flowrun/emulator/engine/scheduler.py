@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from flowrun.emulator.engine import job_manager, jobs, tasks
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.placement import FreeNode, place
-from flowrun.emulator.lifecycle.node import NODE, NodeEvent
+from flowrun.emulator.lifecycle.node import NODE, NodeEvent, SchedulingState
 from flowrun.emulator.lifecycle.pool import PoolState
 from flowrun.emulator.store.rows import JobRow, PoolRow, TaskRow
 from flowrun.emulator.wire import now
@@ -83,7 +83,8 @@ def _free_nodes(engine: Engine, pool: PoolRow) -> list[FreeNode]:
             node_id=node.id, sequence=node.sequence, free=slots - engine.runs.slots_on(node.id)
         )
         for node in engine.store.nodes.of_pool(pool.key)
-        if NODE.allows(node.state, NodeEvent.RUN_TASK)
+        if node.scheduling is SchedulingState.ENABLED
+        and NODE.allows(node.state, NodeEvent.RUN_TASK)
     ]
     return [node for node in free if node.free > 0]
 

@@ -8,6 +8,7 @@ from flowrun.emulator.engine import layout, preparation, task_changes
 from flowrun.emulator.engine.completions import note_completion
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.environment import task_environment
+from flowrun.emulator.engine.rest import come_to_rest
 from flowrun.emulator.engine.runs import LiveRun
 from flowrun.emulator.engine.task_runs import make_task_run
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
@@ -49,9 +50,9 @@ def start(engine: Engine, *, job: JobRow, task: TaskRow, node_id: str, slots: in
         engine.spawn(_follow(engine, live, run))
 
 
-def requeue(engine: Engine, task: TaskRow) -> None:
-    """Take a running task back into the queue because a user asked for its place."""
-    engine.store.tasks.update(task_changes.requeue(task, now=now(), counted=True))
+def requeue(engine: Engine, task: TaskRow, *, counted: bool = True) -> None:
+    """Take a running task back into the queue; it counts when a user asked for its place."""
+    engine.store.tasks.update(task_changes.requeue(task, now=now(), counted=counted))
     _stop(engine, task)
 
 
@@ -177,7 +178,7 @@ def _free(engine: Engine, node: NodeRow) -> NodeRow:
     if node.state is not NodeState.RUNNING or engine.runs.slots_on(node.id):
         return node
     state = NODE.advance(node.state, NodeEvent.LAST_TASK_ENDED)
-    return replace(node, state=state, state_time=now())
+    return come_to_rest(replace(node, state=state, state_time=now()))
 
 
 def _record(node: NodeRow, ended: TaskRow, *, job_id: str, url: str) -> NodeRow:

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 
-from flowrun.emulator.edge.calls import Call, Reply, changed
+from flowrun.emulator.edge.calls import Call, Reply
 from flowrun.emulator.edge.listing import Listing, answer_list, selector
-from flowrun.emulator.engine import nodes
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.handlers.find import find_node, find_pool
 from flowrun.emulator.odata.kinds import Kind
 from flowrun.emulator.store.rows import NodeRow, PoolRow
-from flowrun.emulator.validation.pools import REBOOT_NODE
 from flowrun.emulator.views.nodes import PROPERTIES, describe_node
 from flowrun.emulator.wire import Json
 
@@ -47,15 +45,6 @@ def get_node(engine: Engine, call: Call) -> Reply:
     loads = engine.store.tasks.loads()
     body = selector(call, PROPERTIES)(_describe(call, pool, node, loads=loads))
     return Reply(body=body, metadata="nodes/@Element")
-
-
-def reboot_node(engine: Engine, call: Call) -> Reply:
-    """POST /pools/{pool}/nodes/{node}/reboot."""
-    pool, node = find_node(engine, call)
-    body: Json = REBOOT_NODE("", call.optional_json())
-    nodes.reboot(engine, node, option=body["nodeRebootOption"])
-    path = f"/pools/{pool.id}/nodes/{node.id}/reboot"
-    return changed(call, path, status=202, etag=pool.etag, last_modified=pool.last_modified)
 
 
 def _describe(

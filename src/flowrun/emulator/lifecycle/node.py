@@ -14,8 +14,20 @@ class NodeState(StrEnum):
     STARTTASKFAILED = auto()
     IDLE = auto()
     RUNNING = auto()
+    OFFLINE = auto()
     REBOOTING = auto()
+    REIMAGING = auto()
+    DEALLOCATING = auto()
+    DEALLOCATED = auto()
+    PREEMPTED = auto()
     LEAVINGPOOL = auto()
+
+
+class SchedulingState(StrEnum):
+    """Whether a node gets tasks."""
+
+    ENABLED = auto()
+    DISABLED = auto()
 
 
 class NodeEvent(StrEnum):
@@ -28,9 +40,20 @@ class NodeEvent(StrEnum):
     READY = auto()
     RUN_TASK = auto()
     LAST_TASK_ENDED = auto()
+    GO_OFFLINE = auto()
+    """It has no task any more and may get none."""
+    COME_BACK = auto()
+    """It may get tasks again."""
+    CHANGE_USERS = auto()
     REBOOT = auto()
+    REIMAGE = auto()
+    DEALLOCATE = auto()
+    START = auto()
     SHUT_DOWN = auto()
-    """Its tasks are gone, so that a reboot can go on."""
+    """Its tasks are gone, so that what it was told to do can go on."""
+    PREEMPT = auto()
+    """The machine was taken away, and its disk with it."""
+    RESTORE = auto()
     LEAVE = auto()
 
 
@@ -46,18 +69,39 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.IDLE, _E.RUN_TASK): _S.RUNNING,
         (_S.RUNNING, _E.RUN_TASK): _S.RUNNING,
         (_S.RUNNING, _E.LAST_TASK_ENDED): _S.IDLE,
+        (_S.IDLE, _E.GO_OFFLINE): _S.OFFLINE,
+        (_S.OFFLINE, _E.COME_BACK): _S.IDLE,
+        (_S.IDLE, _E.CHANGE_USERS): _S.IDLE,
+        (_S.RUNNING, _E.CHANGE_USERS): _S.RUNNING,
         (_S.IDLE, _E.REBOOT): _S.REBOOTING,
         (_S.RUNNING, _E.REBOOT): _S.REBOOTING,
+        (_S.IDLE, _E.REIMAGE): _S.REIMAGING,
+        (_S.RUNNING, _E.REIMAGE): _S.REIMAGING,
+        (_S.IDLE, _E.DEALLOCATE): _S.DEALLOCATING,
+        (_S.RUNNING, _E.DEALLOCATE): _S.DEALLOCATING,
+        (_S.DEALLOCATED, _E.START): _S.STARTING,
         # The one way to run a failed start task again.
         (_S.STARTTASKFAILED, _E.REBOOT): _S.REBOOTING,
         (_S.REBOOTING, _E.SHUT_DOWN): _S.STARTING,
+        (_S.REIMAGING, _E.SHUT_DOWN): _S.STARTING,
+        (_S.DEALLOCATING, _E.SHUT_DOWN): _S.DEALLOCATED,
+        (_S.STARTTASKFAILED, _E.PREEMPT): _S.PREEMPTED,
+        (_S.IDLE, _E.PREEMPT): _S.PREEMPTED,
+        (_S.RUNNING, _E.PREEMPT): _S.PREEMPTED,
+        (_S.OFFLINE, _E.PREEMPT): _S.PREEMPTED,
+        (_S.PREEMPTED, _E.RESTORE): _S.CREATING,
         (_S.CREATING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.STARTING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.WAITINGFORSTARTTASK, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.STARTTASKFAILED, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.IDLE, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.RUNNING, _E.LEAVE): _S.LEAVINGPOOL,
+        (_S.OFFLINE, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.REBOOTING, _E.LEAVE): _S.LEAVINGPOOL,
+        (_S.REIMAGING, _E.LEAVE): _S.LEAVINGPOOL,
+        (_S.DEALLOCATING, _E.LEAVE): _S.LEAVINGPOOL,
+        (_S.DEALLOCATED, _E.LEAVE): _S.LEAVINGPOOL,
+        (_S.PREEMPTED, _E.LEAVE): _S.LEAVINGPOOL,
     },
     refusals={
         _S.CREATING: "NodeBeingCreated",
@@ -66,7 +110,12 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         _S.STARTTASKFAILED: "OperationNotValidOnNode",
         _S.IDLE: "OperationNotValidOnNode",
         _S.RUNNING: "OperationNotValidOnNode",
+        _S.OFFLINE: "OperationNotValidOnNode",
         _S.REBOOTING: "NodeBeingRebooted",
+        _S.REIMAGING: "NodeBeingReimaged",
+        _S.DEALLOCATING: "OperationNotValidOnNode",
+        _S.DEALLOCATED: "OperationNotValidOnNode",
+        _S.PREEMPTED: "OperationNotValidOnNode",
         _S.LEAVINGPOOL: "OperationNotValidOnNode",
     },
     exceptions={},

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from flowrun.emulator.store.dependencies import Dependencies
-from flowrun.emulator.store.tables import Jobs, Nodes, Pools, Preparations, Tasks
+from flowrun.emulator.store.tables import Jobs, Nodes, NodeUsers, Pools, Preparations, Tasks
 
 
 class Store:
@@ -23,6 +23,7 @@ class Store:
         self._connection.executescript(files(__package__).joinpath("schema.sql").read_text())
         self.pools = Pools(self._connection)
         self.nodes = Nodes(self._connection)
+        self.node_users = NodeUsers(self._connection)
         self.jobs = Jobs(self._connection)
         self.tasks = Tasks(self._connection)
         self.preparations = Preparations(self._connection)

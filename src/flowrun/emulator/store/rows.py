@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flowrun.emulator.lifecycle.allocation import AllocationState
 from flowrun.emulator.lifecycle.job import JobState
-from flowrun.emulator.lifecycle.node import NodeState
+from flowrun.emulator.lifecycle.node import NodeState, SchedulingState
 from flowrun.emulator.lifecycle.pool import PoolState
 from flowrun.emulator.lifecycle.task import TaskState
 from flowrun.emulator.wire import Json
@@ -46,6 +46,7 @@ class NodeRow:
     is_dedicated: bool
     state: NodeState
     state_time: datetime
+    scheduling: SchedulingState = SchedulingState.ENABLED
     allocation_time: datetime
     last_boot_time: datetime
     start_task: Json | None = None
@@ -54,6 +55,14 @@ class NodeRow:
     total_run: int = 0
     total_succeeded: int = 0
     recent: list[Json] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeUserRow:
+    """A user of a node; its password and key mean nothing on one machine and are not kept."""
+
+    node_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

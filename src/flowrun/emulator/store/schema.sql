@@ -6,9 +6,13 @@ CREATE TABLE IF NOT EXISTS pools (
 
 CREATE TABLE IF NOT EXISTS nodes (
   pool_key TEXT, id TEXT, pool_id TEXT, sequence INTEGER, is_dedicated INTEGER,
-  state TEXT, state_time TEXT, allocation_time TEXT, last_boot_time TEXT, start_task TEXT,
+  state TEXT, state_time TEXT, scheduling TEXT, allocation_time TEXT, last_boot_time TEXT, start_task TEXT,
   start_task_info TEXT, process TEXT, total_run INTEGER, total_succeeded INTEGER, recent TEXT,
   PRIMARY KEY (pool_key, id)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS node_users (
+  node_id TEXT, name TEXT, PRIMARY KEY (node_id, name)
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS jobs (

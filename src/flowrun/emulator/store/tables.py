@@ -4,7 +4,14 @@ import json
 from datetime import datetime
 
 from flowrun.emulator.lifecycle.node import NodeState
-from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, PreparationRow, TaskRow
+from flowrun.emulator.store.rows import (
+    JobRow,
+    NodeRow,
+    NodeUserRow,
+    PoolRow,
+    PreparationRow,
+    TaskRow,
+)
 from flowrun.emulator.store.table import Table
 from flowrun.emulator.wire import Json
 
@@ -47,6 +54,18 @@ class Nodes(Table[NodeRow]):
     def next_sequence(self) -> int:
         """Return a number higher than that of every node."""
         return self.number("MAX(sequence) FROM nodes") + 1
+
+
+class NodeUsers(Table[NodeUserRow]):
+    """The users that were added to nodes."""
+
+    row_type = NodeUserRow
+    name = "node_users"
+    keys = ("node_id", "name")
+
+    def delete_of_node(self, node_id: str) -> None:
+        """Remove all users of a node."""
+        self._connection.execute("DELETE FROM node_users WHERE node_id = ?", (node_id,))
 
 
 class Jobs(Table[JobRow]):

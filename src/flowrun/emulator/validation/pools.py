@@ -20,7 +20,7 @@ from flowrun.emulator.validation.rules import (
 
 _RESIZE_TIMEOUT = duration(least=timedelta(minutes=5))
 _NODES = integer(least=0)
-_DEALLOCATION = choice("requeue", "terminate", "taskcompletion", "retaineddata")
+DEALLOCATION = choice("requeue", "terminate", "taskcompletion", "retaineddata")
 
 _IMAGE: Shape = {
     "publisher": optional(text()),
@@ -124,7 +124,7 @@ RESIZE = record(
         "targetDedicatedNodes": optional(_NODES),
         "targetLowPriorityNodes": optional(_NODES),
         "resizeTimeout": optional(_RESIZE_TIMEOUT),
-        "nodeDeallocationOption": optional(_DEALLOCATION, "requeue"),
+        "nodeDeallocationOption": optional(DEALLOCATION, "requeue"),
     }
 )
 
@@ -132,8 +132,6 @@ REMOVE_NODES = record(
     {
         "nodeList": required(items(text(least=1), most=100)),
         "resizeTimeout": optional(_RESIZE_TIMEOUT),
-        "nodeDeallocationOption": optional(_DEALLOCATION, "requeue"),
+        "nodeDeallocationOption": optional(DEALLOCATION, "requeue"),
     }
 )
-
-REBOOT_NODE = record({"nodeRebootOption": optional(_DEALLOCATION, "requeue")})

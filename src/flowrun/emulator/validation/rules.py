@@ -9,7 +9,14 @@ from datetime import timedelta
 from typing import Any
 
 from flowrun.emulator.errors import ServiceError, invalid_property
-from flowrun.emulator.wire import UNLIMITED, Json, format_duration, parse_duration
+from flowrun.emulator.wire import (
+    UNLIMITED,
+    Json,
+    format_duration,
+    format_time,
+    parse_duration,
+    parse_time,
+)
 
 Check = Callable[[str, Any], Any]
 
@@ -158,6 +165,14 @@ def duration(*, least: timedelta = timedelta(0), most: timedelta | None = None) 
         return UNLIMITED if parsed >= _ALMOST_UNLIMITED else format_duration(parsed)
 
     return check
+
+
+def time(path: str, value: Any) -> str:  # noqa: ANN401 - parsed JSON is anything
+    """Check a point in time, stored as the service writes it."""
+    try:
+        return format_time(parse_time(value))
+    except (TypeError, ValueError, OverflowError):
+        raise invalid_property(path, _show(value), "A time is expected") from None
 
 
 def opaque(path: str, value: Any) -> Any:  # noqa: ANN401 - kept as it came

@@ -21,7 +21,7 @@ def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slot
         "id": node.id,
         "url": f"{base}/pools/{pool.id}/nodes/{node.id}",
         "state": node.state,
-        "schedulingState": "enabled",
+        "schedulingState": node.scheduling,
         "stateTransitionTime": format_time(node.state_time),
         "lastBootTime": format_time(node.last_boot_time),
         "allocationTime": format_time(node.allocation_time),
