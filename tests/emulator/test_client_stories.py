@@ -53,7 +53,7 @@ def test_azure_batch_15_goes_the_whole_way(client: Client) -> None:
     }
     client.delete_task_file("py15-job", "t1", "stderr.txt")
     client.delete_task("py15-job", "t2")
-    client.begin_terminate_job("py15-job", **QUICK).result()
+    client.begin_terminate_job("py15-job", {"terminateReason": "told"}, **QUICK).result()
     client.begin_delete_job("py15-job", **QUICK).result()
     client.begin_delete_pool("py15", **QUICK).result()
 

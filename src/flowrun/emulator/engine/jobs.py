@@ -107,3 +107,4 @@ async def _remove(engine: Engine, job: JobRow) -> None:
     with engine.store.transaction():
         engine.store.tasks.delete_of_job(job.key)
         engine.store.jobs.delete(job.key)
+    engine.wake(job.key)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from flowrun.emulator.store.job_schedules import JobSchedules
 from flowrun.emulator.store.tables import Jobs, Nodes, Pools, Tasks
 
 
@@ -23,6 +24,7 @@ class Store:
         self.pools = Pools(self._connection)
         self.nodes = Nodes(self._connection)
         self.jobs = Jobs(self._connection)
+        self.job_schedules = JobSchedules(self._connection)
         self.tasks = Tasks(self._connection)
 
     @contextmanager
