@@ -40,6 +40,10 @@ names = st.sampled_from(
         "userIdentity",
         "value",
         "nodeList",
+        "schedule",
+        "doNotRunUntil",
+        "recurrenceInterval",
+        "jobSpecification",
         "affinityInfo",
     ]
 )
@@ -54,6 +58,7 @@ changes = st.dictionaries(names, values, min_size=1, max_size=3)
 POSTED = st.sampled_from(
     [
         ("POST", "/pools"),
+        ("POST", "/jobschedules"),
         ("PATCH", "/pools/shared"),
         ("POST", "/pools/shared/updateproperties"),
         ("POST", "/pools/none/resize"),

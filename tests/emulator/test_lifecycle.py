@@ -8,6 +8,11 @@ import pytest
 from flowrun.emulator.errors import ERRORS, ServiceError
 from flowrun.emulator.lifecycle.allocation import ALLOCATION, AllocationEvent, AllocationState
 from flowrun.emulator.lifecycle.job import JOB, JobEvent, JobState
+from flowrun.emulator.lifecycle.job_schedule import (
+    JOB_SCHEDULE,
+    JobScheduleEvent,
+    JobScheduleState,
+)
 from flowrun.emulator.lifecycle.machine import Machine
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
 from flowrun.emulator.lifecycle.pool import POOL, PoolEvent, PoolState
@@ -18,6 +23,7 @@ MACHINES: list[tuple[Machine[Any, Any], type[StrEnum], type[StrEnum]]] = [
     (ALLOCATION, AllocationState, AllocationEvent),
     (NODE, NodeState, NodeEvent),
     (JOB, JobState, JobEvent),
+    (JOB_SCHEDULE, JobScheduleState, JobScheduleEvent),
     (TASK, TaskState, TaskEvent),
 ]
 CASES = [

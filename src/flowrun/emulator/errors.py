@@ -116,6 +116,16 @@ ERRORS: Mapping[str, ErrorKind] = {
     "ActiveJobAndScheduleQuotaReached": ErrorKind(
         409, "Active job and job schedule quota for the account has been reached."
     ),
+    # job schedules
+    "JobScheduleNotFound": _missing("job schedule"),
+    "JobScheduleExists": _exists("job schedule"),
+    "JobScheduleCompleted": ErrorKind(
+        409, "The specified job schedule is already in a completed state."
+    ),
+    "JobScheduleBeingTerminated": ErrorKind(409, "The specified job schedule is being terminated."),
+    "JobScheduleBeingDeleted": ErrorKind(409, "The specified job schedule is being deleted."),
+    "JobWithSameIdExists": ErrorKind(409, "A job with the same id exists."),
+    "JobScheduleWithSameIdExists": ErrorKind(409, "A job schedule with the same id exists."),
     # tasks
     "TaskNotFound": _missing("task"),
     "TaskExists": _exists("task"),

@@ -30,4 +30,6 @@ async def wait_until_idle(app: App, seconds: float | None) -> None:
 
 def is_busy(engine: Engine) -> bool:
     """Say whether something runs or could start."""
+    if engine.store.job_schedules.at_work():
+        return True
     return not engine.runs.is_empty() or bool(engine.store.tasks.number(_WAITING))

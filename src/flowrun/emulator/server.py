@@ -18,8 +18,10 @@ from flowrun.emulator.companion import stop_companion
 from flowrun.emulator.edge.app import App
 from flowrun.emulator.edge.auth import Credentials
 from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.job_schedules import keep_firing
 from flowrun.emulator.engine.recovery import recover
 from flowrun.emulator.engine.scheduler import keep_scheduling
+from flowrun.emulator.handlers.jobs import add_job
 from flowrun.emulator.idleness import wait_until_idle
 from flowrun.emulator.options import Options
 from flowrun.emulator.store.database import Store
@@ -100,14 +102,17 @@ async def _run(app: App, listener: socket.socket, *, idle_seconds: float | None)
     server = _make_server(app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     scheduling = asyncio.create_task(keep_scheduling(app.engine))
+    firing = asyncio.create_task(keep_firing(app.engine, add_job))
     watching = asyncio.create_task(wait_until_idle(app, idle_seconds))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, watching.cancel)
-    await asyncio.wait({serving, scheduling, watching}, return_when=asyncio.FIRST_COMPLETED)
+    running = {serving, scheduling, firing, watching}
+    await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     await serving
-    if scheduling.done():
-        scheduling.result()  # raises what broke it
-    for task in (scheduling, watching):
+    for task in (scheduling, firing):
+        if task.done():
+            task.result()  # raises what broke it
+    for task in (scheduling, firing, watching):
         task.cancel()
-    await asyncio.gather(scheduling, watching, return_exceptions=True)
+    await asyncio.gather(scheduling, firing, watching, return_exceptions=True)

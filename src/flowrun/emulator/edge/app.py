@@ -13,6 +13,7 @@ from flowrun.emulator.edge.auth import Credentials, SignedRequest, authenticate
 from flowrun.emulator.edge.calls import Call, Reply
 from flowrun.emulator.edge.queries import check_query, parse_query
 from flowrun.emulator.edge.replies import write_refusal, write_reply
+from flowrun.emulator.edge.versions import forgotten_properties
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.errors import ServiceError
 from flowrun.emulator.routes import Route, find_route
@@ -75,6 +76,7 @@ class App:
             headers=signed.headers,
             body=await _read_body(request),
             base=base,
+            forgotten=forgotten_properties(query["api-version"]),
         )
         return await self._handle(route, call)
 

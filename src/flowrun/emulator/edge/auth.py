@@ -50,9 +50,12 @@ def authenticate(request: SignedRequest, credentials: Credentials, *, now: datet
     """Raise ServiceError unless the request is signed with the account's key just now."""
     account, signature = _parse(request.headers.get("authorization", ""))
     _check_time(request.headers, now)
-    # The documentation lower-cases parameter names before sorting, the SDKs sign them as sent.
+    # The documentation lower-cases parameter names before sorting, the SDKs sign them as sent;
+    # the length of an empty body is 0 to most SDKs and nothing to the one for JavaScript.
     accepted = [
-        _sign(request, credentials, lower_names=lower_names) for lower_names in (False, True)
+        _sign(request, credentials, lower_names=lower_names, empty_length=empty_length)
+        for lower_names in (False, True)
+        for empty_length in ("0", "")
     ]
     same = [hmac.compare_digest(signature.encode(), one) for one in accepted]
     known = hmac.compare_digest(account.lower().encode(), credentials.account.lower().encode())
@@ -82,18 +85,24 @@ def _check_time(headers: Mapping[str, str], now: datetime) -> None:
         raise ServiceError("AuthenticationFailed")
 
 
-def _sign(request: SignedRequest, credentials: Credentials, *, lower_names: bool) -> bytes:
-    text = string_to_sign(request, credentials.account, lower_names=lower_names)
+def _sign(
+    request: SignedRequest, credentials: Credentials, *, lower_names: bool, empty_length: str
+) -> bytes:
+    text = string_to_sign(
+        request, credentials.account, lower_names=lower_names, empty_length=empty_length
+    )
     return base64.b64encode(hmac.digest(credentials.key, text.encode(), sha256))
 
 
-def string_to_sign(request: SignedRequest, account: str, *, lower_names: bool = False) -> str:
+def string_to_sign(
+    request: SignedRequest, account: str, *, lower_names: bool = False, empty_length: str = "0"
+) -> str:
     """Return the text that the client signs."""
     headers = dict(request.headers)
     if request.method in {"GET", "HEAD"}:
         headers.pop("content-length", None)
-    else:
-        headers.setdefault("content-length", "0")
+    elif headers.get("content-length", "0") == "0":
+        headers["content-length"] = empty_length
     lines = [request.method, *(headers.get(name, "") for name in _SIGNED)]
     lines += [f"{name}:{headers[name]}" for name in sorted(headers) if name.startswith("ocp-")]
     parameters = _first_values(request.query, lower_names=lower_names)

@@ -13,7 +13,9 @@ from flowrun.emulator.wire import Json, format_http_time
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """An authenticated request. `query` names are in lower case, `base` is the endpoint's URL."""
+    """An authenticated request. `query` names are in lower case, `base` is the endpoint's URL;
+    `forgotten` are properties that older clients send and nothing here looks at.
+    """
 
     method: str
     path: str
@@ -22,6 +24,7 @@ class Call:
     headers: Mapping[str, str]
     body: bytes
     base: str
+    forgotten: frozenset[str] = frozenset()
 
     def json(self) -> object:
         """Return the parsed body; raises ServiceError when it is not JSON."""
@@ -30,13 +33,16 @@ class Call:
             header = ("HeaderName", "Content-Type"), ("HeaderValue", content_type)
             raise ServiceError("InvalidHeaderValue", *header)
         try:
-            return json.loads(self.body, parse_constant=_refuse_constant)
+            return json.loads(self.body, parse_constant=_refuse_constant, object_hook=self._forget)
         except (ValueError, RecursionError):
             raise ServiceError("InvalidRequestBody") from None
 
     def optional_json(self) -> object:
         """Return the parsed body, an empty object when there is none."""
         return self.json() if self.body else {}
+
+    def _forget(self, found: Json) -> Json:
+        return {name: one for name, one in found.items() if name not in self.forgotten}
 
 
 def _refuse_constant(name: str) -> object:

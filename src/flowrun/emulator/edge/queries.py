@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
+from flowrun.emulator.edge.versions import SUPPORTED_VERSIONS
 from flowrun.emulator.errors import ServiceError
-
-SUPPORTED_VERSIONS = frozenset({"2025-06-01"})
 
 _EVERYWHERE = frozenset({"api-version", "timeout"})
 

@@ -38,6 +38,7 @@ class Engine:
     runs: Runs = field(default_factory=Runs)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     touched_jobs: set[str] = field(default_factory=set)
+    schedules_woken: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: bool = False
     clock: Callable[[], float] = time.monotonic
     _errands: set[asyncio.Task[None]] = field(default_factory=set)
@@ -46,6 +47,9 @@ class Engine:
         """Let the scheduler look again, at these jobs in particular."""
         self.touched_jobs.update(job_keys)
         self.woken.set()
+        # Only the job of a schedule has a colon in its id.
+        if any(":" in key for key in job_keys):
+            self.schedules_woken.set()
 
     def place_on(self, node: NodeRow) -> Place:
         """Return what a task on the node must know of it."""

@@ -127,3 +127,4 @@ async def _remove(engine: Engine, job: JobRow) -> None:
         engine.store.dependencies.delete_of_job(job.key)
         engine.store.preparations.delete_of_job(job.key)
         engine.store.jobs.delete(job.key)
+    engine.wake(job.key)

@@ -21,12 +21,15 @@ def make_node(root: Path, node_id: str) -> None:
 
 def job_folders(root: Path, job_id: str) -> list[Path]:
     """Return a job's folders on all nodes."""
-    return [node / "workitems" / job_id for node in (root / "nodes").glob("*")]
+    schedule_id, colon, job_name = job_id.partition(":")
+    folder = f"{schedule_id}/{job_name}" if colon else job_id
+    return [node / "workitems" / folder for node in (root / "nodes").glob("*")]
 
 
 def task_folder(job_id: str, task_id: str) -> str:
     """Return a task's folder relative to the node's root."""
-    return f"workitems/{job_id}/job-1/{task_id}"
+    schedule_id, colon, job_name = job_id.partition(":")
+    return f"workitems/{schedule_id}/{job_name if colon else 'job-1'}/{task_id}"
 
 
 def remove(folder: Path) -> None:

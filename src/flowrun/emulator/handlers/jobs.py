@@ -27,7 +27,7 @@ from flowrun.emulator.wire import (
     parse_duration,
 )
 
-_FILTERABLE = {
+FILTERABLE = {
     "id": Kind.STRING,
     "state": Kind.ENUM.of(*JobState),
     "stateTransitionTime": Kind.TIME,
@@ -44,6 +44,11 @@ def create_job(engine: Engine, call: Call) -> Reply:
     spec: Json = bodies.CREATE("", call.json())
     check_pair(spec)
     _check_new(engine, spec)
+    return answer_change(call, add_job(engine, spec), status=201)
+
+
+def add_job(engine: Engine, spec: Json) -> JobRow:
+    """Add a job as a request or a job schedule asks for it."""
     time = now()
     job = JobRow(
         key=spec["id"].lower(),
@@ -64,7 +69,7 @@ def create_job(engine: Engine, call: Call) -> Reply:
     if manager:
         insert_task(engine, job, manager)
     engine.spawn(look_later(engine, job.key))
-    return answer_change(call, job, status=201)
+    return job
 
 
 def list_jobs(engine: Engine, call: Call) -> Reply:
@@ -74,7 +79,7 @@ def list_jobs(engine: Engine, call: Call) -> Reply:
         read=lambda after, limit: engine.store.jobs.page(after=after, limit=limit),
         key=lambda job: job.key,
         describe=lambda job: describe_job(job, base=call.base),
-        filterable=_FILTERABLE,
+        filterable=FILTERABLE,
         properties=PROPERTIES,
     )
     return answer_list(call, listing)
@@ -167,5 +172,8 @@ def _check_new(engine: Engine, spec: Json) -> None:
     existing = engine.store.jobs.get(spec["id"].lower())
     if existing:
         raise ServiceError("JobCompleted" if existing.state is JobState.COMPLETED else "JobExists")
-    if engine.store.jobs.not_completed() >= engine.quotas.active_jobs:
+    if engine.store.job_schedules.get(spec["id"].lower()):
+        raise ServiceError("JobScheduleWithSameIdExists")
+    taken = engine.store.jobs.not_completed() + engine.store.job_schedules.not_completed()
+    if taken >= engine.quotas.active_jobs:
         raise ServiceError("ActiveJobAndScheduleQuotaReached")

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from flowrun.emulator.store.dependencies import Dependencies
+from flowrun.emulator.store.job_schedules import JobSchedules
 from flowrun.emulator.store.tables import Jobs, Nodes, NodeUsers, Pools, Preparations, Tasks
 
 
@@ -25,6 +26,7 @@ class Store:
         self.nodes = Nodes(self._connection)
         self.node_users = NodeUsers(self._connection)
         self.jobs = Jobs(self._connection)
+        self.job_schedules = JobSchedules(self._connection)
         self.tasks = Tasks(self._connection)
         self.preparations = Preparations(self._connection)
         self.dependencies = Dependencies(self._connection)

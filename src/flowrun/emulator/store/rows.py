@@ -8,6 +8,7 @@ from datetime import datetime
 
 from flowrun.emulator.lifecycle.allocation import AllocationState
 from flowrun.emulator.lifecycle.job import JobState
+from flowrun.emulator.lifecycle.job_schedule import JobScheduleState
 from flowrun.emulator.lifecycle.node import NodeState, SchedulingState
 from flowrun.emulator.lifecycle.pool import PoolState
 from flowrun.emulator.lifecycle.task import TaskState
@@ -131,6 +132,26 @@ class TaskRow:
     execution: Json
     result: str | None = None
     process: Json | None = None
+    etag: str
+    last_modified: datetime
+    creation_time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobScheduleRow:
+    """A job schedule. `next_run` is when the next job is due, or was while it is held up."""
+
+    key: str
+    id: str
+    spec: Json
+    state: JobScheduleState
+    state_time: datetime
+    previous_state: JobScheduleState | None = None
+    previous_time: datetime | None = None
+    next_run: datetime | None
+    last_number: int = 0
+    recent_job: str | None = None
+    end_time: datetime | None = None
     etag: str
     last_modified: datetime
     creation_time: datetime

@@ -23,6 +23,12 @@ CREATE TABLE IF NOT EXISTS jobs (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS jobs_of_pool ON jobs (pool_key, state, priority);
 
+CREATE TABLE IF NOT EXISTS job_schedules (
+  key TEXT PRIMARY KEY, id TEXT, spec TEXT, state TEXT, state_time TEXT, previous_state TEXT,
+  previous_time TEXT, next_run TEXT, last_number INTEGER, recent_job TEXT, end_time TEXT,
+  etag TEXT, last_modified TEXT, creation_time TEXT
+) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS tasks (
   job_key TEXT, key TEXT, id TEXT, spec TEXT, state TEXT, state_time TEXT, previous_state TEXT,
   previous_time TEXT, sequence INTEGER, slots INTEGER, unmet INTEGER, attempt INTEGER, node_id TEXT,

@@ -48,20 +48,22 @@ _DEFAULTED: Shape = {
     "metadata": optional(METADATA),
 }
 
-CREATE = record(
-    {
-        "id": required(identifier),
-        "displayName": optional(text(most=1024)),
-        "usesTaskDependencies": optional(boolean, default=False),
-        **_DEFAULTED,
-        "onTaskFailure": optional(choice("noaction", "performexitoptionsjobaction"), "noaction"),
-        "commonEnvironmentSettings": optional(ENVIRONMENT),
-        "jobManagerTask": optional(MANAGER),
-        "jobPreparationTask": optional(PREPARATION),
-        "jobReleaseTask": optional(RELEASE),
-        "networkConfiguration": optional(opaque),
-    }
-)
+_SPECIFICATION: Shape = {
+    "displayName": optional(text(most=1024)),
+    "usesTaskDependencies": optional(boolean, default=False),
+    **_DEFAULTED,
+    "onTaskFailure": optional(choice("noaction", "performexitoptionsjobaction"), "noaction"),
+    "commonEnvironmentSettings": optional(ENVIRONMENT),
+    "jobManagerTask": optional(MANAGER),
+    "jobPreparationTask": optional(PREPARATION),
+    "jobReleaseTask": optional(RELEASE),
+    "networkConfiguration": optional(opaque),
+}
+
+CREATE = record({"id": required(identifier), **_SPECIFICATION})
+
+SPECIFICATION = record(_SPECIFICATION)
+"""What every job of a job schedule is."""
 
 UPDATE = record({**_CHANGEABLE, "networkConfiguration": optional(opaque)})
 

@@ -1,0 +1,126 @@
+"""Makes the jobs of job schedules when they are due, and brings schedules to their end.
+
+In: schedules in the store. Out: jobs named `<schedule>:job-<n>`, one active at a time.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from flowrun.emulator.engine import jobs
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.timetable import read_timetable
+from flowrun.emulator.lifecycle.job import JOB, JobEvent
+from flowrun.emulator.lifecycle.job_schedule import (
+    JOB_SCHEDULE,
+    JobScheduleEvent,
+    JobScheduleState,
+)
+from flowrun.emulator.store.rows import JobRow, JobScheduleRow
+from flowrun.emulator.wire import Json, now
+
+MakeJob = Callable[[Engine, Json], JobRow]
+
+_ASK_AGAIN_SECONDS = 5.0
+
+
+async def keep_firing(
+    engine: Engine, make_job: MakeJob, clock: Callable[[], datetime] = now
+) -> None:
+    """Look at the schedules whenever one is due or something happened to their jobs."""
+    while True:
+        with engine.store.transaction():
+            fire(engine, make_job, time=clock())
+        try:
+            await asyncio.wait_for(engine.schedules_woken.wait(), _pause(engine, clock()))
+        except TimeoutError:
+            continue
+        engine.schedules_woken.clear()
+
+
+def fire(engine: Engine, make_job: MakeJob, *, time: datetime) -> None:
+    """Make what is due at this time, and end what is over."""
+    for schedule in engine.store.job_schedules.at_work():
+        match schedule.state:
+            case JobScheduleState.ACTIVE:
+                _go_on(engine, schedule, make_job, time=time)
+            case JobScheduleState.TERMINATING:
+                _complete(engine, schedule, time=time)
+            case JobScheduleState.DELETING:
+                if not engine.store.job_schedules.number_of_jobs(schedule.key):
+                    engine.store.job_schedules.delete(schedule.key)
+            case JobScheduleState.DISABLED | JobScheduleState.COMPLETED:
+                pass
+
+
+def move(engine: Engine, schedule: JobScheduleRow, event: JobScheduleEvent) -> JobScheduleRow:
+    """Record the schedule's next state; raises ServiceError when the event is refused."""
+    state, time = JOB_SCHEDULE.advance(schedule.state, event), now()
+    if state is not schedule.state:
+        schedule = replace(
+            schedule,
+            state=state,
+            state_time=time,
+            previous_state=schedule.state,
+            previous_time=schedule.state_time,
+        )
+        engine.store.job_schedules.update(schedule)
+    engine.schedules_woken.set()
+    return schedule
+
+
+def terminate(engine: Engine, schedule: JobScheduleRow) -> None:
+    """End a schedule and its active job."""
+    move(engine, schedule, JobScheduleEvent.TERMINATE)
+    for job in engine.store.job_schedules.jobs(schedule.key):
+        if JOB.allows(job.state, JobEvent.TERMINATE):
+            jobs.terminate(engine, job, reason="TerminateJobSchedule")
+
+
+def delete(engine: Engine, schedule: JobScheduleRow) -> None:
+    """Delete a schedule with all its jobs."""
+    move(engine, schedule, JobScheduleEvent.DELETE)
+    for job in engine.store.job_schedules.jobs(schedule.key):
+        if JOB.allows(job.state, JobEvent.DELETE):
+            jobs.delete(engine, job)
+
+
+def _go_on(engine: Engine, schedule: JobScheduleRow, make_job: MakeJob, *, time: datetime) -> None:
+    timetable = read_timetable(schedule.spec["schedule"], created=schedule.creation_time)
+    run = timetable.current(schedule.next_run, time)
+    changed = replace(schedule, next_run=run)
+    if run and run <= time and _may_start(engine, schedule):
+        number = schedule.last_number + 1
+        job_id = f"{schedule.id}:job-{number}"
+        make_job(engine, schedule.spec["jobSpecification"] | {"id": job_id})
+        changed = replace(
+            changed, next_run=timetable.following(run), last_number=number, recent_job=job_id
+        )
+    if changed != schedule:
+        engine.store.job_schedules.update(changed)
+    if changed.next_run is None:
+        _complete(engine, changed, time=time)
+
+
+def _may_start(engine: Engine, schedule: JobScheduleRow) -> bool:
+    if engine.store.job_schedules.has_active_job(schedule.key):
+        return False
+    return engine.store.jobs.not_completed() < engine.quotas.active_jobs
+
+
+def _complete(engine: Engine, schedule: JobScheduleRow, *, time: datetime) -> None:
+    if not engine.store.job_schedules.has_active_job(schedule.key):
+        ended = replace(schedule, end_time=time, next_run=None)
+        move(engine, ended, JobScheduleEvent.EXHAUSTED)
+
+
+def _pause(engine: Engine, time: datetime) -> float | None:
+    """Return the seconds to the next run; one that is held up by a quota is tried again soon."""
+    waits = [
+        (schedule.next_run - time).total_seconds()
+        for schedule in engine.store.job_schedules.at_work()
+        if schedule.next_run and schedule.state is JobScheduleState.ACTIVE
+        if not engine.store.job_schedules.has_active_job(schedule.key) or schedule.next_run > time
+    ]
+    return min((max(wait, 0.0) or _ASK_AGAIN_SECONDS for wait in waits), default=None)
