@@ -41,6 +41,19 @@ names = st.sampled_from(
         "value",
         "nodeList",
         "affinityInfo",
+        "dependsOn",
+        "taskIds",
+        "taskIdRanges",
+        "start",
+        "end",
+        "exitConditions",
+        "exitCodes",
+        "default",
+        "jobAction",
+        "jobManagerTask",
+        "jobPreparationTask",
+        "jobReleaseTask",
+        "retentionTime",
     ]
 )
 values = st.recursive(
