@@ -13,7 +13,7 @@ from emulator.running import Client, RunningEmulator, eventually, make_job, make
 LAYERS, WIDTH, KILLS = 15, 20, 50
 # What each task writes is one more than the sum of what its two parents wrote. It is written
 # under another name first, so that no crash leaves a half; every third task fails at first.
-WRITE = "sleep 0.15; echo $SUM > $O/$T.$$; mv $O/$T.$$ $O/$T"
+WRITE = "sleep 0.2; echo $SUM > $O/$T.$$; mv $O/$T.$$ $O/$T"
 FAIL_ONCE = "test -e $O/$T.tried || { touch $O/$T.tried; exit 1; }"
 
 

@@ -45,6 +45,19 @@ names = st.sampled_from(
         "recurrenceInterval",
         "jobSpecification",
         "affinityInfo",
+        "dependsOn",
+        "taskIds",
+        "taskIdRanges",
+        "start",
+        "end",
+        "exitConditions",
+        "exitCodes",
+        "default",
+        "jobAction",
+        "jobManagerTask",
+        "jobPreparationTask",
+        "jobReleaseTask",
+        "retentionTime",
     ]
 )
 values = st.recursive(

@@ -97,3 +97,11 @@ def test_a_deleted_job_is_deleting_then_gone_with_its_files(client: Client) -> N
         client.get_job("doomed")
     files = client.list_node_files("shared", node.node_id, recursive=True)
     assert not [file.name for file in files if "doomed" in file.name]
+
+
+def test_a_job_cannot_run_no_tasks_in_parallel(client: Client) -> None:
+    with refused("InvalidPropertyValue", 400):
+        make_job(client, "no-parallel", "no-such-pool", maxParallelTasks=0)
+    make_job(client, "some-parallel", "no-such-pool", maxParallelTasks=1)
+    with refused("InvalidPropertyValue", 400):
+        client.update_job("some-parallel", {"maxParallelTasks": 0})

@@ -103,9 +103,12 @@ def test_a_manager_is_tried_again_before_the_job_ends(client: Client) -> None:
     assert client.get_task("jm-retry", "manager").execution_info.retry_count == 2
 
 
-def test_a_manager_needs_an_id(client: Client) -> None:
+def test_a_manager_needs_an_id_of_its_own(client: Client) -> None:
     with refused("MissingRequiredProperty", 400):
         make_job(client, "jm-nameless", "shared", jobManagerTask={"commandLine": "true"})
+    with refused("TaskIdSameAsJobPreparationTask", 409):
+        preparation = {"id": "Manager", "commandLine": "true"}
+        make_job(client, "jm-same", "shared", jobPreparationTask=preparation, **managed("true"))
     with refused("TaskExists", 409):
         make_job(client, "jm-named", "no-such-pool", **managed("true"))
         add(client, "jm-named", "Manager")

@@ -135,6 +135,9 @@ ERRORS: Mapping[str, ErrorKind] = {
     "TaskFilesUnavailable": ErrorKind(
         409, "The files of the specified task cannot be accessed as its node is not available."
     ),
+    "TaskFilesCleanedup": ErrorKind(
+        409, "The files of the specified task were cleaned up, as its retention time is over."
+    ),
     "TaskDependenciesNotSpecifiedOnJob": ErrorKind(
         400, "The task has dependencies, but its job does not use task dependencies."
     ),

@@ -1,12 +1,12 @@
 """The loop that reacts: ends jobs that are done and gives waiting tasks to free nodes.
 
-It sleeps until something wakes it or a job's wall clock runs out.
+It sleeps until something wakes it, a job's wall clock runs out or a task's files may go.
 """
 
 import asyncio
 from collections.abc import Sequence
 
-from flowrun.emulator.engine import job_manager, jobs, tasks
+from flowrun.emulator.engine import job_manager, jobs, retention, tasks
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.placement import FreeNode, place
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent, SchedulingState
@@ -26,12 +26,13 @@ async def keep_scheduling(engine: Engine) -> None:
 
 
 async def _sleep(engine: Engine) -> None:
-    deadline = engine.store.jobs.next_deadline()
-    timeout = None if deadline is None else max(0.0, (deadline - now()).total_seconds())
+    alarms = (engine.store.jobs.next_deadline(), engine.store.tasks.next_outlived())
+    timeouts = [max(0.0, (alarm - now()).total_seconds()) for alarm in alarms if alarm]
     try:
-        await asyncio.wait_for(engine.woken.wait(), timeout)
+        await asyncio.wait_for(engine.woken.wait(), min(timeouts, default=None))
     except TimeoutError:
         engine.touched_jobs.update(engine.store.jobs.overdue(now()))
+        retention.clean(engine)
     engine.woken.clear()
 
 

@@ -7,7 +7,7 @@ from flowrun.emulator.agent.values import Failure, Outcome
 from flowrun.emulator.engine.layout import task_folder
 from flowrun.emulator.lifecycle.task import TASK, TaskEvent, TaskState
 from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
-from flowrun.emulator.wire import Json, format_time
+from flowrun.emulator.wire import UNLIMITED, Json, format_time, parse_duration
 
 ENDED_BY_REQUEST = Failure(
     category="UserError", code="TaskEnded", message="The task was ended by user request"
@@ -80,7 +80,9 @@ def reactivate(task: TaskRow, *, now: datetime) -> TaskRow:
     """Return the task back in the queue with its history erased."""
     execution = {"retryCount": 0, "requeueCount": task.execution["requeueCount"]}
     task = _move(task, TaskEvent.REACTIVATE, now)
-    return replace(task, execution=execution, node_info=None, result=None)
+    return replace(
+        task, execution=execution, node_info=None, result=None, retained_until=None, cleaned=False
+    )
 
 
 def describe_failure(failure: Failure) -> Json:
@@ -112,7 +114,19 @@ def _complete(task: TaskRow, outcome: Outcome) -> TaskRow:
         execution["failureInfo"] = describe_failure(outcome.failure)
     result = "failure" if outcome.failure else "success"
     execution["result"] = result
-    return replace(task, execution=execution, result=result)
+    until = _retained_until(task, outcome.ended)
+    return replace(task, execution=execution, result=result, retained_until=until)
+
+
+def _retained_until(task: TaskRow, ended: datetime) -> datetime | None:
+    """Return when the task's files may go; None for never."""
+    retention = task.spec["constraints"]["retentionTime"]
+    if retention == UNLIMITED or task.node_id is None:
+        return None
+    try:
+        return ended + parse_duration(retention)
+    except OverflowError:
+        return None
 
 
 def _counts(task: TaskRow) -> Json:

@@ -92,7 +92,8 @@ def insert_task(engine: Engine, job: JobRow, spec: Json) -> TaskRow:
     return task
 
 
-def _check_is_not_a_job_task(job: JobRow, key: str) -> None:
+def check_is_not_a_job_task(job: JobRow, key: str) -> None:
+    """Refuse a task whose folder would be that of the job's preparation or release task."""
     for name, code in _JOB_TASKS.items():
         if name in job.spec and job.spec[name]["id"].lower() == key:
             raise ServiceError(code)
@@ -111,7 +112,7 @@ def _count_unmet(engine: Engine, job: JobRow, spec: Json) -> int:
 def _check_new(engine: Engine, job: JobRow, spec: Json) -> None:
     if engine.store.tasks.get(job.key, spec["id"].lower()):
         raise ServiceError("TaskExists")
-    _check_is_not_a_job_task(job, spec["id"].lower())
+    check_is_not_a_job_task(job, spec["id"].lower())
     if "dependsOn" in spec and not job.spec["usesTaskDependencies"]:
         raise ServiceError("TaskDependenciesNotSpecifiedOnJob")
     action = next(job_actions(spec.get("exitConditions", {})), None)

@@ -56,6 +56,8 @@ def _task_root(engine: Engine, call: Call) -> Path:
         raise ServiceError("OperationInvalidForCurrentState", ("Reason", reason))
     if task.node_id is None:
         raise ServiceError("TaskFilesUnavailable")
+    if task.cleaned:
+        raise ServiceError("TaskFilesCleanedup")
     node = layout.node_folder(engine.root, task.node_id)
     if not node.is_dir():
         raise ServiceError("TaskFilesUnavailable")

@@ -10,7 +10,7 @@ from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_manager import task_spec
 from flowrun.emulator.engine.jobs import look_later
 from flowrun.emulator.errors import ServiceError, invalid_property
-from flowrun.emulator.handlers.adding import insert_task
+from flowrun.emulator.handlers.adding import check_is_not_a_job_task, insert_task
 from flowrun.emulator.handlers.find import find_job
 from flowrun.emulator.lifecycle.job import JOB, JobEvent, JobState
 from flowrun.emulator.odata.kinds import Kind
@@ -67,6 +67,7 @@ def add_job(engine: Engine, spec: Json) -> JobRow:
     engine.store.jobs.insert(job)
     manager = task_spec(job)
     if manager:
+        check_is_not_a_job_task(job, manager["id"].lower())
         insert_task(engine, job, manager)
     engine.spawn(look_later(engine, job.key))
     return job

@@ -112,7 +112,8 @@ class PreparationRow:
 class TaskRow:
     """A task. `execution` is its executionInfo in wire form; `attempt` counts its starts, so that
     the end of an earlier try is told from the end of this one; `process` is the running try's;
-    `unmet` is how many of its dependencies are not satisfied.
+    `unmet` is how many of its dependencies are not satisfied; its files may go after
+    `retained_until`, and `cleaned` says that they have.
     """
 
     job_key: str
@@ -132,6 +133,8 @@ class TaskRow:
     execution: Json
     result: str | None = None
     process: Json | None = None
+    retained_until: datetime | None = None
+    cleaned: bool = False
     etag: str
     last_modified: datetime
     creation_time: datetime

@@ -142,6 +142,16 @@ class Tasks(Table[TaskRow]):
         """Return every running task."""
         return list(self.where(_AT_WORK))
 
+    def next_outlived(self) -> datetime | None:
+        """Return when the next completed task's files may go."""
+        question = "SELECT MIN(retained_until) FROM tasks WHERE retained_until IS NOT NULL"
+        time = self._connection.execute(question).fetchone()[0]
+        return time and datetime.fromisoformat(time)
+
+    def outlived(self, now: datetime) -> list[TaskRow]:
+        """Return the tasks whose files may go now."""
+        return list(self.where("retained_until <= ?", now.isoformat(timespec="microseconds")))
+
     def any_unfinished(self, job_key: str) -> bool:
         """Say whether a task of the job is not completed."""
         states = "('active', 'preparing', 'running')"

@@ -1,5 +1,6 @@
 """The bodies of job requests."""
 
+from flowrun.emulator.errors import invalid_property
 from flowrun.emulator.validation.job_tasks import MANAGER, PREPARATION, RELEASE
 from flowrun.emulator.validation.parts import ENVIRONMENT, METADATA, RETRY_COUNT, WALL_CLOCK
 from flowrun.emulator.validation.rules import (
@@ -17,6 +18,16 @@ from flowrun.emulator.validation.rules import (
 )
 from flowrun.emulator.wire import UNLIMITED
 
+_PARALLELISM = integer(least=-1)
+
+
+def _parallelism(path: str, value: object) -> int:
+    number: int = _PARALLELISM(path, value)
+    if number == 0:
+        raise invalid_property(path, "0", "-1 or a number greater than 0 is expected")
+    return number
+
+
 _PRIORITY = integer(least=-1000, most=1000, code="OutOfRangePriority")
 _POOL = record({"poolId": required(identifier), "autoPoolSpecification": optional(not_built)})
 _ON_COMPLETE = choice("noaction", "terminatejob")
@@ -30,7 +41,7 @@ _DEFAULT_CONSTRAINTS = {"maxWallClockTime": UNLIMITED, "maxTaskRetryCount": 0}
 
 _CHANGEABLE: Shape = {
     "priority": optional(_PRIORITY),
-    "maxParallelTasks": optional(integer(least=-1)),
+    "maxParallelTasks": optional(_parallelism),
     "allowTaskPreemption": optional(boolean),
     "constraints": optional(_CONSTRAINTS),
     "poolInfo": optional(_POOL),
@@ -40,7 +51,7 @@ _CHANGEABLE: Shape = {
 
 _DEFAULTED: Shape = {
     "priority": optional(_PRIORITY, 0),
-    "maxParallelTasks": optional(integer(least=-1), -1),
+    "maxParallelTasks": optional(_parallelism, -1),
     "allowTaskPreemption": optional(boolean, default=False),
     "constraints": optional(_CONSTRAINTS, _DEFAULT_CONSTRAINTS),
     "poolInfo": required(_POOL),

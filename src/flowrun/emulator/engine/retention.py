@@ -1,0 +1,29 @@
+"""Removes the folders of tasks whose retention time is over."""
+
+import asyncio
+import secrets
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from flowrun.emulator.engine import layout
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.wire import now
+
+
+def clean(engine: Engine) -> None:
+    """Take away the folders whose time is over; the tasks themselves stay."""
+    for task in engine.store.tasks.outlived(now()):
+        engine.store.tasks.update(replace(task, retained_until=None, cleaned=True))
+        job = engine.store.jobs.get(task.job_key)
+        if job and task.node_id:
+            node = layout.node_folder(engine.root, task.node_id)
+            _remove(engine, node, layout.task_folder(job.id, task.id))
+
+
+def _remove(engine: Engine, node: Path, folder: str) -> None:
+    # Moved out of the way first: the task may be reactivated while its files are removed.
+    waste = node / "volatile" / secrets.token_hex(8)
+    with suppress(OSError):  # the node may have gone, and the folder with it
+        (node / folder).rename(waste)
+        engine.spawn(asyncio.to_thread(layout.remove, waste))
