@@ -207,7 +207,8 @@ def test_a_sample_is_seen_a_minute_after_it_was_taken() -> None:
 
 WORDS = st.sampled_from(
     """x $TargetDedicatedNodes $PendingTasks time rand val std norm percentile TimeInterval_Year
-    1e308     0 1 .5 + - * / ? : ; = == && || ! ( ) , . GetSample GetSamplePercent Count hour weekday stop
+    1e308
+        0 1 .5 + - * / ? : ; = == && || ! ( ) , . GetSample GetSamplePercent Count hour weekday stop
     "a" requeue ceil log sum taskcompletion""".split()  # noqa: SIM905 - a list of words
 )
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from flowrun.emulator.store.tables import Jobs, Nodes, NodeUsers, Pools, Tasks
+from flowrun.emulator.store.tables import Jobs, Nodes, NodeUsers, Pools, Samples, Tasks
 
 
 class Store:
@@ -21,6 +21,7 @@ class Store:
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(files(__package__).joinpath("schema.sql").read_text())
         self.pools = Pools(self._connection)
+        self.samples = Samples(self._connection)
         self.nodes = Nodes(self._connection)
         self.node_users = NodeUsers(self._connection)
         self.jobs = Jobs(self._connection)
