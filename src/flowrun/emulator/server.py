@@ -36,7 +36,13 @@ async def serve(options: Options) -> None:
     store = _open_store(options.root)
     listener = _listen(options)
     url = f"http://{options.host}:{listener.getsockname()[1]}"
-    engine = Engine(account=options.account, url=url, root=options.root, store=store)
+    engine = Engine(
+        account=options.account,
+        url=url,
+        root=options.root,
+        store=store,
+        quotas=options.quotas,
+    )
     app = App(
         engine=engine,
         credentials=Credentials(account=options.account, key=options.key),
