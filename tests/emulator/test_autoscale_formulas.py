@@ -224,6 +224,15 @@ def test_any_text_is_a_formula_or_refused_in_the_languages_own_way(text: str) ->
     assert outcome.results.startswith("$TargetDedicatedNodes=")
 
 
+def test_the_deepest_formula_leaves_room_on_the_stack() -> None:
+    text = "x = " + "0 || 1 && 1 == 1 + 0 * (" * 29 + "1" + ")" * 29
+
+    def descend(levels: int) -> Outcome:
+        return descend(levels - 1) if levels else run(text)
+
+    assert descend(100).results.endswith("$x=1")
+
+
 @pytest.mark.parametrize("text", ["x=" + "1+" * 4000 + "1", "x=" + "-" * 8000 + "1"])
 def test_a_long_formula_exhausts_nothing(text: str) -> None:
     try:
