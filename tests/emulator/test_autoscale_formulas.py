@@ -207,7 +207,8 @@ def test_a_sample_is_seen_a_minute_after_it_was_taken() -> None:
 
 WORDS = st.sampled_from(
     """x $TargetDedicatedNodes $PendingTasks time rand val std norm percentile TimeInterval_Year
-    1e308     0 1 .5 + - * / ? : ; = == && || ! ( ) , . GetSample GetSamplePercent Count hour weekday stop
+    1e308
+        0 1 .5 + - * / ? : ; = == && || ! ( ) , . GetSample GetSamplePercent Count hour weekday stop
     "a" requeue ceil log sum taskcompletion""".split()  # noqa: SIM905 - a list of words
 )
 
@@ -221,6 +222,15 @@ def test_any_text_is_a_formula_or_refused_in_the_languages_own_way(text: str) ->
         return
 
     assert outcome.results.startswith("$TargetDedicatedNodes=")
+
+
+def test_the_deepest_formula_leaves_room_on_the_stack() -> None:
+    text = "x = " + "0 || 1 && 1 == 1 + 0 * (" * 29 + "1" + ")" * 29
+
+    def descend(levels: int) -> Outcome:
+        return descend(levels - 1) if levels else run(text)
+
+    assert descend(100).results.endswith("$x=1")
 
 
 @pytest.mark.parametrize("text", ["x=" + "1+" * 4000 + "1", "x=" + "-" * 8000 + "1"])

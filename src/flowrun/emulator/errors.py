@@ -88,6 +88,12 @@ ERRORS: Mapping[str, ErrorKind] = {
     "InvalidApplicationPackageReferences": ErrorKind(
         409, "One or more application package references are not satisfied."
     ),
+    "InvalidAutoScalingSettings": ErrorKind(400, "The autoscale settings are invalid."),
+    "AutoScalingFormulaSyntaxError": ErrorKind(400, "The autoscale formula has a syntax error."),
+    "AutoScaleFormulaTooLong": ErrorKind(400, "The autoscale formula is too long."),
+    "TooManyEnableAutoScaleRequests": ErrorKind(
+        503, "Autoscale was enabled on the pool too recently. Please try again later."
+    ),
     "NodeAgentSKUNotFound": _missing("node agent SKU"),
     # nodes
     "NodeNotFound": _missing("node"),

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flowrun.emulator.engine.context import Quotas
+
 _LOOPBACK = ("127.0.0.1",)
 
 
@@ -21,6 +23,7 @@ class Options:
     key: bytes = field(repr=False)
     idle_seconds: float | None
     stop_with: Path | None
+    quotas: Quotas
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
@@ -33,6 +36,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--key-file", type=_read_key, required=True, help="holds the base64 key")
     parser.add_argument("--idle-seconds", type=float, help="stop after so long without work")
     parser.add_argument("--stop-with", type=Path, help="JSON file of a process to stop as well")
+    _add_quotas(parser)
     given = parser.parse_args(arguments)
     return Options(
         root=given.root.resolve(),
@@ -42,7 +46,33 @@ def parse_options(arguments: Sequence[str]) -> Options:
         key=given.key_file,
         idle_seconds=given.idle_seconds,
         stop_with=given.stop_with,
+        quotas=Quotas(
+            pools=given.pool_quota,
+            active_jobs=given.active_job_quota,
+            dedicated_cores=given.dedicated_core_quota,
+            spot_cores=given.spot_core_quota,
+        ),
     )
+
+
+def _add_quotas(parser: argparse.ArgumentParser) -> None:
+    usual = Quotas()
+    quotas = {
+        "--pool-quota": ("pools", usual.pools),
+        "--active-job-quota": ("active jobs", usual.active_jobs),
+        "--dedicated-core-quota": ("cores of dedicated nodes", usual.dedicated_cores),
+        "--spot-core-quota": ("cores of spot nodes", usual.spot_cores),
+    }
+    for option, (what, default) in quotas.items():
+        parser.add_argument(
+            option, type=_read_quota, default=default, help=f"most {what} (default {default})"
+        )
+
+
+def _read_quota(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of 0 or more")
+    return int(text)
 
 
 def _read_key(path: str) -> bytes:

@@ -11,6 +11,7 @@ from flowrun.emulator.handlers import (
     account,
     adding,
     allocation,
+    autoscale,
     files,
     images,
     job_actions,
@@ -24,7 +25,6 @@ from flowrun.emulator.handlers import (
     preparations,
     tasks,
 )
-from flowrun.emulator.handlers.later import not_implemented
 
 _ONE = frozenset({"$select", "$expand"})
 _FILES = PARAMETERS | {"recursive"}
@@ -60,9 +60,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_POOL}/resize", allocation.resize_pool),
     Route("POST", f"{_POOL}/stopresize", allocation.stop_resize),
     Route("POST", f"{_POOL}/removenodes", allocation.remove_nodes),
-    Route("POST", f"{_POOL}/enableautoscale", not_implemented),
-    Route("POST", f"{_POOL}/disableautoscale", not_implemented),
-    Route("POST", f"{_POOL}/evaluateautoscale", not_implemented),
+    Route("POST", f"{_POOL}/enableautoscale", autoscale.enable_autoscale),
+    Route("POST", f"{_POOL}/disableautoscale", autoscale.disable_autoscale),
+    Route("POST", f"{_POOL}/evaluateautoscale", autoscale.evaluate_autoscale),
     Route("GET", "/nodecounts", allocation.list_node_counts, PARAMETERS),
     Route("GET", "/supportedimages", images.list_supported_images, PARAMETERS),
     Route("GET", "/poolusagemetrics", account.list_usage, _USAGE),

@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from flowrun.emulator.companion import stop_companion
 from flowrun.emulator.edge.app import App
 from flowrun.emulator.edge.auth import Credentials
+from flowrun.emulator.engine.autoscale import keep_autoscaling
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_schedules import keep_firing
 from flowrun.emulator.engine.recovery import recover
@@ -37,7 +38,13 @@ async def serve(options: Options) -> None:
     store = _open_store(options.root)
     listener = _listen(options)
     url = f"http://{options.host}:{listener.getsockname()[1]}"
-    engine = Engine(account=options.account, url=url, root=options.root, store=store)
+    engine = Engine(
+        account=options.account,
+        url=url,
+        root=options.root,
+        store=store,
+        quotas=options.quotas,
+    )
     app = App(
         engine=engine,
         credentials=Credentials(account=options.account, key=options.key),
@@ -99,6 +106,7 @@ def _make_server(app: App) -> uvicorn.Server:
 
 async def _run(app: App, listener: socket.socket, *, idle_seconds: float | None) -> None:
     recover(app.engine)
+    app.engine.spawn(keep_autoscaling(app.engine))
     server = _make_server(app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     scheduling = asyncio.create_task(keep_scheduling(app.engine))

@@ -104,6 +104,20 @@ def logs(
 
 
 @app.command()
+def preempt(
+    node: Annotated[str, typer.Argument(help="The id of a spot node of the local account.")],
+) -> int:
+    """Take a spot node away as Azure would; its tasks are queued again and it comes back."""
+    from flowrun.gateways.connect import preempt_node
+    from flowrun.local import account
+
+    shown = screen()
+    preempt_node(account.start(_home(), shown.note), node)
+    shown.note(f"preempted {node}")
+    return Exit.OK
+
+
+@app.command()
 def reset(yes: YesOption = False) -> int:
     """Stop it and delete all that it holds."""
     from flowrun.local import account

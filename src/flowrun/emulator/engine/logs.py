@@ -31,7 +31,7 @@ async def upload(files: tuple[Path, ...], container_url: str, folder: str) -> No
         name = f"{folder}/{file.name}"
         try:
             await asyncio.to_thread(upload_blob, file, container_url, name, headers={})
-        except (TransferError, OSError) as error:
+        except (TransferError, OSError, ValueError) as error:
             _log.warning("the log %s was not uploaded: %s", file.name, error)
 
 

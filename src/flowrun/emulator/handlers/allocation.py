@@ -18,7 +18,7 @@ from flowrun.emulator.wire import Json, now
 
 def resize_pool(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/resize."""
-    pool = find_changeable(engine, call)
+    pool = _find_resizable(engine, call)
     body: Json = bodies.RESIZE("", call.json())
     dedicated, spot = body.get("targetDedicatedNodes"), body.get("targetLowPriorityNodes")
     if dedicated is None and spot is None:
@@ -44,7 +44,7 @@ def stop_resize(engine: Engine, call: Call) -> Reply:
 
 def remove_nodes(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/removenodes."""
-    pool = find_changeable(engine, call)
+    pool = _find_resizable(engine, call)
     body: Json = bodies.REMOVE_NODES("", call.json())
     leaving = [_find_listed(engine, pool, node_id) for node_id in sorted(set(body["nodeList"]))]
     dedicated = sum(node.is_dedicated for node in leaving)
@@ -72,6 +72,14 @@ def list_node_counts(engine: Engine, call: Call) -> Reply:
         filterable={"poolId": Kind.ENUM},
     )
     return answer_list(call, listing)
+
+
+def _find_resizable(engine: Engine, call: Call) -> PoolRow:
+    pool = find_changeable(engine, call)
+    if pool.spec["enableAutoScale"]:
+        reason = "The autoscale formula decides on the pool's nodes"
+        raise ServiceError("OperationNotValidOnPool", ("Reason", reason))
+    return pool
 
 
 def _count_nodes(engine: Engine, pool: PoolRow) -> Json:

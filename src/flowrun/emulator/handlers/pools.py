@@ -6,7 +6,7 @@ from dataclasses import replace
 from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.edge.conditions import check_conditions
 from flowrun.emulator.edge.listing import Listing, answer_list, selector
-from flowrun.emulator.engine import pools
+from flowrun.emulator.engine import autoscale, pools
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.errors import ServiceError, invalid_property
 from flowrun.emulator.handlers.find import find_pool
@@ -55,6 +55,8 @@ def create_pool(engine: Engine, call: Call) -> Reply:
         creation_time=time,
     )
     engine.store.pools.insert(pool)
+    if spec["enableAutoScale"]:
+        pool = autoscale.run(engine, autoscale.enable(pool, time), time)
     if resizing:
         engine.spawn(pools.resize(engine, pool.key))
     return answer_change(call, pool, status=201)
@@ -151,8 +153,7 @@ def _describe(engine: Engine, call: Call, pool: PoolRow) -> Json:
 
 
 def _check_new(engine: Engine, spec: Json) -> None:
-    if spec["enableAutoScale"]:
-        raise ServiceError("NotImplemented")
+    autoscale.check_new(spec)
     check_image(spec["virtualMachineConfiguration"])
     if engine.store.pools.get(spec["id"].lower()):
         raise ServiceError("PoolExists")

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from flowrun.emulator.store.dependencies import Dependencies
 from flowrun.emulator.store.job_schedules import JobSchedules
-from flowrun.emulator.store.tables import Jobs, Nodes, NodeUsers, Pools, Preparations, Tasks
+from flowrun.emulator.store.tables import (
+    Jobs,
+    Nodes,
+    NodeUsers,
+    Pools,
+    Preparations,
+    Samples,
+    Tasks,
+)
 
 
 class Store:
@@ -23,6 +31,7 @@ class Store:
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(files(__package__).joinpath("schema.sql").read_text())
         self.pools = Pools(self._connection)
+        self.samples = Samples(self._connection)
         self.nodes = Nodes(self._connection)
         self.node_users = NodeUsers(self._connection)
         self.jobs = Jobs(self._connection)

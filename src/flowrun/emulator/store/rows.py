@@ -17,7 +17,9 @@ from flowrun.emulator.wire import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolRow:
-    """A pool. `errors` are the resizeErrors of the last resize."""
+    """A pool. `errors` are the resizeErrors of the last resize; `autoscale` holds, while that is
+    enabled, `enabled` and `due` times and the last `run` in wire form.
+    """
 
     key: str
     id: str
@@ -29,9 +31,19 @@ class PoolRow:
     target_dedicated: int
     target_spot: int
     errors: list[Json] = field(default_factory=list)
+    autoscale: Json | None = None
     etag: str
     last_modified: datetime
     creation_time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleRow:
+    """What an autoscale formula may ask of a pool, by variable, as it was at a time."""
+
+    pool_key: str
+    time: datetime
+    readings: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,11 @@
 CREATE TABLE IF NOT EXISTS pools (
   key TEXT PRIMARY KEY, id TEXT, spec TEXT, state TEXT, state_time TEXT, allocation_state TEXT,
-  allocation_time TEXT, target_dedicated INTEGER, target_spot INTEGER, errors TEXT, etag TEXT,
+  allocation_time TEXT, target_dedicated INTEGER, target_spot INTEGER, errors TEXT, autoscale TEXT, etag TEXT,
   last_modified TEXT, creation_time TEXT
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS samples (
+  pool_key TEXT, time TEXT, readings TEXT, PRIMARY KEY (pool_key, time)
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS nodes (

@@ -10,6 +10,7 @@ from flowrun.emulator.store.rows import (
     NodeUserRow,
     PoolRow,
     PreparationRow,
+    SampleRow,
     TaskRow,
 )
 from flowrun.emulator.store.table import Table
@@ -54,6 +55,24 @@ class Nodes(Table[NodeRow]):
     def next_sequence(self) -> int:
         """Return a number higher than that of every node."""
         return self.number("MAX(sequence) FROM nodes") + 1
+
+
+class Samples(Table[SampleRow]):
+    """What was observed of the pools."""
+
+    row_type = SampleRow
+    name = "samples"
+    keys = ("pool_key", "time")
+
+    def since(self, pool_key: str, time: datetime) -> list[SampleRow]:
+        """Return a pool's samples from a time on, the oldest first."""
+        condition = "pool_key = ? AND time >= ? ORDER BY time"
+        return list(self.where(condition, pool_key, time.isoformat(timespec="microseconds")))
+
+    def forget(self, before: datetime) -> None:
+        """Remove old samples."""
+        text = before.isoformat(timespec="microseconds")
+        self._connection.execute("DELETE FROM samples WHERE time < ?", (text,))
 
 
 class NodeUsers(Table[NodeUserRow]):
@@ -161,6 +180,15 @@ class Tasks(Table[TaskRow]):
                 job_key,
             )
         )
+
+    def counts_of_pool(self, pool_key: str) -> list[tuple[str, str | None, int]]:
+        """Return (state, result, tasks) over a pool's jobs; waiting ones of active jobs only."""
+        return self._connection.execute(
+            "SELECT tasks.state, tasks.result, COUNT(*) FROM jobs JOIN tasks ON job_key = jobs.key"
+            " WHERE pool_key = ? AND (jobs.state = 'active' OR tasks.state != 'active')"
+            " GROUP BY 1, 2",
+            (pool_key,),
+        ).fetchall()
 
     def delete_of_job(self, job_key: str) -> None:
         """Remove all tasks of a job."""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from flowrun.emulator.validation.autoscale import FORMULA, INTERVAL
 from flowrun.emulator.validation.parts import METADATA, START_TASK, packages
 from flowrun.emulator.validation.rules import (
     Shape,
@@ -102,10 +103,8 @@ CREATE = record(
         "targetDedicatedNodes": optional(_NODES, 0),
         "targetLowPriorityNodes": optional(_NODES, 0),
         "enableAutoScale": optional(boolean, default=False),
-        "autoScaleFormula": optional(text(least=1, most=8192)),
-        "autoScaleEvaluationInterval": optional(
-            duration(least=timedelta(minutes=5), most=timedelta(hours=168))
-        ),
+        "autoScaleFormula": optional(FORMULA),
+        "autoScaleEvaluationInterval": optional(INTERVAL),
     }
 )
 

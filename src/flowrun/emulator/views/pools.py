@@ -58,6 +58,8 @@ def describe_pool(pool: PoolRow, *, base: str, dedicated: int, spot: int) -> Jso
         "currentLowPriorityNodes": spot,
         "targetLowPriorityNodes": pool.target_spot,
     }
+    if pool.autoscale and "run" in pool.autoscale:
+        body["autoScaleRun"] = pool.autoscale["run"]
     if pool.errors:
         body["resizeErrors"] = pool.errors
     if "userAccounts" in body:

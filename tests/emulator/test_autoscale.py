@@ -1,0 +1,153 @@
+"""Pools that choose their number of nodes by formula, over the wire and by the clock."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from emulator.refusals import refused
+from emulator.running import POOL, Client, eventually
+from flowrun.emulator.engine.autoscale import enable, run_due
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.samples import observe
+from flowrun.emulator.lifecycle.allocation import AllocationState
+from flowrun.emulator.lifecycle.pool import PoolState
+from flowrun.emulator.store.database import Store
+from flowrun.emulator.store.rows import PoolRow
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def make_scaled(client: Client, pool_id: str, formula: str) -> None:
+    client.create_pool(POOL | {"id": pool_id, "enableAutoScale": True, "autoScaleFormula": formula})
+
+
+def test_a_new_pool_gets_the_nodes_of_its_formula(client: Client) -> None:
+    make_scaled(client, "scaled", "$TargetDedicatedNodes = 1; extra = 2;")
+    eventually(lambda: client.get_pool("scaled").current_dedicated_nodes == 1)
+
+    pool = client.get_pool("scaled")
+
+    assert pool.enable_auto_scale is True
+    assert pool.auto_scale_evaluation_interval == timedelta(minutes=15)
+    assert pool.auto_scale_run.results == (
+        "$TargetDedicatedNodes=1;$TargetLowPriorityNodes=0;$NodeDeallocationOption=requeue;$extra=2"
+    )
+    with refused("OperationNotValidOnPool", 409):
+        client.begin_resize_pool("scaled", {"targetDedicatedNodes": 2})
+
+
+def test_autoscale_is_enabled_evaluated_and_disabled(client: Client) -> None:
+    client.create_pool(POOL | {"id": "switchable"})
+
+    client.enable_pool_auto_scale("switchable", {"autoScaleFormula": "$TargetDedicatedNodes=0"})
+    evaluated = client.evaluate_pool_auto_scale(
+        "switchable", {"autoScaleFormula": "$TargetDedicatedNodes = 5"}
+    )
+    after = client.get_pool("switchable")
+    client.disable_pool_auto_scale("switchable")
+
+    assert evaluated.results.startswith("$TargetDedicatedNodes=5;")
+    assert after.target_dedicated_nodes == 0
+    assert client.get_pool("switchable").enable_auto_scale is False
+    with refused("OperationNotValidOnPool", 409):
+        client.evaluate_pool_auto_scale("switchable", {"autoScaleFormula": "x = 1"})
+
+
+def test_autoscale_is_not_enabled_twice_within_half_a_minute(client: Client) -> None:
+    make_scaled(client, "hasty", "$TargetDedicatedNodes = 0;")
+
+    with refused("TooManyEnableAutoScaleRequests", 503):
+        client.enable_pool_auto_scale("hasty", {"autoScaleFormula": "$TargetDedicatedNodes = 1"})
+
+
+def test_a_formula_that_fails_leaves_the_targets_and_says_why(client: Client) -> None:
+    formula = "$TargetDedicatedNodes = avg($PendingTasks.GetSample(TimeInterval_Hour, 70));"
+
+    make_scaled(client, "starved", formula)
+
+    pool = client.get_pool("starved")
+    assert pool.target_dedicated_nodes == 0
+    assert pool.auto_scale_run.error.code == "InsufficientSampleData"
+    [value] = pool.auto_scale_run.error.error_values
+    assert value.value.startswith("Line 1, Col 43: Insufficient data from data set: $PendingTasks")
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({"enableAutoScale": True}, "MissingRequiredProperty"),
+        ({"enableAutoScale": True, "autoScaleFormula": "x = ("}, "AutoScalingFormulaSyntaxError"),
+        ({"enableAutoScale": True, "autoScaleFormula": "/" * 8193}, "AutoScaleFormulaTooLong"),
+        (
+            {"enableAutoScale": True, "autoScaleFormula": "x = 1", "targetDedicatedNodes": 1},
+            "InvalidPropertyValue",
+        ),
+        (
+            {
+                "enableAutoScale": True,
+                "autoScaleFormula": "x = 1",
+                "autoScaleEvaluationInterval": "PT4M",
+            },
+            "InvalidPropertyValue",
+        ),
+        ({"autoScaleFormula": "x = 1"}, "InvalidPropertyValue"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(
+    client: Client, settings: dict[str, object], code: str
+) -> None:
+    with refused(code, 400):
+        client.create_pool(POOL | {"id": "refused"} | settings)
+
+
+def test_a_pool_without_autoscale_needs_a_formula_and_rest(client: Client) -> None:
+    client.create_pool(POOL | {"id": "plain"})
+    client.create_pool(POOL | {"id": "moving", "targetDedicatedNodes": 1})
+
+    with refused("MissingRequiredProperty", 400):
+        client.enable_pool_auto_scale("plain", {"autoScaleEvaluationInterval": "PT10M"})
+    with refused("PoolBeingResized", 409):
+        client.enable_pool_auto_scale("moving", {"autoScaleFormula": "x = 1"})
+
+
+def test_a_formula_runs_when_its_interval_is_over(tmp_path: Path) -> None:
+    async def live() -> list[str]:
+        store = Store(tmp_path / "state.db")
+        engine = Engine(account="a", url="http://127.0.0.1:1", root=tmp_path, store=store)
+        store.pools.insert(enable(_pool(), NOON))
+        seen = []
+        for minutes in (0, 4, 5):
+            observe(engine, NOON + timedelta(minutes=minutes))
+            run_due(engine, NOON + timedelta(minutes=minutes))
+            pool = store.pools.get("p")
+            assert pool
+            assert pool.autoscale
+            seen.append(pool.autoscale["run"]["results"].rpartition(";")[2])
+        await engine.stop()
+        store.close()
+        return seen
+
+    assert asyncio.run(live()) == ["$seen=0", "$seen=0", "$seen=2"]
+
+
+def _pool() -> PoolRow:
+    return PoolRow(
+        key="p",
+        id="p",
+        spec={
+            "taskSlotsPerNode": 1,
+            "autoScaleFormula": "$TargetDedicatedNodes = 0; seen = $ActiveTasks.Count();",
+            "autoScaleEvaluationInterval": "PT5M",
+        },
+        state=PoolState.ACTIVE,
+        state_time=NOON,
+        allocation_state=AllocationState.STEADY,
+        allocation_time=NOON,
+        target_dedicated=0,
+        target_spot=0,
+        etag="0x1",
+        last_modified=NOON,
+        creation_time=NOON,
+    )

@@ -1,0 +1,47 @@
+"""The account's quotas, as the options set them."""
+
+import pytest
+
+from emulator.refusals import refused
+from emulator.running import POOL, RunningEmulator, eventually, make_job
+from flowrun.emulator.engine.quotas import cores_of
+
+
+def test_small_quotas_are_kept(own_emulator: RunningEmulator) -> None:
+    own_emulator.kill()
+    own_emulator.start(
+        *("--pool-quota", "1", "--active-job-quota", "1"),
+        *("--dedicated-core-quota", "4", "--spot-core-quota", "2"),
+    )
+    targets = {"targetDedicatedNodes": 3, "targetLowPriorityNodes": 2}
+
+    with own_emulator.client() as client:
+        client.create_pool(POOL | {"id": "one", "vmSize": "standard_d2s_v3"} | targets)
+        eventually(lambda: client.get_pool("one").allocation_state == "steady")
+        pool = client.get_pool("one")
+        make_job(client, "one", "one")
+
+        assert [error.code for error in pool.resize_errors or []] == [
+            "AccountCoreQuotaReached",
+            "AccountLowPriorityCoreQuotaReached",
+        ]
+        assert (pool.current_dedicated_nodes, pool.current_low_priority_nodes) == (2, 1)
+        with refused("PoolQuotaReached", 409):
+            client.create_pool(POOL | {"id": "two"})
+        with refused("ActiveJobAndScheduleQuotaReached", 409):
+            make_job(client, "two", "one")
+
+
+@pytest.mark.parametrize(
+    ("vm_size", "cores"),
+    [
+        ("standard_d2s_v3", 2),
+        ("STANDARD_D64_V3", 64),
+        ("standard_a1_v2", 1),
+        ("Standard_NC24rs_v3", 24),
+        ("standard_hb120rs_v3", 120),
+        ("something", 1),
+    ],
+)
+def test_a_sizes_name_tells_its_cores(vm_size: str, cores: int) -> None:
+    assert cores_of(vm_size) == cores
