@@ -17,10 +17,13 @@ from starlette.routing import Mount
 from flowrun.emulator.companion import stop_companion
 from flowrun.emulator.edge.app import App
 from flowrun.emulator.edge.auth import Credentials
+from flowrun.emulator.edge.connections import CuttableProtocol
+from flowrun.emulator.edge.faults import OPERATIONS
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_schedules import keep_firing
 from flowrun.emulator.engine.recovery import recover
 from flowrun.emulator.engine.scheduler import keep_scheduling
+from flowrun.emulator.faults.keeping import load_dice
 from flowrun.emulator.handlers.jobs import add_job
 from flowrun.emulator.idleness import wait_until_idle
 from flowrun.emulator.options import Options
@@ -38,6 +41,7 @@ async def serve(options: Options) -> None:
     listener = _listen(options)
     url = f"http://{options.host}:{listener.getsockname()[1]}"
     engine = Engine(account=options.account, url=url, root=options.root, store=store)
+    engine.faults = load_dice(options.root, operations=OPERATIONS)
     app = App(
         engine=engine,
         credentials=Credentials(account=options.account, key=options.key),
@@ -88,6 +92,7 @@ def _make_server(app: App) -> uvicorn.Server:
         Starlette(routes=[Mount("/", app=app)]),
         lifespan="off",
         ws="none",
+        http=CuttableProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

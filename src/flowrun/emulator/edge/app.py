@@ -11,6 +11,16 @@ from starlette.types import Receive, Scope, Send
 from flowrun.emulator.defects import log_defect
 from flowrun.emulator.edge.auth import Credentials, SignedRequest, authenticate
 from flowrun.emulator.edge.calls import Call, Reply
+from flowrun.emulator.edge.connections import cut_connection
+from flowrun.emulator.edge.faults import (
+    PATH as FAULTS_PATH,
+)
+from flowrun.emulator.edge.faults import (
+    ConnectionCutError,
+    answer_faults,
+    fail_after,
+    fail_before,
+)
 from flowrun.emulator.edge.queries import check_query, parse_query
 from flowrun.emulator.edge.replies import write_refusal, write_reply
 from flowrun.emulator.edge.versions import forgotten_properties
@@ -37,6 +47,9 @@ class App:
         request = Request(scope, receive)
         try:
             response = await self._answer(request)
+        except ConnectionCutError:
+            await cut_connection(scope)
+            return
         except ClientDisconnect:
             return
         await response(scope, receive, send)
@@ -52,7 +65,7 @@ class App:
             response = write_reply(reply, base=base, head=request.method == "HEAD")
         except ServiceError as error:
             response = write_refusal(error, base=base, request_id=request_id)
-        except ClientDisconnect:
+        except (ClientDisconnect, ConnectionCutError):
             raise
         except Exception as error:  # noqa: BLE001 - here every defect becomes the service's words
             log_defect(f"{request.method} {request.url.path}", error)
@@ -65,9 +78,12 @@ class App:
         signed = _signed(request)
         authenticate(signed, self.credentials, now=now())
         self.last_call = self.engine.clock()
+        if signed.path == FAULTS_PATH:
+            return await self._answer_faults(request, signed, base)
         route, segments = find_route(request.method, signed.path)
         query = parse_query(signed.query)
         check_query(query, known=route.query)
+        fail_before(self.engine, route)
         call = Call(
             method=request.method,
             path=signed.path,
@@ -78,7 +94,21 @@ class App:
             base=base,
             forgotten=forgotten_properties(query["api-version"]),
         )
-        return await self._handle(route, call)
+        reply = await self._handle(route, call)
+        fail_after(self.engine, route)
+        return reply
+
+    async def _answer_faults(self, request: Request, signed: SignedRequest, base: str) -> Reply:
+        call = Call(
+            method=request.method,
+            path=signed.path,
+            segments={},
+            query={},
+            headers=signed.headers,
+            body=await _read_body(request),
+            base=base,
+        )
+        return answer_faults(self.engine, call)
 
     async def _handle(self, route: Route, call: Call) -> Reply:
         with self.engine.store.transaction():
