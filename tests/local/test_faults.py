@@ -20,7 +20,7 @@ def test_faults_are_set_shown_and_cleared(running: Connection) -> None:
 
 
 def test_a_wrong_file_is_refused_with_its_reason(running: Connection) -> None:
-    with pytest.raises(UsageError, match="rules.fault") as caught:
+    with pytest.raises(UsageError, match=r"rules\.fault") as caught:
         set_faults(running, b'{"rules": [{"fault": "earthquake"}]}')
 
     assert "earthquake" in str(caught.value)
