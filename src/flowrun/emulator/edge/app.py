@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from flowrun.emulator.defects import log_defect
@@ -27,11 +27,11 @@ from flowrun.emulator.edge.versions import forgotten_properties
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.errors import ServiceError
 from flowrun.emulator.routes import Route, find_route
+from flowrun.emulator.web.page import answer_page
 from flowrun.emulator.wire import now
 
 _MOST_BODY_BYTES = 1_048_576
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_WELCOME = "flowrun's Azure Batch emulator is listening.\n"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,8 +59,9 @@ class App:
         base = f"http://{request.headers.get('host', '')}"
         try:
             _check_host(request)
-            if request.url.path == "/" and request.method in {"GET", "HEAD"}:
-                return PlainTextResponse(_WELCOME)
+            page = answer_page(self.engine, request)
+            if page is not None:
+                return page
             reply = await self._call(request, base)
             response = write_reply(reply, base=base, head=request.method == "HEAD")
         except ServiceError as error:
