@@ -21,7 +21,7 @@ _REFUSALS: Mapping[Fault, str] = {
     Fault.ERROR: "InternalError",
 }
 
-OPERATIONS = frozenset(f"{route.method} {route.pattern}" for route in ROUTES)
+OPERATIONS = frozenset(route.operation for route in ROUTES)
 
 
 class ConnectionCutError(Exception):
@@ -44,8 +44,7 @@ def answer_faults(engine: Engine, call: Call) -> Reply:
 
 def fail_before(engine: Engine, route: Route) -> None:
     """Refuse a request, or cut its connection, before anything is done."""
-    operation = f"{route.method} {route.pattern}"
-    rule = engine.faults.roll(*_REFUSALS, Fault.RESET, operation=operation)
+    rule = engine.faults.roll(*_REFUSALS, Fault.RESET, operation=route.operation)
     if rule is None:
         return
     if rule.fault is Fault.RESET:
@@ -55,8 +54,7 @@ def fail_before(engine: Engine, route: Route) -> None:
 
 def fail_after(engine: Engine, route: Route) -> None:
     """Refuse a request, or cut its connection, after it was carried out."""
-    operation = f"{route.method} {route.pattern}"
-    rule = engine.faults.roll(Fault.LOST, Fault.TIMEOUT, operation=operation)
+    rule = engine.faults.roll(Fault.LOST, Fault.TIMEOUT, operation=route.operation)
     if rule is None:
         return
     if rule.fault is Fault.LOST:
