@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: demo test check format lock clean
+.PHONY: demo test check format lock docs clean
 
 demo: $(INSTALLED)
 	$(BIN)/flowrun apply workflows/topn.yaml
@@ -33,6 +33,10 @@ $(INSTALLED): requirements.lock pyproject.toml
 lock:
 	uv pip compile pyproject.toml --extra local --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements.lock
+
+# What in docs/ is made from the code.
+docs: $(INSTALLED)
+	$(BIN)/python -m flowrun.emulator.coverage docs/local-account.md
 
 clean:
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache results dist

@@ -45,98 +45,98 @@ def test_a_schedule_makes_its_job_whose_tasks_run(client: Client) -> None:
 
 def test_a_schedule_waits_for_its_time(client: Client) -> None:
     until = datetime.now(UTC) + timedelta(seconds=1.5)
-    make_schedule(client, "later", doNotRunUntil=until.isoformat())
-    assert jobs_of(client, "later") == []
+    make_schedule(client, "plan-later", doNotRunUntil=until.isoformat())
+    assert jobs_of(client, "plan-later") == []
 
-    eventually(lambda: jobs_of(client, "later") == ["later:job-1"])
+    eventually(lambda: jobs_of(client, "plan-later") == ["plan-later:job-1"])
 
     assert datetime.now(UTC) >= until
 
 
 def test_a_schedule_without_recurrence_is_complete_after_its_job(client: Client) -> None:
-    make_schedule(client, "once")
-    eventually(lambda: jobs_of(client, "once") == ["once:job-1"])
+    make_schedule(client, "plan-once")
+    eventually(lambda: jobs_of(client, "plan-once") == ["plan-once:job-1"])
 
-    client.begin_terminate_job("once:job-1", {"terminateReason": "done"}, **QUICK).result()
+    client.begin_terminate_job("plan-once:job-1", {"terminateReason": "done"}, **QUICK).result()
 
-    eventually(lambda: client.get_job_schedule("once").state == "completed")
-    assert client.get_job_schedule("once").execution_info.end_time
+    eventually(lambda: client.get_job_schedule("plan-once").state == "completed")
+    assert client.get_job_schedule("plan-once").execution_info.end_time
     with refused("JobScheduleCompleted", 409):
-        client.disable_job_schedule("once")
+        client.disable_job_schedule("plan-once")
 
 
 def test_patch_and_put(client: Client) -> None:
-    make_schedule(client, "changed", doNotRunUntil=FAR)
+    make_schedule(client, "plan-changed", doNotRunUntil=FAR)
 
-    client.update_job_schedule("changed", {"metadata": [{"name": "a", "value": "b"}]})
-    patched = client.get_job_schedule("changed")
+    client.update_job_schedule("plan-changed", {"metadata": [{"name": "a", "value": "b"}]})
+    patched = client.get_job_schedule("plan-changed")
     patched.metadata = None
-    client.replace_job_schedule("changed", patched)
+    client.replace_job_schedule("plan-changed", patched)
 
-    replaced = client.get_job_schedule("changed")
-    assert [item.value for item in client.get_job_schedule("changed").metadata or []] == []
+    replaced = client.get_job_schedule("plan-changed")
+    assert [item.value for item in client.get_job_schedule("plan-changed").metadata or []] == []
     assert replaced.etag != patched.etag
     assert replaced.schedule.do_not_run_until == patched.schedule.do_not_run_until
 
 
 def test_bringing_the_time_forward_makes_the_job(client: Client) -> None:
-    make_schedule(client, "hurried", doNotRunUntil=FAR)
+    make_schedule(client, "plan-hurried", doNotRunUntil=FAR)
 
-    client.update_job_schedule("hurried", {"schedule": {"recurrenceInterval": "PT1H"}})
+    client.update_job_schedule("plan-hurried", {"schedule": {"recurrenceInterval": "PT1H"}})
     # The rhythm is that of the creation, whose first run is over.
-    assert jobs_of(client, "hurried") == []
-    client.update_job_schedule("hurried", {"schedule": {}})
+    assert jobs_of(client, "plan-hurried") == []
+    client.update_job_schedule("plan-hurried", {"schedule": {}})
 
-    eventually(lambda: jobs_of(client, "hurried") == ["hurried:job-1"])
+    eventually(lambda: jobs_of(client, "plan-hurried") == ["plan-hurried:job-1"])
 
 
 def test_a_disabled_schedule_makes_no_job_until_it_is_enabled(client: Client) -> None:
     until = datetime.now(UTC) + timedelta(seconds=1)
-    make_schedule(client, "resting", doNotRunUntil=until.isoformat())
-    client.disable_job_schedule("resting")
-    assert client.get_job_schedule("resting").state == "disabled"
+    make_schedule(client, "plan-resting", doNotRunUntil=until.isoformat())
+    client.disable_job_schedule("plan-resting")
+    assert client.get_job_schedule("plan-resting").state == "disabled"
     eventually(lambda: datetime.now(UTC) > until)
-    assert jobs_of(client, "resting") == []
+    assert jobs_of(client, "plan-resting") == []
 
-    client.enable_job_schedule("resting")
+    client.enable_job_schedule("plan-resting")
 
-    eventually(lambda: jobs_of(client, "resting") == ["resting:job-1"])
+    eventually(lambda: jobs_of(client, "plan-resting") == ["plan-resting:job-1"])
 
 
 def test_terminating_ends_the_active_job(client: Client) -> None:
-    make_schedule(client, "ended", recurrenceInterval="PT1H")
-    eventually(lambda: jobs_of(client, "ended") == ["ended:job-1"])
+    make_schedule(client, "plan-ended", recurrenceInterval="PT1H")
+    eventually(lambda: jobs_of(client, "plan-ended") == ["plan-ended:job-1"])
 
-    client.begin_terminate_job_schedule("ended", **QUICK).result()
+    client.begin_terminate_job_schedule("plan-ended", **QUICK).result()
 
-    assert client.get_job_schedule("ended").state == "completed"
-    job = client.get_job("ended:job-1")
+    assert client.get_job_schedule("plan-ended").state == "completed"
+    job = client.get_job("plan-ended:job-1")
     assert job.state == "completed"
     assert job.execution_info.termination_reason == "TerminateJobSchedule"
 
 
 def test_deleting_takes_the_jobs_along(client: Client) -> None:
-    make_schedule(client, "gone", recurrenceInterval="PT1H")
-    eventually(lambda: jobs_of(client, "gone") == ["gone:job-1"])
+    make_schedule(client, "plan-gone", recurrenceInterval="PT1H")
+    eventually(lambda: jobs_of(client, "plan-gone") == ["plan-gone:job-1"])
 
-    client.begin_delete_job_schedule("gone", **QUICK).result()
+    client.begin_delete_job_schedule("plan-gone", **QUICK).result()
 
     with refused("JobScheduleNotFound", 404):
-        client.get_job_schedule("gone")
+        client.get_job_schedule("plan-gone")
     with refused("JobNotFound", 404):
-        client.get_job("gone:job-1")
+        client.get_job("plan-gone:job-1")
 
 
 def test_schedules_are_listed_and_filtered(client: Client) -> None:
-    make_schedule(client, "listed-1", doNotRunUntil=FAR)
-    make_schedule(client, "listed-2", doNotRunUntil=FAR)
-    client.disable_job_schedule("listed-2")
+    make_schedule(client, "plan-listed-1", doNotRunUntil=FAR)
+    make_schedule(client, "plan-listed-2", doNotRunUntil=FAR)
+    client.disable_job_schedule("plan-listed-2")
 
-    text = "startswith(id, 'listed') and state eq 'disabled'"
+    text = "startswith(id, 'plan-listed') and state eq 'disabled'"
     found = [one.id for one in client.list_job_schedules(filter=text, select=["id"])]
 
-    assert found == ["listed-2"]
-    assert client.job_schedule_exists("listed-1")
+    assert found == ["plan-listed-2"]
+    assert client.job_schedule_exists("plan-listed-1")
 
 
 @pytest.mark.parametrize(
@@ -170,25 +170,25 @@ def test_a_wrong_schedule_is_refused(client: Client, change: dict[str, Any], cod
 
 
 def test_jobs_and_schedules_share_their_ids(client: Client) -> None:
-    make_schedule(client, "twin", doNotRunUntil=FAR)
-    client.create_job({"id": "other-twin", "poolInfo": {"poolId": "shared"}})
+    make_schedule(client, "plan-twin", doNotRunUntil=FAR)
+    client.create_job({"id": "plan-other-twin", "poolInfo": {"poolId": "shared"}})
 
     with refused("JobScheduleExists", 409):
-        make_schedule(client, "TWIN", doNotRunUntil=FAR)
+        make_schedule(client, "PLAN-TWIN", doNotRunUntil=FAR)
     with refused("JobScheduleWithSameIdExists", 409):
-        client.create_job({"id": "twin", "poolInfo": {"poolId": "shared"}})
+        client.create_job({"id": "plan-twin", "poolInfo": {"poolId": "shared"}})
     with refused("JobWithSameIdExists", 409):
-        make_schedule(client, "other-twin", doNotRunUntil=FAR)
+        make_schedule(client, "plan-other-twin", doNotRunUntil=FAR)
 
 
 def test_a_killed_server_goes_on_with_its_schedules(own_emulator: RunningEmulator) -> None:
     until = datetime.now(UTC) + timedelta(seconds=2)
     with own_emulator.client() as client:
         make_pool(client, "shared")
-        make_schedule(client, "kept", doNotRunUntil=until.isoformat())
+        make_schedule(client, "plan-kept", doNotRunUntil=until.isoformat())
     own_emulator.kill()
 
     own_emulator.start()
 
     with own_emulator.client() as client:
-        eventually(lambda: jobs_of(client, "kept") == ["kept:job-1"])
+        eventually(lambda: jobs_of(client, "plan-kept") == ["plan-kept:job-1"])

@@ -74,6 +74,11 @@ ERRORS: Mapping[str, ErrorKind] = {
     "InvalidRange": ErrorKind(
         416, "The range specified is invalid for the current size of the resource."
     ),
+    "TooManyRequests": ErrorKind(
+        429, "Request failed as server encountered too many requests. Please try again."
+    ),
+    "ServerBusy": ErrorKind(503, "The server is currently unable to receive requests."),
+    "OperationTimedOut": ErrorKind(500, "The operation could not be completed in time."),
     "InternalError": ErrorKind(500, "Server encountered an internal error. Please try again."),
     "NotImplemented": ErrorKind(501, "The requested operation is not implemented."),
     # pools
@@ -171,11 +176,18 @@ ERRORS: Mapping[str, ErrorKind] = {
 class ServiceError(Exception):
     """A refusal in the service's words; `values` are (key, value) pairs for the client."""
 
-    def __init__(self, code: str, *values: tuple[str, str], status: int | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        *values: tuple[str, str],
+        status: int | None = None,
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.values = values
         self.status = status or ERRORS[code].status
+        self.retry_after = retry_after
 
 
 def invalid_property(name: str, value: object, reason: str) -> ServiceError:

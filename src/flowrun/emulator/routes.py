@@ -42,6 +42,11 @@ class Route:
     handler: Handler
     query: frozenset[str] = frozenset()
 
+    @property
+    def operation(self) -> str:
+        """The verb and the path, as people write them."""
+        return f"{self.method} {self.pattern.replace('*}', '}')}"
+
 
 _POOL = "/pools/{pool}"
 _NODE = "/pools/{pool}/nodes/{node}"

@@ -17,11 +17,14 @@ from starlette.routing import Mount
 from flowrun.emulator.companion import stop_companion
 from flowrun.emulator.edge.app import App
 from flowrun.emulator.edge.auth import Credentials
+from flowrun.emulator.edge.connections import CuttableProtocol
+from flowrun.emulator.edge.faults import OPERATIONS
 from flowrun.emulator.engine.autoscale import keep_autoscaling
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_schedules import keep_firing
 from flowrun.emulator.engine.recovery import recover
 from flowrun.emulator.engine.scheduler import keep_scheduling
+from flowrun.emulator.faults.keeping import load_dice
 from flowrun.emulator.handlers.jobs import add_job
 from flowrun.emulator.idleness import wait_until_idle
 from flowrun.emulator.options import Options
@@ -45,6 +48,7 @@ async def serve(options: Options) -> None:
         store=store,
         quotas=options.quotas,
     )
+    engine.faults = load_dice(options.root, operations=OPERATIONS)
     app = App(
         engine=engine,
         credentials=Credentials(account=options.account, key=options.key),
@@ -95,6 +99,7 @@ def _make_server(app: App) -> uvicorn.Server:
         Starlette(routes=[Mount("/", app=app)]),
         lifespan="off",
         ws="none",
+        http=CuttableProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

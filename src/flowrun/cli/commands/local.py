@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flowrun.cli.approval import require_approval
+from flowrun.cli.commands import local_faults
 from flowrun.cli.exit_codes import Exit
 from flowrun.cli.options import YesOption
 from flowrun.cli.screen import Screen, screen
@@ -27,6 +28,7 @@ app = typer.Typer(
     help="The local account: Azure Batch and Blob Storage on this machine.",
     rich_markup_mode=None,
 )
+app.add_typer(local_faults.app, name="faults")
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

@@ -5,23 +5,33 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from flowrun.emulator.defects import log_defect
 from flowrun.emulator.edge.auth import Credentials, SignedRequest, authenticate
 from flowrun.emulator.edge.calls import Call, Reply
+from flowrun.emulator.edge.connections import cut_connection
+from flowrun.emulator.edge.faults import (
+    PATH as FAULTS_PATH,
+)
+from flowrun.emulator.edge.faults import (
+    ConnectionCutError,
+    answer_faults,
+    fail_after,
+    fail_before,
+)
 from flowrun.emulator.edge.queries import check_query, parse_query
 from flowrun.emulator.edge.replies import write_refusal, write_reply
 from flowrun.emulator.edge.versions import forgotten_properties
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.errors import ServiceError
 from flowrun.emulator.routes import Route, find_route
+from flowrun.emulator.web.page import answer_page
 from flowrun.emulator.wire import now
 
 _MOST_BODY_BYTES = 1_048_576
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_WELCOME = "flowrun's Azure Batch emulator is listening.\n"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,6 +47,9 @@ class App:
         request = Request(scope, receive)
         try:
             response = await self._answer(request)
+        except ConnectionCutError:
+            await cut_connection(scope)
+            return
         except ClientDisconnect:
             return
         await response(scope, receive, send)
@@ -46,13 +59,14 @@ class App:
         base = f"http://{request.headers.get('host', '')}"
         try:
             _check_host(request)
-            if request.url.path == "/" and request.method in {"GET", "HEAD"}:
-                return PlainTextResponse(_WELCOME)
+            page = answer_page(self.engine, request)
+            if page is not None:
+                return page
             reply = await self._call(request, base)
             response = write_reply(reply, base=base, head=request.method == "HEAD")
         except ServiceError as error:
             response = write_refusal(error, base=base, request_id=request_id)
-        except ClientDisconnect:
+        except (ClientDisconnect, ConnectionCutError):
             raise
         except Exception as error:  # noqa: BLE001 - here every defect becomes the service's words
             log_defect(f"{request.method} {request.url.path}", error)
@@ -65,9 +79,12 @@ class App:
         signed = _signed(request)
         authenticate(signed, self.credentials, now=now())
         self.last_call = self.engine.clock()
+        if signed.path == FAULTS_PATH:
+            return await self._answer_faults(request, signed, base)
         route, segments = find_route(request.method, signed.path)
         query = parse_query(signed.query)
         check_query(query, known=route.query)
+        fail_before(self.engine, route)
         call = Call(
             method=request.method,
             path=signed.path,
@@ -78,7 +95,21 @@ class App:
             base=base,
             forgotten=forgotten_properties(query["api-version"]),
         )
-        return await self._handle(route, call)
+        reply = await self._handle(route, call)
+        fail_after(self.engine, route)
+        return reply
+
+    async def _answer_faults(self, request: Request, signed: SignedRequest, base: str) -> Reply:
+        call = Call(
+            method=request.method,
+            path=signed.path,
+            segments={},
+            query={},
+            headers=signed.headers,
+            body=await _read_body(request),
+            base=base,
+        )
+        return answer_faults(self.engine, call)
 
     async def _handle(self, route: Route, call: Call) -> Reply:
         with self.engine.store.transaction():

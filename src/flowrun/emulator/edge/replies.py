@@ -36,7 +36,8 @@ def write_refusal(error: ServiceError, *, base: str, request_id: str) -> Respons
     if error.status in _NO_BODY:
         return Response(status_code=error.status)
     body = error_message(error, request_id=request_id, time=now())
-    return Response(_encode(base, _ERROR_METADATA, body), error.status, media_type=_JSON)
+    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    return Response(_encode(base, _ERROR_METADATA, body), error.status, headers, media_type=_JSON)
 
 
 def _encode(base: str, metadata: str, body: Json) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from flowrun.emulator.defects import log_defect
 from flowrun.emulator.engine.environment import Place
 from flowrun.emulator.engine.runs import Runs
+from flowrun.emulator.faults.dice import Dice
 from flowrun.emulator.store.database import Store
 from flowrun.emulator.store.rows import NodeRow
 
@@ -39,6 +40,7 @@ class Engine:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     touched_jobs: set[str] = field(default_factory=set)
     schedules_woken: asyncio.Event = field(default_factory=asyncio.Event)
+    faults: Dice = field(default_factory=Dice)
     stopping: bool = False
     clock: Callable[[], float] = time.monotonic
     _errands: set[asyncio.Task[None]] = field(default_factory=set)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flowrun.emulator.engine import nodes
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.quotas import affordable_nodes
+from flowrun.emulator.faults.rules import Fault
 from flowrun.emulator.lifecycle.allocation import ALLOCATION, AllocationEvent, AllocationState
 from flowrun.emulator.lifecycle.node import NodeState
 from flowrun.emulator.lifecycle.pool import PoolState
@@ -94,6 +95,9 @@ def _staying(engine: Engine, pool_key: str, *, is_dedicated: bool) -> list[NodeR
 
 def _grow(engine: Engine, pool: PoolRow) -> list[Json]:
     errors: list[Json] = []
+    failure = engine.faults.roll(Fault.RESIZE)
+    if failure:
+        return [{"code": failure.code, "message": "A fault that was asked for"}]
     for is_dedicated, target in _targets(pool):
         missing = target - len(_staying(engine, pool.key, is_dedicated=is_dedicated))
         allowed = affordable_nodes(engine, pool, is_dedicated=is_dedicated)

@@ -8,6 +8,7 @@ from flowrun.emulator.engine.environment import start_task_environment
 from flowrun.emulator.engine.runs import LiveRun
 from flowrun.emulator.engine.task_changes import describe_failure
 from flowrun.emulator.engine.task_runs import make_task_run
+from flowrun.emulator.faults.rules import Fault
 from flowrun.emulator.store.rows import NodeRow
 from flowrun.emulator.wire import Json, format_time, now
 
@@ -45,6 +46,8 @@ async def _run_once(engine: Engine, node: NodeRow, start_task: Json) -> Outcome:
 
 def _make_run(engine: Engine, node: NodeRow, start_task: Json) -> TaskRun:
     place = engine.place_on(node)
+    if engine.faults.roll(Fault.START_TASK):
+        start_task = start_task | {"commandLine": "false"}
     env = start_task_environment(place, start_task)
     return make_task_run(start_task, task_dir=place.folder / "startup", env=env)
 

@@ -6,6 +6,7 @@ from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.exit_conditions import job_actions
 from flowrun.emulator.errors import ServiceError, error_message, invalid_property
+from flowrun.emulator.faults.rules import Fault
 from flowrun.emulator.handlers.find import find_job
 from flowrun.emulator.lifecycle.job import JOB, JobEvent
 from flowrun.emulator.lifecycle.task import TaskState
@@ -49,11 +50,13 @@ def _find_open_job(engine: Engine, call: Call) -> JobRow:
 
 def _add_one_of_many(engine: Engine, call: Call, *, job: JobRow, given: object) -> Json:
     try:
+        _fail_on_request(engine)
         task = _add(engine, job, given)
     except ServiceError as error:
         task_id = given.get("id") if isinstance(given, dict) else None
         detail = error_message(error, request_id=str(uuid4()), time=now())
-        return {"status": "clienterror", "taskId": str(task_id or ""), "error": detail}
+        status = "servererror" if error.code == "ServerBusy" else "clienterror"
+        return {"status": status, "taskId": str(task_id or ""), "error": detail}
     return {
         "status": "success",
         "taskId": task.id,
@@ -61,6 +64,11 @@ def _add_one_of_many(engine: Engine, call: Call, *, job: JobRow, given: object) 
         "lastModified": format_time(task.last_modified),
         "location": f"{call.base}/jobs/{job.id}/tasks/{task.id}",
     }
+
+
+def _fail_on_request(engine: Engine) -> None:
+    if engine.faults.roll(Fault.SERVERERROR):
+        raise ServiceError("ServerBusy")
 
 
 def _add(engine: Engine, job: JobRow, given: object) -> TaskRow:

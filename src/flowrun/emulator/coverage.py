@@ -1,0 +1,52 @@
+"""The route table -> the table of what the local account does, in Markdown.
+
+`python -m flowrun.emulator.coverage docs/local-account.md` puts it into the page.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from flowrun.emulator.handlers.later import not_implemented
+from flowrun.emulator.routes import ROUTES, Route
+
+BEGIN = "<!-- Made by flowrun.emulator.coverage from the route table. -->"
+END = "<!-- End of the table. -->"
+
+_PARTS = {
+    "POST /pools": "container images, mounts, disks and networks are kept, but mean nothing here",
+    "GET /supportedimages": "the marketplace images that one machine can stand in for",
+    "POST /jobschedules": "a job manager task only where jobs have one",
+    "DELETE /jobs/{job}": "`force` changes nothing",
+    "POST /jobs/{job}/terminate": "`force` changes nothing",
+    "DELETE /jobschedules/{schedule}": "`force` changes nothing",
+    "POST /jobschedules/{schedule}/terminate": "`force` changes nothing",
+}
+
+
+def render_coverage() -> str:
+    """Return the table, between its two marks."""
+    return "\n".join((BEGIN, "| operation | emulated |", "|---|---|", *_rows(), END))
+
+
+def put_into(page: str) -> str:
+    """Return the page with the current table in place of the one it holds."""
+    before, _, rest = page.partition(BEGIN)
+    return before + render_coverage() + rest.partition(END)[2]
+
+
+def _rows() -> Iterator[str]:
+    for route in ROUTES:
+        yield f"| `{route.operation}` | {_extent(route)} |"
+
+
+def _extent(route: Route) -> str:
+    if route.handler is not_implemented:
+        return "no: answers 501 `NotImplemented`"
+    part = _PARTS.get(route.operation)
+    return f"in part: {part}" if part else "yes"
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    path.write_text(put_into(path.read_text(encoding="utf-8")), encoding="utf-8")

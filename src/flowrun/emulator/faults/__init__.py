@@ -1,0 +1,1 @@
+"""Faults on request: what shall go wrong, how often, and the dice that decide."""

@@ -1,0 +1,39 @@
+"""Keeps the fault file in the emulator's folder, so that it outlives a restart."""
+
+import json
+from pathlib import Path
+
+from flowrun.emulator.faults.dice import Dice
+from flowrun.emulator.faults.rules import read_rules
+from flowrun.emulator.wire import Json
+
+_NAME = "faults.json"
+_NONE: Json = {"rules": []}
+
+
+def show_faults(root: Path) -> Json:
+    """Return the fault file that is in force."""
+    path = root / _NAME
+    found: Json = json.loads(path.read_bytes()) if path.exists() else _NONE
+    return found
+
+
+def load_dice(root: Path, *, operations: frozenset[str]) -> Dice:
+    """Return the dice of the fault file that is in force."""
+    seed, rules = read_rules(show_faults(root), operations=operations)
+    return Dice(rules, seed=seed)
+
+
+def set_faults(root: Path, given: object, *, operations: frozenset[str]) -> Dice:
+    """Put another fault file in force; raises ServiceError when it is wrong."""
+    seed, rules = read_rules(given, operations=operations)
+    partial = root / f"{_NAME}.partial"
+    partial.write_text(json.dumps(given, indent=2))
+    partial.replace(root / _NAME)
+    return Dice(rules, seed=seed)
+
+
+def clear_faults(root: Path) -> Dice:
+    """Let everything go well again."""
+    (root / _NAME).unlink(missing_ok=True)
+    return Dice()

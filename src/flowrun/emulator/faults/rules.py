@@ -1,0 +1,94 @@
+"""The rules of a fault file, checked like the body of a request."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flowrun.emulator.errors import invalid_property
+from flowrun.emulator.validation.rules import (
+    choice,
+    integer,
+    items,
+    optional,
+    record,
+    required,
+    text,
+)
+from flowrun.emulator.wire import Json
+
+
+class Fault(StrEnum):
+    """What can be made to go wrong."""
+
+    THROTTLE = "throttle"
+    """The request is refused with 429."""
+    BUSY = "busy"
+    """The request is refused with 503."""
+    ERROR = "error"
+    """The request is refused with 500."""
+    RESET = "reset"
+    """The connection is cut before anything is done."""
+    LOST = "lost"
+    """The request is carried out; the connection is cut instead of an answer."""
+    TIMEOUT = "timeout"
+    """The request is carried out; the answer is 500 OperationTimedOut."""
+    SERVERERROR = "servererror"
+    """A task of a collection is not added, and its result says `servererror`."""
+    RESIZE = "resize"
+    """A pool that should grow gets no nodes but the resize error `code`."""
+    START_TASK = "start_task"
+    """A start task runs `false` instead of its command."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One fault: of requests to `operation` (as `GET /pools/{pool}`; none: every one), with a
+    probability, at most so many times.
+    """
+
+    fault: Fault
+    operation: str | None = None
+    rate: float = 1.0
+    times: int | None = None
+    retry_after: int | None = None
+    code: str = "AccountCoreQuotaReached"
+
+
+def _rate(path: str, value: Any) -> float:  # noqa: ANN401 - parsed JSON is anything
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise invalid_property(path, str(value)[:64], "A number from 0 to 1 is expected")
+    return float(value)
+
+
+_CODES = ("AccountCoreQuotaReached", "AccountLowPriorityCoreQuotaReached", "AllocationFailed")
+
+_FILE = record(
+    {
+        "seed": optional(integer(), 0),
+        "rules": required(
+            items(
+                record(
+                    {
+                        "fault": required(choice(*Fault)),
+                        "operation": optional(text(least=1)),
+                        "rate": optional(_rate),
+                        "times": optional(integer(least=1)),
+                        "retry_after": optional(integer(least=0)),
+                        "code": optional(choice(*_CODES, "AllocationTimedout")),
+                    }
+                )
+            )
+        ),
+    }
+)
+
+
+def read_rules(given: object, *, operations: frozenset[str]) -> tuple[int, tuple[Rule, ...]]:
+    """Return the seed and the rules of a fault file; raises ServiceError when it is wrong."""
+    checked: Json = _FILE("", given)
+    rules = tuple(Rule(**{**one, "fault": Fault(one["fault"])}) for one in checked["rules"])
+    for rule in rules:
+        if rule.operation is not None and rule.operation not in operations:
+            reason = "There is no such operation; write it as GET /pools/{pool}"
+            raise invalid_property("rules.operation", rule.operation, reason)
+    return checked["seed"], rules

@@ -1,0 +1,1 @@
+"""The page at the endpoint's root: what the account holds, read-only and without secrets."""

@@ -1,0 +1,164 @@
+"""Faults on request."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+from azure.core.exceptions import ServiceResponseError
+
+from emulator.refusals import refused
+from emulator.running import (
+    Client,
+    RunningEmulator,
+    eventually,
+    make_job,
+    make_pool,
+)
+from emulator.signing import signed_request
+from flowrun.emulator.faults.dice import Dice
+from flowrun.emulator.faults.rules import Fault, Rule
+
+PATH = "/_local/faults"
+JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture
+def faulty(own_emulator: RunningEmulator) -> Iterator[Client]:
+    with own_emulator.client() as client:
+        yield client
+
+
+def set_faults(emulator: RunningEmulator, *rules: dict[str, Any]) -> requests.Response:
+    body = json.dumps({"seed": 1, "rules": rules}).encode()
+    return signed_request(emulator, "PUT", PATH, body=body, headers=JSON)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [
+        ("throttle", 429, "TooManyRequests"),
+        ("busy", 503, "ServerBusy"),
+        ("error", 500, "InternalError"),
+    ],
+)
+def test_a_request_is_refused_as_often_as_asked(
+    own_emulator: RunningEmulator, fault: str, status: int, code: str
+) -> None:
+    set_faults(own_emulator, {"fault": fault, "operation": "GET /pools", "times": 1})
+
+    first, second = (signed_request(own_emulator, "GET", "/pools") for _ in range(2))
+
+    assert (first.status_code, first.json()["code"]) == (status, code)
+    assert "retry-after" not in first.headers
+    assert second.status_code == 200
+
+
+def test_a_refusal_may_say_when_to_come_back(own_emulator: RunningEmulator) -> None:
+    set_faults(own_emulator, {"fault": "busy", "retry_after": 7})
+
+    assert signed_request(own_emulator, "GET", "/jobs").headers["retry-after"] == "7"
+
+
+@pytest.mark.parametrize(("fault", "is_done"), [("reset", False), ("lost", True)])
+def test_a_connection_is_cut_before_or_after_the_work(
+    own_emulator: RunningEmulator, faulty: Client, fault: str, is_done: bool
+) -> None:
+    set_faults(own_emulator, {"fault": fault, "operation": "POST /jobs"})
+
+    with pytest.raises(ServiceResponseError):
+        make_job(faulty, "job")
+
+    assert [job.id for job in faulty.list_jobs()] == (["job"] if is_done else [])
+
+
+def test_work_that_was_done_can_time_out(own_emulator: RunningEmulator, faulty: Client) -> None:
+    set_faults(own_emulator, {"fault": "timeout", "operation": "POST /jobs"})
+
+    with refused("OperationTimedOut", 500):
+        make_job(faulty, "job")
+
+    assert [job.id for job in faulty.list_jobs()] == ["job"]
+
+
+def test_a_part_of_a_collection_is_not_added(own_emulator: RunningEmulator, faulty: Client) -> None:
+    make_job(faulty, "job")
+    set_faults(own_emulator, {"fault": "servererror", "times": 2})
+
+    tasks = [{"id": f"t{number}", "commandLine": "true"} for number in range(5)]
+    results = faulty.create_task_collection("job", {"value": tasks}).result_values
+
+    statuses = [str(result.status.value) for result in results]
+    assert statuses == ["servererror", "servererror", "success", "success", "success"]
+    assert len(list(faulty.list_tasks("job"))) == 3
+
+
+def test_a_resize_fails_with_the_code_that_was_asked_for(
+    own_emulator: RunningEmulator, faulty: Client
+) -> None:
+    set_faults(own_emulator, {"fault": "resize", "code": "AllocationFailed"})
+
+    make_pool(faulty, "short", nodes=0)
+    faulty.begin_resize_pool("short", {"targetDedicatedNodes": 2}, polling_interval=0.05).result()
+
+    pool = faulty.get_pool("short")
+    assert pool.current_dedicated_nodes == 0
+    assert [error.code for error in pool.resize_errors] == ["AllocationFailed"]
+
+
+def test_a_start_task_fails(own_emulator: RunningEmulator, faulty: Client) -> None:
+    set_faults(own_emulator, {"fault": "start_task"})
+
+    make_pool(faulty, "ill", nodes=0, startTask={"commandLine": "true"})
+    faulty.begin_resize_pool("ill", {"targetDedicatedNodes": 1}, polling_interval=0.05).result()
+
+    eventually(lambda: [node.state for node in faulty.list_nodes("ill")] == ["starttaskfailed"])
+
+
+def test_faults_outlive_the_server_and_can_be_cleared(own_emulator: RunningEmulator) -> None:
+    set_faults(own_emulator, {"fault": "busy", "operation": "GET /pools"})
+    own_emulator.kill()
+    own_emulator.start()
+    assert signed_request(own_emulator, "GET", PATH).json()["rules"][0]["fault"] == "busy"
+    assert signed_request(own_emulator, "GET", "/pools").status_code == 503
+
+    assert signed_request(own_emulator, "DELETE", PATH).status_code == 200
+
+    assert signed_request(own_emulator, "GET", "/pools").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ({}, "MissingRequiredProperty"),
+        ({"fault": "earthquake"}, "InvalidPropertyValue"),
+        ({"fault": "busy", "rate": 2}, "InvalidPropertyValue"),
+        ({"fault": "busy", "operation": "GET /moon"}, "InvalidPropertyValue"),
+        ({"fault": "busy", "colour": "red"}, "UnsupportedProperty"),
+    ],
+)
+def test_a_wrong_file_is_refused_and_changes_nothing(
+    emulator: RunningEmulator, rule: dict[str, Any], code: str
+) -> None:
+    answer = set_faults(emulator, rule)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+    assert signed_request(emulator, "GET", PATH).json()["rules"] == []
+
+
+def test_faults_want_a_signature(emulator: RunningEmulator) -> None:
+    assert requests.delete(emulator.url + PATH, timeout=5).status_code == 403
+
+
+def test_dice_fall_the_same_way_for_the_same_seed() -> None:
+    rules = [Rule(fault=Fault.BUSY, rate=0.3)]
+    first, second, other = (Dice(rules, seed=seed) for seed in (1, 1, 2))
+
+    def falls(dice: Dice) -> list[bool]:
+        return [dice.roll(Fault.BUSY) is not None for _ in range(200)]
+
+    seen = falls(first)
+    assert seen == falls(second)
+    assert seen != falls(other)
+    assert 30 < sum(seen) < 90
