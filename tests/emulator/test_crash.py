@@ -2,9 +2,11 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -207,3 +209,21 @@ def test_a_taken_port_ends_the_server_with_an_error(
     assert ended.returncode == 1
     assert "listening" not in ended.stdout
     assert "Address already in use" in ended.stderr
+
+
+def test_a_state_of_another_version_is_refused_with_a_sentence(
+    own_emulator: RunningEmulator,
+) -> None:
+    own_emulator.kill()
+    with closing(sqlite3.connect(own_emulator.root / "state.db")) as database:
+        database.execute("PRAGMA user_version = 7")
+    command = [sys.executable, "-m", "flowrun.emulator", "--root", str(own_emulator.root)]
+    command += ["--port", "0", "--account", "a"]
+    command += ["--key-file", str(own_emulator.root.parent / "root.key")]
+
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+
+    own_emulator.root.joinpath("state.db").unlink()
+    own_emulator.start()
+    assert ended.returncode == 1
+    assert "was written by another version" in ended.stderr

@@ -35,7 +35,6 @@ def test_a_wrong_query_is_refused(emulator: RunningEmulator, query: str, code: s
         ("GET", "/nothing", 400, "InvalidUri"),
         ("GET", "/pools/a/b/c/d/e", 400, "InvalidUri"),
         ("PATCH", "/pools", 405, "UnsupportedHttpVerb"),
-        ("GET", "/applications", 501, "NotImplemented"),
     ],
 )
 def test_a_wrong_path_or_verb_is_refused(

@@ -118,7 +118,7 @@ def load_claims(source: Source) -> "Claims":
 
 def _locate(source: Source) -> tuple[Path, str]:
     folder = Path.cwd()
-    path = find_workflow(source.workflow, folder)
+    path = find_workflow(source.workflow, Path())
     return path, display_name(path, folder)
 
 

@@ -7,16 +7,20 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from flowrun.emulator.handlers.later import not_implemented
 from flowrun.emulator.routes import ROUTES, Route
 
 BEGIN = "<!-- Made by flowrun.emulator.coverage from the route table. -->"
 END = "<!-- End of the table. -->"
 
+_TASKS = "`multiInstanceSettings` and `containerSettings` are answered with 501 `NotImplemented`"
 _PARTS = {
     "POST /pools": "container images, mounts, disks and networks are kept, but mean nothing here",
     "GET /supportedimages": "the marketplace images that one machine can stand in for",
-    "POST /jobschedules": "a job manager task only where jobs have one",
+    "GET /poolusagemetrics": "always an empty list",
+    "GET /applications": "always an empty list",
+    "POST /jobs": "`autoPoolSpecification` is answered with 501 `NotImplemented`",
+    "POST /jobs/{job}/tasks": _TASKS,
+    "POST /jobs/{job}/addtaskcollection": _TASKS,
     "DELETE /jobs/{job}": "`force` changes nothing",
     "POST /jobs/{job}/terminate": "`force` changes nothing",
     "DELETE /jobschedules/{schedule}": "`force` changes nothing",
@@ -41,8 +45,6 @@ def _rows() -> Iterator[str]:
 
 
 def _extent(route: Route) -> str:
-    if route.handler is not_implemented:
-        return "no: answers 501 `NotImplemented`"
     part = _PARTS.get(route.operation)
     return f"in part: {part}" if part else "yes"
 

@@ -28,7 +28,7 @@ from flowrun.emulator.faults.keeping import load_dice
 from flowrun.emulator.handlers.jobs import add_job
 from flowrun.emulator.idleness import wait_until_idle
 from flowrun.emulator.options import Options
-from flowrun.emulator.store.database import Store
+from flowrun.emulator.store.database import ForeignStateError, Store
 
 _MOST_HEADER_BYTES = 32_768
 _SHUTDOWN_SECONDS = 2
@@ -66,6 +66,9 @@ async def serve(options: Options) -> None:
 def _open_store(root: Path) -> Store:
     try:
         return Store(root / "state.db")
+    except ForeignStateError:
+        message = f"{root} was written by another version: finish there, or delete the folder"
+        raise SystemExit(message) from None
     except sqlite3.OperationalError as error:
         message = f"{root} cannot be used: {error}; is another emulator running on it?"
         raise SystemExit(message) from None

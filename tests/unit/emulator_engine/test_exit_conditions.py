@@ -66,7 +66,7 @@ def make_conditions(given: frozenset[str]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("given", SUBSETS, ids="+".join)
+@pytest.mark.parametrize("given", SUBSETS, ids=lambda given: "+".join(sorted(given)))
 def test_the_first_condition_that_is_given_decides(end: str, given: frozenset[str]) -> None:
     exit_code, failure_code = ENDS[end]
 

@@ -1,6 +1,7 @@
 """Opens the store: the file, its settings, its tables, and transactions."""
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -19,6 +20,10 @@ from flowrun.emulator.store.tables import (
 )
 
 
+class ForeignStateError(Exception):
+    """The state was written with other tables than these."""
+
+
 class Store:
     """All state of the account. What `transaction` wraps happens as a whole or not at all."""
 
@@ -29,7 +34,7 @@ class Store:
         self._connection.execute("PRAGMA journal_mode = WAL")
         # A killed process loses nothing with NORMAL; only a power cut could.
         self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.executescript(files(__package__).joinpath("schema.sql").read_text())
+        _make_tables(self._connection)
         self.pools = Pools(self._connection)
         self.samples = Samples(self._connection)
         self.nodes = Nodes(self._connection)
@@ -57,3 +62,15 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    """Make the tables of a new store; raises ForeignStateError for one of another version."""
+    schema = files(__package__).joinpath("schema.sql").read_text()
+    version = zlib.crc32(schema.encode()) >> 1  # what fits into SQLite's field for it
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    is_new = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    if not is_new and found != version:
+        raise ForeignStateError
+    connection.executescript(schema)
+    connection.execute(f"PRAGMA user_version = {version}")
