@@ -119,7 +119,8 @@ def _downloaded(paths: Sequence[str]) -> str:
 def _next_steps(outcome: Outcome, command: Command) -> Iterator[str]:
     again = f"  flowrun {command.verb} {command.file}"
     if outcome.tasks_keep_running:
-        yield f"The tasks of {outcome.job_id} keep running in the account without flowrun."
+        doing = "stay queued" if outcome.failed_nodes else "keep running"
+        yield f"The tasks of {outcome.job_id} {doing} in the account without flowrun."
         yield "To go on with them:"
         yield f"  flowrun apply {command.file}"
         yield "To end and delete them:"
