@@ -24,6 +24,7 @@ format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 
 $(INSTALLED): requirements.lock pyproject.toml
+	@echo "installing flowrun and what it needs into .venv (once, about half a minute)"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
