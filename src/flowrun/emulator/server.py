@@ -47,6 +47,7 @@ async def serve(options: Options) -> None:
         root=options.root,
         store=store,
         quotas=options.quotas,
+        auto_storage=options.auto_storage,
     )
     engine.faults = load_dice(options.root, operations=OPERATIONS)
     app = App(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flowrun.emulator.defects import log_defect
+from flowrun.emulator.engine.auto_storage import AutoStorage
 from flowrun.emulator.engine.environment import Place
 from flowrun.emulator.engine.runs import Runs
 from flowrun.emulator.faults.dice import Dice
@@ -40,6 +41,7 @@ class Engine:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     touched_jobs: set[str] = field(default_factory=set)
     schedules_woken: asyncio.Event = field(default_factory=asyncio.Event)
+    auto_storage: AutoStorage | None = None
     faults: Dice = field(default_factory=Dice)
     stopping: bool = False
     clock: Callable[[], float] = time.monotonic
