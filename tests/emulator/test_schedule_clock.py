@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from flowrun.emulator.engine import jobs
-from flowrun.emulator.engine.context import Engine, Quotas
+from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_schedules import fire
 from flowrun.emulator.handlers.jobs import add_job
 from flowrun.emulator.lifecycle.job_schedule import JobScheduleState
+from flowrun.emulator.quotas import Quotas
 from flowrun.emulator.store.database import Store
 from flowrun.emulator.store.rows import JobScheduleRow
 from flowrun.emulator.validation import job_schedules as bodies

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from flowrun.emulator.routes import ROUTES, Route
+from flowrun.emulator.edge.routing import Route
+from flowrun.emulator.routes import ROUTES
 
 BEGIN = "<!-- Made by flowrun.emulator.coverage from the route table. -->"
 END = "<!-- End of the table. -->"

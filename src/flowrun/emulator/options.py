@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flowrun.emulator.engine.auto_storage import AutoStorage
-from flowrun.emulator.engine.context import Quotas
+from flowrun.emulator.quotas import Quotas
 
 _LOOPBACK = ("127.0.0.1",)
 

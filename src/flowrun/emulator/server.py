@@ -18,7 +18,6 @@ from flowrun.emulator.companion import stop_companion
 from flowrun.emulator.edge.app import App
 from flowrun.emulator.edge.auth import Credentials
 from flowrun.emulator.edge.connections import CuttableProtocol
-from flowrun.emulator.edge.faults import OPERATIONS
 from flowrun.emulator.engine.autoscale import keep_autoscaling
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_schedules import keep_firing
@@ -28,6 +27,8 @@ from flowrun.emulator.faults.keeping import load_dice
 from flowrun.emulator.handlers.jobs import add_job
 from flowrun.emulator.idleness import wait_until_idle
 from flowrun.emulator.options import Options
+from flowrun.emulator.quotas import load_quotas
+from flowrun.emulator.routes import OPERATIONS
 from flowrun.emulator.store.database import ForeignStateError, Store
 
 _MOST_HEADER_BYTES = 32_768
@@ -46,7 +47,7 @@ async def serve(options: Options) -> None:
         url=url,
         root=options.root,
         store=store,
-        quotas=options.quotas,
+        quotas=load_quotas(options.root, options.quotas),
         auto_storage=options.auto_storage,
     )
     engine.faults = load_dice(options.root, operations=OPERATIONS)

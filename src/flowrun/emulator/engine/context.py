@@ -11,18 +11,9 @@ from flowrun.emulator.engine.auto_storage import AutoStorage
 from flowrun.emulator.engine.environment import Place
 from flowrun.emulator.engine.runs import Runs
 from flowrun.emulator.faults.dice import Dice
+from flowrun.emulator.quotas import Quotas
 from flowrun.emulator.store.database import Store
 from flowrun.emulator.store.rows import NodeRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quotas:
-    """What the account may have at most."""
-
-    pools: int = 100
-    active_jobs: int = 300
-    dedicated_cores: int = 500
-    spot_cores: int = 500
 
 
 @dataclass(slots=True, kw_only=True)
