@@ -1,8 +1,8 @@
 """Lists: pages with stable tokens, $filter, $select and $expand.
 
 A token carries the last key that was looked at, so that rows which come or go meanwhile
-neither repeat nor hide others. A filter looks at so many rows a request and no more: its page may be
-short, or empty, with a link to go on.
+neither repeat nor hide others. A filter looks at so many rows a request and no more: its page may
+be short, or empty, with a link to go on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
