@@ -40,6 +40,7 @@ class Engine:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     touched_jobs: set[str] = field(default_factory=set)
     schedules_woken: asyncio.Event = field(default_factory=asyncio.Event)
+    pools_woken: asyncio.Event = field(default_factory=asyncio.Event)
     faults: Dice = field(default_factory=Dice)
     stopping: bool = False
     clock: Callable[[], float] = time.monotonic
