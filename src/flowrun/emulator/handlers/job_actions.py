@@ -36,9 +36,10 @@ def terminate_job(engine: Engine, call: Call) -> Reply:
 
 def delete_job(engine: Engine, call: Call) -> Reply:
     """DELETE /jobs/{job}."""
+    forced = call.flag("force")
     job = find_job(engine, call)
     check_conditions(call, etag=job.etag, last_modified=job.last_modified)
-    jobs.delete(engine, job, forced=call.flag("force"))
+    jobs.delete(engine, job, forced=forced)
     return Reply(status=202)
 
 

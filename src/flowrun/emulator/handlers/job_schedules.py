@@ -112,14 +112,16 @@ def enable_job_schedule(engine: Engine, call: Call) -> Reply:
 
 def terminate_job_schedule(engine: Engine, call: Call) -> Reply:
     """POST /jobschedules/{schedule}/terminate."""
+    forced = call.flag("force")
     schedule = _find(engine, call)
-    job_schedules.terminate(engine, schedule, forced=call.flag("force"))
+    job_schedules.terminate(engine, schedule, forced=forced)
     return _answer_change(call, schedule, status=202, action="/terminate")
 
 
 def delete_job_schedule(engine: Engine, call: Call) -> Reply:
     """DELETE /jobschedules/{schedule}, with all its jobs."""
-    job_schedules.delete(engine, _find(engine, call), forced=call.flag("force"))
+    forced = call.flag("force")
+    job_schedules.delete(engine, _find(engine, call), forced=forced)
     return Reply(status=202)
 
 
