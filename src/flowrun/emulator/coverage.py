@@ -19,13 +19,8 @@ _PARTS = {
     "GET /supportedimages": "the marketplace images that one machine can stand in for",
     "GET /poolusagemetrics": "always an empty list",
     "GET /applications": "always an empty list",
-    "POST /jobs": "`autoPoolSpecification` is answered with 501 `NotImplemented`",
     "POST /jobs/{job}/tasks": _TASKS,
     "POST /jobs/{job}/addtaskcollection": _TASKS,
-    "DELETE /jobs/{job}": "`force` changes nothing",
-    "POST /jobs/{job}/terminate": "`force` changes nothing",
-    "DELETE /jobschedules/{schedule}": "`force` changes nothing",
-    "POST /jobschedules/{schedule}/terminate": "`force` changes nothing",
 }
 
 

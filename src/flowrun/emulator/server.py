@@ -21,6 +21,7 @@ from flowrun.emulator.edge.connections import CuttableProtocol
 from flowrun.emulator.engine.autoscale import keep_autoscaling
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_schedules import keep_firing
+from flowrun.emulator.engine.pools import keep_allocating
 from flowrun.emulator.engine.recovery import recover
 from flowrun.emulator.engine.scheduler import keep_scheduling
 from flowrun.emulator.faults.keeping import load_dice
@@ -120,17 +121,19 @@ async def _run(app: App, listener: socket.socket, *, idle_seconds: float | None)
     server = _make_server(app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     scheduling = asyncio.create_task(keep_scheduling(app.engine))
+    allocating = asyncio.create_task(keep_allocating(app.engine))
     firing = asyncio.create_task(keep_firing(app.engine, add_job))
     watching = asyncio.create_task(wait_until_idle(app, idle_seconds))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, watching.cancel)
-    running = {serving, scheduling, firing, watching}
+    loops = (scheduling, allocating, firing)
+    running = {serving, *loops, watching}
     await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     await serving
-    for task in (scheduling, firing):
+    for task in loops:
         if task.done():
             task.result()  # raises what broke it
-    for task in (scheduling, firing, watching):
+    for task in (*loops, watching):
         task.cancel()
-    await asyncio.gather(scheduling, firing, watching, return_exceptions=True)
+    await asyncio.gather(*loops, watching, return_exceptions=True)

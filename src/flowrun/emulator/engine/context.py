@@ -33,6 +33,7 @@ class Engine:
     touched_jobs: set[str] = field(default_factory=set)
     schedules_woken: asyncio.Event = field(default_factory=asyncio.Event)
     auto_storage: AutoStorage | None = None
+    pools_woken: asyncio.Event = field(default_factory=asyncio.Event)
     faults: Dice = field(default_factory=Dice)
     stopping: bool = False
     clock: Callable[[], float] = time.monotonic

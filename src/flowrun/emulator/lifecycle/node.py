@@ -55,6 +55,8 @@ class NodeEvent(StrEnum):
     """The machine was taken away, and its disk with it."""
     RESTORE = auto()
     LEAVE = auto()
+    STAY = auto()
+    """It was to leave once its tasks were done, and the resize ended before."""
 
 
 _S, _E = NodeState, NodeEvent
@@ -102,6 +104,7 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.DEALLOCATING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.DEALLOCATED, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.PREEMPTED, _E.LEAVE): _S.LEAVINGPOOL,
+        (_S.LEAVINGPOOL, _E.STAY): _S.RUNNING,
     },
     refusals={
         _S.CREATING: "NodeBeingCreated",

@@ -42,14 +42,14 @@ RETRY_COUNT = integer(least=-1)
 
 WALL_CLOCK = duration(least=timedelta(microseconds=1))
 
-_PACKAGES = items(
+PACKAGES = items(
     record({"applicationId": required(text(least=1)), "version": optional(text())}), most=10
 )
 
 
 def packages(path: str, value: object) -> list[Json]:
     """Check applicationPackageReferences: the account has no packages to refer to."""
-    references: list[Json] = _PACKAGES(path, value)
+    references: list[Json] = PACKAGES(path, value)
     if references:
         raise ServiceError("InvalidApplicationPackageReferences", ("PropertyName", path))
     return references
