@@ -10,6 +10,7 @@ from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_manager import task_spec
 from flowrun.emulator.engine.jobs import look_later
 from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.faults.rules import Fault
 from flowrun.emulator.handlers.adding import check_is_not_a_job_task, insert_task
 from flowrun.emulator.handlers.find import find_job
 from flowrun.emulator.lifecycle.job import JOB, JobEvent, JobState
@@ -121,7 +122,12 @@ def replace_job(engine: Engine, call: Call) -> Reply:
 
 def count_tasks(engine: Engine, call: Call) -> Reply:
     """GET /jobs/{job}/taskcounts."""
-    counts = engine.store.tasks.counts(find_job(engine, call).key)
+    job = find_job(engine, call)
+    delay = engine.faults.roll(Fault.COUNTS)
+    if delay:
+        counts = engine.store.history.task_counts(job.key, delay.past(now()))
+    else:
+        counts = engine.store.tasks.counts(job.key)
     return Reply(body=describe_counts(counts), metadata="taskcountsresult/@Element")
 
 

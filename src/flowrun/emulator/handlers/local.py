@@ -3,7 +3,9 @@
 from flowrun.emulator.edge.calls import Call, Reply
 from flowrun.emulator.engine import nodes
 from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.node_changes import advance
 from flowrun.emulator.errors import ServiceError
+from flowrun.emulator.lifecycle.node import NodeEvent
 
 
 def preempt_node(engine: Engine, call: Call) -> Reply:
@@ -16,5 +18,5 @@ def preempt_node(engine: Engine, call: Call) -> Reply:
         raise ServiceError("NodeNotFound")
     if node.is_dedicated:
         raise ServiceError("OperationNotValidOnNode", ("Reason", "The node is not a spot node"))
-    nodes.preempt(engine, node)
+    nodes.fail(engine, advance(node, NodeEvent.PREEMPT))
     return Reply(status=202)

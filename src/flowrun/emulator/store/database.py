@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from flowrun.emulator.store.dependencies import Dependencies
+from flowrun.emulator.store.history import History
 from flowrun.emulator.store.job_schedules import JobSchedules
 from flowrun.emulator.store.tables import (
     Jobs,
@@ -44,6 +45,7 @@ class Store:
         self.tasks = Tasks(self._connection)
         self.preparations = Preparations(self._connection)
         self.dependencies = Dependencies(self._connection)
+        self.history = History(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -59,6 +59,7 @@ class NodeRow:
     is_dedicated: bool
     state: NodeState
     state_time: datetime
+    previous_state: NodeState | None = None
     scheduling: SchedulingState = SchedulingState.ENABLED
     allocation_time: datetime
     last_boot_time: datetime
@@ -68,6 +69,7 @@ class NodeRow:
     total_run: int = 0
     total_succeeded: int = 0
     recent: list[Json] = field(default_factory=list)
+    errors: list[Json] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
