@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from dataclasses import replace
 
-from flowrun.emulator.engine import layout, tasks
+from flowrun.emulator.engine import layout, spans, tasks
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.node_changes import advance, break_down, come_to_rest
 from flowrun.emulator.engine.start_tasks import run_start_task
@@ -36,6 +36,7 @@ def create(engine: Engine, pool: PoolRow, *, is_dedicated: bool) -> None:
         last_boot_time=time,
     )
     engine.store.nodes.insert(node)
+    spans.open_span(engine, node)
     engine.spawn(live(engine, node))
 
 
@@ -44,6 +45,7 @@ def move(engine: Engine, node: NodeRow, event: NodeEvent) -> NodeRow:
     moved = advance(node, event)
     if moved is not node:
         engine.store.nodes.update(moved)
+        spans.follow(engine, moved)
     return moved
 
 
@@ -70,6 +72,7 @@ def start(engine: Engine, node: NodeRow) -> None:
 def fail(engine: Engine, failed: NodeRow) -> None:
     """Record a node that failed by itself; the service queues its tasks again, uncounted."""
     engine.store.nodes.update(failed)
+    spans.follow(engine, failed)
     for task in engine.store.tasks.at_work_on(failed.id):
         tasks.requeue(engine, task, counted=False)
     _stop_start_task(engine, failed)
@@ -120,6 +123,7 @@ async def depart(engine: Engine, node: NodeRow) -> None:
     await engine.runs.wait_for(lambda one: one.node_id == node.id)
     await _lose_disk(engine, node)
     engine.store.nodes.delete(node.pool_key, node.id)
+    spans.close_span(engine, node)
 
 
 def _take_down(engine: Engine, node: NodeRow, event: NodeEvent, *, option: str) -> None:

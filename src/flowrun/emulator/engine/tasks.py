@@ -151,17 +151,26 @@ async def _follow(engine: Engine, live: LiveRun, run: TaskRun) -> None:
 
 def _end(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
     running = _current(engine, live)
-    ended = running and task_changes.end(running, outcome)
+    ended = running and task_changes.charge(task_changes.end(running, outcome), outcome)
     if running and ended:
         engine.store.tasks.update(ended, before=running)
         if ended.state is TaskState.COMPLETED:
             note_completion(engine, ended)
+    else:
+        _charge_late(engine, live, outcome)
     before = next(engine.store.nodes.where("id = ?", live.node_id), None)
     if before:
         node = _free(engine, before)
         if ended:
             node = _record(node, ended, job_id=live.job_id, url=engine.url)
         engine.store.nodes.update(node, before=before)
+
+
+def _charge_late(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
+    """A task that was taken off its node has used it all the same."""
+    task = engine.store.tasks.get(live.job_key, live.task_key)
+    if task and task.attempt >= live.attempt:
+        engine.store.tasks.update(task_changes.charge(task, outcome), before=task)
 
 
 def _current(engine: Engine, live: LiveRun) -> TaskRow | None:

@@ -73,6 +73,20 @@ class NodeRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NodeSpanRow:
+    """A time through which a node held its machine, until now while it has no `end_time`."""
+
+    node_id: str
+    start_time: datetime
+    end_time: datetime | None = None
+    pool_key: str
+    pool_id: str
+    vm_size: str
+    cores: int
+    is_dedicated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NodeUserRow:
     """A user of a node; its password and key mean nothing on one machine and are not kept."""
 
@@ -127,7 +141,7 @@ class TaskRow:
     """A task. `execution` is its executionInfo in wire form; `attempt` counts its starts, so that
     the end of an earlier try is told from the end of this one; `process` is the running try's;
     `unmet` is how many of its dependencies are not satisfied; its files may go after
-    `retained_until`, and `cleaned` says that they have.
+    `retained_until`, and `cleaned` says that they have; `usage` is the sum over its ended tries.
     """
 
     job_key: str
@@ -149,6 +163,7 @@ class TaskRow:
     process: Json | None = None
     retained_until: datetime | None = None
     cleaned: bool = False
+    usage: dict[str, float] = field(default_factory=dict)
     etag: str
     last_modified: datetime
     creation_time: datetime
