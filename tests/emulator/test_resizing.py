@@ -98,9 +98,9 @@ def test_node_counts_have_every_state_and_a_total(client: Client) -> None:
 
 def test_a_stopped_drain_is_over_soon_and_its_node_stays(client: Client) -> None:
     make_pool(client, "drained", nodes=1)
-    make_job(client, "draining", "drained")
-    client.create_task("draining", {"id": "t", "commandLine": "sleep 60"})
-    eventually(lambda: state_of(client, "draining", "t") == "running")
+    make_job(client, "stopped-drain", "drained")
+    client.create_task("stopped-drain", {"id": "t", "commandLine": "sleep 60"})
+    eventually(lambda: state_of(client, "stopped-drain", "t") == "running")
     client.begin_resize_pool(
         "drained",
         {"targetDedicatedNodes": 0, "nodeDeallocationOption": "taskcompletion"},
@@ -114,8 +114,8 @@ def test_a_stopped_drain_is_over_soon_and_its_node_stays(client: Client) -> None
     assert [error.code for error in pool.resize_errors or []] == ["ResizeStopped"]
     assert (pool.target_dedicated_nodes, pool.current_dedicated_nodes) == (0, 1)
     assert [node.state for node in client.list_nodes("drained")] == ["running"]
-    assert state_of(client, "draining", "t") == "running"
-    client.begin_delete_job("draining", polling_interval=0.05).result()
+    assert state_of(client, "stopped-drain", "t") == "running"
+    client.begin_delete_job("stopped-drain", polling_interval=0.05).result()
 
 
 def test_a_drained_node_leaves_once_its_task_is_done(client: Client) -> None:

@@ -17,7 +17,7 @@ _TASKS = "`multiInstanceSettings` and `containerSettings` are answered with 501 
 _PARTS = {
     "POST /pools": "container images, mounts, disks and networks are kept, but mean nothing here",
     "GET /supportedimages": "the marketplace images that one machine can stand in for",
-    "GET /poolusagemetrics": "always an empty list",
+    "GET /poolusagemetrics": "two hours late, as the service is; pools without nodes are left out",
     "GET /applications": "always an empty list",
     "POST /jobs/{job}/tasks": _TASKS,
     "POST /jobs/{job}/addtaskcollection": _TASKS,

@@ -113,6 +113,7 @@ ERRORS: Mapping[str, ErrorKind] = {
     "NodeUserExists": _exists("node user"),
     "NodeExtensionNotFound": _missing("node extension"),
     "ApplicationNotFound": _missing("application"),
+    "NodeStateUnusable": ErrorKind(409, "The specified node is in an unusable state."),
     "OperationNotValidOnNode": ErrorKind(
         409, "The specified operation is not valid on the specified node."
     ),

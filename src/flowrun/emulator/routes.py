@@ -3,9 +3,9 @@
 from flowrun.emulator.edge.listing import PARAMETERS
 from flowrun.emulator.edge.routing import Route
 from flowrun.emulator.handlers import (
-    account,
     adding,
     allocation,
+    applications,
     autoscale,
     files,
     images,
@@ -18,6 +18,7 @@ from flowrun.emulator.handlers import (
     pools,
     preparations,
     tasks,
+    usage,
 )
 
 _ONE = frozenset({"$select", "$expand"})
@@ -49,9 +50,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_POOL}/evaluateautoscale", autoscale.evaluate_autoscale),
     Route("GET", "/nodecounts", allocation.list_node_counts, PARAMETERS),
     Route("GET", "/supportedimages", images.list_supported_images, PARAMETERS),
-    Route("GET", "/poolusagemetrics", account.list_usage, _USAGE),
-    Route("GET", "/applications", account.list_applications, PARAMETERS),
-    Route("GET", "/applications/{application}", account.get_application),
+    Route("GET", "/poolusagemetrics", usage.list_usage_metrics, _USAGE),
+    Route("GET", "/applications", applications.list_applications, PARAMETERS),
+    Route("GET", "/applications/{application}", applications.get_application),
     Route("GET", f"{_POOL}/nodes", nodes.list_nodes, PARAMETERS),
     Route("GET", _NODE, nodes.get_node, _ONE),
     Route("POST", f"{_NODE}/reboot", node_actions.reboot_node),

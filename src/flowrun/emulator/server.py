@@ -19,6 +19,7 @@ from flowrun.emulator.edge.app import App
 from flowrun.emulator.edge.auth import Credentials
 from flowrun.emulator.edge.connections import CuttableProtocol
 from flowrun.emulator.engine.autoscale import keep_autoscaling
+from flowrun.emulator.engine.breakdowns import keep_failing
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_schedules import keep_firing
 from flowrun.emulator.engine.pools import keep_allocating
@@ -118,6 +119,7 @@ def _make_server(app: App) -> uvicorn.Server:
 async def _run(app: App, listener: socket.socket, *, idle_seconds: float | None) -> None:
     recover(app.engine)
     app.engine.spawn(keep_autoscaling(app.engine))
+    app.engine.spawn(keep_failing(app.engine))
     server = _make_server(app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     scheduling = asyncio.create_task(keep_scheduling(app.engine))

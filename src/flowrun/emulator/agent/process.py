@@ -14,14 +14,15 @@ import psutil
 from flowrun.emulator.agent.command import Command
 from flowrun.emulator.agent.failures import FailureError
 from flowrun.emulator.agent.sessions import ASK_THEN_KILL, KILL, end_session, signal_session
-from flowrun.emulator.agent.values import OnSpawn, SpawnedProcess
+from flowrun.emulator.agent.usage import reap
+from flowrun.emulator.agent.values import OnSpawn, SpawnedProcess, Usage
 from flowrun.emulator.agent.watch import Ending, Watch
 
 
 async def run_process(
     command: Command, *, task_dir: Path, watch: Watch, on_spawn: OnSpawn
-) -> tuple[int, Ending]:
-    """Run the command to its end; return its exit code and why the waiting ended.
+) -> tuple[int, Ending, Usage]:
+    """Run the command to its end; return its exit code, why the waiting ended, what it used.
 
     Raises:
         FailureError: CommandLaunchFailed.
@@ -36,9 +37,8 @@ async def run_process(
         signal_session(process.pid, signal.SIGKILL)
         raise
     finally:
-        if process.poll() is None:
-            await asyncio.to_thread(process.wait)
-    return process.returncode, ending
+        usage = await reap(process)
+    return process.returncode, ending, usage
 
 
 def _start(command: Command, task_dir: Path) -> subprocess.Popen[bytes]:

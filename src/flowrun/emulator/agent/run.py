@@ -1,7 +1,7 @@
 """One try of one task, from its resource files to its outputs: the agent's one entry."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event
 
@@ -15,7 +15,7 @@ from flowrun.emulator.agent.folders import clear_folders, make_folders
 from flowrun.emulator.agent.output_files import upload_output_files
 from flowrun.emulator.agent.process import run_process
 from flowrun.emulator.agent.resource_files import download_resource_files
-from flowrun.emulator.agent.values import Failure, OnSpawn, Outcome, TaskRun
+from flowrun.emulator.agent.values import Failure, OnSpawn, Outcome, TaskRun, Usage
 from flowrun.emulator.agent.watch import Ending, Watch
 
 
@@ -26,6 +26,7 @@ class _Result:
     exit_code: int | None = None
     ending: Ending = Ending.FINISHED
     failure: Failure | None = None
+    usage: Usage = field(default_factory=Usage)
 
 
 async def run_task(run: TaskRun, *, stop: asyncio.Event, on_spawn: OnSpawn) -> Outcome:
@@ -47,11 +48,12 @@ async def run_task(run: TaskRun, *, stop: asyncio.Event, on_spawn: OnSpawn) -> O
         exit_code=result.exit_code,
         failure=failure,
         stopped=result.ending is Ending.STOPPED,
+        usage=result.usage,
     )
 
 
 async def _run_command(run: TaskRun, watch: Watch, on_spawn: OnSpawn) -> _Result:
-    exit_code = None
+    exit_code, usage = None, Usage()
     try:
         if run.task_dir.exists():  # an earlier try may have left much to remove
             await asyncio.to_thread(clear_folders, run.task_dir)
@@ -59,12 +61,13 @@ async def _run_command(run: TaskRun, watch: Watch, on_spawn: OnSpawn) -> _Result
         ending = await _download(run, watch)
         if ending is Ending.FINISHED:
             command = resolve_command(run.command_line, env=run.env, wd=run.task_dir / "wd")
-            exit_code, ending = await run_process(
+            exit_code, ending, usage = await run_process(
                 command, task_dir=run.task_dir, watch=watch, on_spawn=on_spawn
             )
     except FailureError as error:
         return _Result(failure=error.failure)
-    return _Result(exit_code=exit_code, ending=ending, failure=_failure_of(ending, exit_code))
+    failure = _failure_of(ending, exit_code)
+    return _Result(exit_code=exit_code, ending=ending, failure=failure, usage=usage)
 
 
 async def _download(run: TaskRun, watch: Watch) -> Ending:

@@ -36,14 +36,13 @@ class Listing(Generic[Row]):
     properties: frozenset[str] = frozenset()
 
 
-def nothing(metadata: str, filterable: Mapping[str, Kind] | None = None) -> Listing[str]:
+def nothing(metadata: str) -> Listing[str]:
     """Return the listing of a kind of resource of which there is none on one machine."""
     return Listing(
         metadata=metadata,
         read=lambda _after, _limit: (),
         key=str,
         describe=lambda _: {},
-        filterable=filterable or {},
     )
 
 
@@ -73,11 +72,22 @@ def selector(call: Call, properties: frozenset[str]) -> Callable[[Json], Json]:
     text = call.query.get("$select", "")
     if not text:
         return lambda body: body
-    wanted = [name.strip() for name in text.split(",")]
+    wanted = _names(text)
     unknown = [name for name in wanted if name not in properties]
     if unknown:
         raise invalid_query("$select", text, f"There is no property {unknown[0]}")
     return lambda body: {name: body[name] for name in wanted if name in body}
+
+
+def wants_stats(call: Call) -> bool:
+    """Say whether the answer shall hold statistics; a $select that names them is enough."""
+    if call.query.get("$select"):
+        return "stats" in _names(call.query["$select"])
+    return call.query.get("$expand") == "stats"
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")]
 
 
 def _page_size(call: Call) -> int:

@@ -11,6 +11,8 @@ from flowrun.emulator.store.rows import NodeRow, PoolRow
 from flowrun.emulator.wire import Json
 
 _LEAST_USEFUL_FIRST = (
+    NodeState.UNUSABLE,
+    NodeState.UNKNOWN,
     NodeState.STARTTASKFAILED,
     NodeState.CREATING,
     NodeState.STARTING,

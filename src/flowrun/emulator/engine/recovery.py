@@ -6,9 +6,9 @@ from flowrun.emulator.agent.leftovers import end_leftover
 from flowrun.emulator.agent.values import SpawnedProcess
 from flowrun.emulator.engine import jobs, nodes, task_changes
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.engine.rest import come_to_rest
+from flowrun.emulator.engine.node_changes import advance, come_to_rest
 from flowrun.emulator.engine.strays import find_strays
-from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
+from flowrun.emulator.lifecycle.node import NodeEvent, NodeState
 from flowrun.emulator.store.rows import NodeRow
 from flowrun.emulator.wire import Json, now
 
@@ -38,8 +38,7 @@ def _recover_node(engine: Engine, node: NodeRow) -> None:
     _end_process(node.process)
     node = replace(node, process=None)
     if node.state is NodeState.RUNNING:
-        state = NODE.advance(node.state, NodeEvent.LAST_TASK_ENDED)
-        node = come_to_rest(replace(node, state=state, state_time=now()))
+        node = come_to_rest(advance(node, NodeEvent.LAST_TASK_ENDED))
     engine.store.nodes.update(node)
     nodes.resume(engine, node)
 

@@ -1,6 +1,7 @@
 """Operations that change which nodes a pool has, and the count of nodes by state."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from flowrun.emulator.edge.calls import Call, Reply
 from flowrun.emulator.edge.listing import Listing, answer_list
@@ -8,6 +9,7 @@ from flowrun.emulator.engine import nodes
 from flowrun.emulator.engine.allocation import staying
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.faults.rules import Fault
 from flowrun.emulator.handlers.pools import answer_change, find_changeable, save
 from flowrun.emulator.lifecycle.allocation import ALLOCATION, AllocationEvent
 from flowrun.emulator.odata.kinds import Kind
@@ -63,11 +65,13 @@ def remove_nodes(engine: Engine, call: Call) -> Reply:
 
 def list_node_counts(engine: Engine, call: Call) -> Reply:
     """GET /nodecounts."""
+    delay = engine.faults.roll(Fault.COUNTS)
+    at = delay.past(now()) if delay else None
     listing = Listing(
         metadata="poolnodecounts",
         read=lambda after, limit: engine.store.pools.page(after=after, limit=limit),
         key=lambda pool: pool.key,
-        describe=lambda pool: _count_nodes(engine, pool),
+        describe=lambda pool: _count_nodes(engine, pool, at=at),
         filterable={"poolId": Kind.ENUM},
     )
     return answer_list(call, listing)
@@ -88,8 +92,11 @@ def _save(engine: Engine, pool: PoolRow, body: Json) -> PoolRow:
     return save(engine, pool)
 
 
-def _count_nodes(engine: Engine, pool: PoolRow) -> Json:
-    counts = engine.store.nodes.counts(pool.key)
+def _count_nodes(engine: Engine, pool: PoolRow, *, at: datetime | None) -> Json:
+    if at is None:
+        counts = engine.store.nodes.counts(pool.key)
+    else:
+        counts = engine.store.history.node_counts(pool.key, at)
     return describe_node_counts(
         pool,
         dedicated={state: number for is_dedicated, state, number in counts if is_dedicated},

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.edge.conditions import check_conditions
-from flowrun.emulator.edge.listing import Listing, answer_list, selector
+from flowrun.emulator.edge.listing import Listing, answer_list, selector, wants_stats
 from flowrun.emulator.engine import auto_pools
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_manager import task_spec
 from flowrun.emulator.engine.jobs import look_later
 from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.faults.rules import Fault
 from flowrun.emulator.handlers.adding import insert_task
 from flowrun.emulator.handlers.find import find_job
 from flowrun.emulator.lifecycle.job import JOB, JobEvent, JobState
@@ -18,6 +19,7 @@ from flowrun.emulator.store.rows import JobRow
 from flowrun.emulator.validation import jobs as bodies
 from flowrun.emulator.validation.job_tasks import check_together
 from flowrun.emulator.views.jobs import PROPERTIES, describe_counts, describe_job
+from flowrun.emulator.views.statistics import describe_job_stats
 from flowrun.emulator.wire import Json, format_http_time, later, make_etag, now
 
 FILTERABLE = {
@@ -80,7 +82,7 @@ def list_jobs(engine: Engine, call: Call) -> Reply:
         metadata="jobs",
         read=lambda after, limit: engine.store.jobs.page(after=after, limit=limit),
         key=lambda job: job.key,
-        describe=lambda job: describe_job(job, base=call.base),
+        describe=lambda job: describe(engine, call, job),
         filterable=FILTERABLE,
         properties=PROPERTIES,
     )
@@ -91,9 +93,21 @@ def get_job(engine: Engine, call: Call) -> Reply:
     """GET /jobs/{job}."""
     job = find_job(engine, call)
     check_conditions(call, etag=job.etag, last_modified=job.last_modified)
-    body = selector(call, PROPERTIES)(describe_job(job, base=call.base))
+    body = selector(call, PROPERTIES)(describe(engine, call, job))
     headers = {"ETag": job.etag, "Last-Modified": format_http_time(job.last_modified)}
     return Reply(body=body, metadata="jobs/@Element", headers=headers)
+
+
+def describe(engine: Engine, call: Call, job: JobRow) -> Json:
+    """Return a job's representation, with its statistics if the caller wants them."""
+    body = describe_job(job, base=call.base)
+    if wants_stats(call):
+        time = now()
+        totals = engine.store.statistics.of_job(job.key, time)
+        body["stats"] = describe_job_stats(
+            totals, url=body["url"], created=job.creation_time, now=time
+        )
+    return body
 
 
 def update_job(engine: Engine, call: Call) -> Reply:
@@ -123,7 +137,12 @@ def replace_job(engine: Engine, call: Call) -> Reply:
 
 def count_tasks(engine: Engine, call: Call) -> Reply:
     """GET /jobs/{job}/taskcounts: what clients poll most, so it is one query."""
-    counts = engine.store.tasks.counts(call.segments["job"].lower())
+    job_key = call.segments["job"].lower()
+    delay = engine.faults.roll(Fault.COUNTS)
+    if delay:
+        counts = engine.store.history.task_counts(job_key, delay.past(now()))
+    else:
+        counts = engine.store.tasks.counts(job_key)
     if not counts:
         find_job(engine, call)
     return Reply(body=describe_counts(counts), metadata="taskcountsresult/@Element")

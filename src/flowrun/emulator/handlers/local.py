@@ -5,8 +5,10 @@ from dataclasses import asdict
 from flowrun.emulator.edge.calls import Call, Reply
 from flowrun.emulator.engine import nodes
 from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.node_changes import advance
 from flowrun.emulator.errors import ServiceError
 from flowrun.emulator.faults import keeping
+from flowrun.emulator.lifecycle.node import NodeEvent
 from flowrun.emulator.quotas import change, save_quotas
 from flowrun.emulator.routes import OPERATIONS
 from flowrun.emulator.validation.rules import record, required, text
@@ -52,5 +54,5 @@ def preempt_node(engine: Engine, call: Call) -> Reply:
         raise ServiceError("NodeNotFound")
     if node.is_dedicated:
         raise ServiceError("OperationNotValidOnNode", ("Reason", "The node is not a spot node"))
-    nodes.preempt(engine, node)
+    nodes.fail(engine, advance(node, NodeEvent.PREEMPT))
     return Reply(body={"node": node.id}, metadata="preempt")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.edge.conditions import check_conditions
-from flowrun.emulator.edge.listing import Listing, answer_list, selector
+from flowrun.emulator.edge.listing import Listing, answer_list, selector, wants_stats
 from flowrun.emulator.engine import pools
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.new_pools import add_pool
@@ -18,6 +18,7 @@ from flowrun.emulator.odata.kinds import Kind
 from flowrun.emulator.store.rows import PoolRow
 from flowrun.emulator.validation import pools as bodies
 from flowrun.emulator.views.pools import PROPERTIES, describe_pool
+from flowrun.emulator.views.statistics import describe_pool_stats
 from flowrun.emulator.wire import Json, format_http_time, make_etag, now
 
 _FILTERABLE = {
@@ -119,4 +120,18 @@ def _describe(engine: Engine, call: Call, pool: PoolRow) -> Json:
     counts = Counter[bool]()
     for is_dedicated, _, number in engine.store.nodes.counts(pool.key):
         counts[is_dedicated] += number
-    return describe_pool(pool, base=call.base, dedicated=counts[True], spot=counts[False])
+    body = describe_pool(pool, base=call.base, dedicated=counts[True], spot=counts[False])
+    if wants_stats(call):
+        body["stats"] = _describe_stats(engine, pool, url=body["url"])
+    return body
+
+
+def _describe_stats(engine: Engine, pool: PoolRow, *, url: str) -> Json:
+    spans = engine.store.node_spans.of_pool_since(pool.key, pool.creation_time)
+    return describe_pool_stats(
+        pool,
+        url=url,
+        now=now(),
+        spans=[span for span in spans if span.is_dedicated],
+        samples=engine.store.samples.since(pool.key, pool.creation_time),
+    )

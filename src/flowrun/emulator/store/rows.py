@@ -61,6 +61,7 @@ class NodeRow:
     is_dedicated: bool
     state: NodeState
     state_time: datetime
+    previous_state: NodeState | None = None
     scheduling: SchedulingState = SchedulingState.ENABLED
     allocation_time: datetime
     last_boot_time: datetime
@@ -70,6 +71,21 @@ class NodeRow:
     total_run: int = 0
     total_succeeded: int = 0
     recent: list[Json] = field(default_factory=list)
+    errors: list[Json] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeSpanRow:
+    """A time through which a node held its machine, until now while it has no `end_time`."""
+
+    node_id: str
+    start_time: datetime
+    end_time: datetime | None = None
+    pool_key: str
+    pool_id: str
+    vm_size: str
+    cores: int
+    is_dedicated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +148,7 @@ class TaskRow:
     """A task. `execution` is its executionInfo in wire form; `attempt` counts its starts, so that
     the end of an earlier try is told from the end of this one; `process` is the running try's;
     `unmet` is how many of its dependencies are not satisfied; its files may go after
-    `retained_until`, and `cleaned` says that they have.
+    `retained_until`, and `cleaned` says that they have; `usage` is the sum over its ended tries.
     """
 
     job_key: str
@@ -154,6 +170,7 @@ class TaskRow:
     process: Json | None = None
     retained_until: datetime | None = None
     cleaned: bool = False
+    usage: dict[str, float] = field(default_factory=dict)
     etag: str
     last_modified: datetime
     creation_time: datetime

@@ -58,6 +58,10 @@ class Nodes(Table[NodeRow]):
         )
         return [(bool(kind), NodeState(state), number) for kind, state, number in counts]
 
+    def at_work(self) -> list[NodeRow]:
+        """Return the nodes that run tasks, the oldest first."""
+        return list(self.where("state = ? ORDER BY sequence", NodeState.RUNNING))
+
     def next_sequence(self) -> int:
         """Return a number higher than that of every node."""
         return self.number("MAX(sequence) FROM nodes") + 1

@@ -35,6 +35,7 @@ def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slot
         "recentTasks": node.recent,
         "startTask": node.start_task,
         "startTaskInfo": node.start_task_info,
+        "errors": node.errors,
     }
     return body | {name: value for name, value in optional.items() if value}
 
