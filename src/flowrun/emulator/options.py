@@ -6,6 +6,7 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from flowrun.emulator.engine.context import Quotas
 
@@ -23,6 +24,7 @@ class Options:
     key: bytes = field(repr=False)
     idle_seconds: float | None
     stop_with: Path | None
+    hidden: tuple[Path, ...]
     quotas: Quotas
 
 
@@ -36,6 +38,14 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--key-file", type=_read_key, required=True, help="holds the base64 key")
     parser.add_argument("--idle-seconds", type=float, help="stop after so long without work")
     parser.add_argument("--stop-with", type=Path, help="JSON file of a process to stop as well")
+    parser.add_argument(
+        "--hide",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="what isolated tasks may not read, beside the root and the key file",
+    )
     _add_quotas(parser)
     given = parser.parse_args(arguments)
     return Options(
@@ -43,9 +53,10 @@ def parse_options(arguments: Sequence[str]) -> Options:
         host=given.host,
         port=given.port,
         account=given.account,
-        key=given.key_file,
+        key=given.key_file.key,
         idle_seconds=given.idle_seconds,
         stop_with=given.stop_with,
+        hidden=(given.key_file.path, *(folder.resolve() for folder in given.hide)),
         quotas=Quotas(
             pools=given.pool_quota,
             active_jobs=given.active_job_quota,
@@ -75,7 +86,12 @@ def _read_quota(text: str) -> int:
     return int(text)
 
 
-def _read_key(path: str) -> bytes:
+class _KeyFile(NamedTuple):
+    path: Path
+    key: bytes
+
+
+def _read_key(path: str) -> _KeyFile:
     try:
         key = base64.b64decode(Path(path).read_text().strip(), validate=True)
     except OSError as error:
@@ -84,4 +100,4 @@ def _read_key(path: str) -> bytes:
         key = b""
     if not key:
         raise argparse.ArgumentTypeError(f"{path} does not hold a base64 key")
-    return key
+    return _KeyFile(Path(path).resolve(), key)
