@@ -53,6 +53,7 @@ def emulator_server(home: Home, ports: Ports) -> Server:
         *("--port", str(ports.batch), "--account", BATCH_ACCOUNT),
         *("--key-file", str(home.key_file(ServerName.BATCH))),
         *("--idle-seconds", str(IDLE_SECONDS)),
+        *("--hide", str(home.account)),
         *("--stop-with", str(home.pid_file(ServerName.AZURITE))),
     )
     return Server(

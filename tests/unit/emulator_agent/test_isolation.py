@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from flowrun.emulator.agent.isolation import NOT_INSTALLED, NoIsolationError, find_isolation
-from unit.emulator_agent.sandboxes import PRETENDER, put_bubblewrap
+from support.bubblewrap import PRETENDER, put_bubblewrap
 
 
 def test_without_bubblewrap_there_is_no_isolation(

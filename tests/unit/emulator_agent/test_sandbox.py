@@ -12,7 +12,7 @@ import pytest
 from flowrun.emulator.agent.isolation import Isolation
 from flowrun.emulator.agent.run import run_task
 from flowrun.emulator.agent.sandbox import Sandbox
-from unit.emulator_agent.sandboxes import PRETENDER, open_sandbox, put_bubblewrap, real_isolation
+from support.bubblewrap import PRETENDER, open_sandbox, put_bubblewrap, real_isolation
 from unit.emulator_agent.tries import (
     has_lines,
     holds_soon,

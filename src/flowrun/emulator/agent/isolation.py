@@ -11,7 +11,9 @@ from typing import Final
 from flowrun.emulator.agent.sandbox import Sandbox
 from flowrun.emulator.agent.view import View
 
-NOT_INSTALLED: Final = "bubblewrap is not installed"
+NOT_INSTALLED: Final = "bubblewrap is not installed; the package is called `bubblewrap`"
+_CANNOT_RUN: Final = "bubblewrap cannot run here"
+_REMEDY: Final = "this user must be allowed to make namespaces"
 _PROBE_SECONDS: Final = 10
 
 
@@ -71,8 +73,8 @@ def _try(command: Sequence[str]) -> None:
                 check=False,
             )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise NoIsolationError(f"bubblewrap cannot run here: {error}") from None
+        raise NoIsolationError(f"{_CANNOT_RUN}: {error}") from None
     if result.returncode:
         said = result.stderr.decode(errors="replace").strip().splitlines()
         reason = said[-1] if said else f"it ended with {result.returncode}"
-        raise NoIsolationError(f"bubblewrap cannot run here: {reason}")
+        raise NoIsolationError(f"{_CANNOT_RUN}: {reason}; {_REMEDY}")
