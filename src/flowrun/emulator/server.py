@@ -28,6 +28,7 @@ from flowrun.emulator.engine.scheduler import keep_scheduling
 from flowrun.emulator.faults.keeping import load_dice
 from flowrun.emulator.handlers.jobs import add_job
 from flowrun.emulator.idleness import wait_until_idle
+from flowrun.emulator.isolation import settle_isolation
 from flowrun.emulator.options import Options
 from flowrun.emulator.quotas import load_quotas
 from flowrun.emulator.routes import OPERATIONS
@@ -49,6 +50,7 @@ async def serve(options: Options) -> None:
         url=url,
         root=options.root,
         store=store,
+        isolation=settle_isolation(options.root, hidden=options.hidden),
         quotas=load_quotas(options.root, options.quotas),
         auto_storage=options.auto_storage,
     )

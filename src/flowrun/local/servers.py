@@ -56,6 +56,7 @@ def emulator_server(home: Home, ports: Ports) -> Server:
         *("--auto-storage", f"{ports.blob_endpoint}/{STORAGE_ACCOUNT}"),
         *("--auto-storage-account", STORAGE_ACCOUNT),
         *("--auto-storage-key-file", str(home.key_file(ServerName.AZURITE))),
+        *("--hide", str(home.account)),
         *("--stop-with", str(home.pid_file(ServerName.AZURITE))),
     )
     return Server(

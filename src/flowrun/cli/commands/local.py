@@ -180,11 +180,20 @@ def _show(found: "LocalStatus", shown: Screen) -> int:
             "Stored",
             f"{human_size(found.blob_bytes)} of blobs, {human_size(found.node_bytes)} of nodes",
         ),
+        ("Isolation", _isolation(found)),
         ("Logs", f"{human_size(found.log_bytes)} in {found.home.logs}"),
         ("Folder", str(found.home.account)),
     )
     shown.data(render_facts(facts, color=shown.out_color))
     return Exit.OK
+
+
+def _isolation(found: "LocalStatus") -> str:
+    if found.isolated:
+        return "tasks run isolated by bubblewrap"
+    if found.isolated is None:
+        return "not known before it runs"
+    return f"none: {found.isolation_problem}. Then run `flowrun local down` and start again"
 
 
 def _server(server: "ServerStatus") -> str:

@@ -15,6 +15,7 @@ from flowrun.emulator.agent.folders import clear_folders, make_folders
 from flowrun.emulator.agent.output_files import upload_output_files
 from flowrun.emulator.agent.process import run_process
 from flowrun.emulator.agent.resource_files import download_resource_files
+from flowrun.emulator.agent.sandbox import Sandbox
 from flowrun.emulator.agent.values import Failure, OnSpawn, Outcome, TaskRun, Usage
 from flowrun.emulator.agent.watch import Ending, Watch
 
@@ -29,13 +30,16 @@ class _Result:
     usage: Usage = field(default_factory=Usage)
 
 
-async def run_task(run: TaskRun, *, stop: asyncio.Event, on_spawn: OnSpawn) -> Outcome:
+async def run_task(
+    run: TaskRun, *, stop: asyncio.Event, on_spawn: OnSpawn, sandbox: Sandbox | None = None
+) -> Outcome:
     """Run one try to its end; whatever goes wrong in it is part of the outcome.
 
-    `stop` ends the try early; `on_spawn` hears of the process right after its start.
+    `stop` ends the try early; `on_spawn` hears of the process right after its start; the command
+    sees what the node's sandbox shows of the machine, all of it without one.
     """
     started = datetime.now(UTC)
-    result = await _run_command(run, Watch.begin(stop, run.max_seconds), on_spawn)
+    result = await _run_command(run, Watch.begin(stop, run.max_seconds), on_spawn, sandbox)
     failure = result.failure
     if result.exit_code is not None:
         succeeded = result.exit_code == 0 and result.ending is Ending.FINISHED
@@ -52,7 +56,9 @@ async def run_task(run: TaskRun, *, stop: asyncio.Event, on_spawn: OnSpawn) -> O
     )
 
 
-async def _run_command(run: TaskRun, watch: Watch, on_spawn: OnSpawn) -> _Result:
+async def _run_command(
+    run: TaskRun, watch: Watch, on_spawn: OnSpawn, sandbox: Sandbox | None
+) -> _Result:
     exit_code, usage = None, Usage()
     try:
         if run.task_dir.exists():  # an earlier try may have left much to remove
@@ -60,9 +66,15 @@ async def _run_command(run: TaskRun, watch: Watch, on_spawn: OnSpawn) -> _Result
         make_folders(run.task_dir)
         ending = await _download(run, watch)
         if ending is Ending.FINISHED:
-            command = resolve_command(run.command_line, env=run.env, wd=run.task_dir / "wd")
+            view = sandbox.view if sandbox else None
+            wd = run.task_dir / "wd"
+            command = resolve_command(run.command_line, env=run.env, wd=wd, view=view)
             exit_code, ending, usage = await run_process(
-                command, task_dir=run.task_dir, watch=watch, on_spawn=on_spawn
+                command,
+                task_dir=run.task_dir,
+                watch=watch,
+                on_spawn=on_spawn,
+                sandbox=sandbox,
             )
     except FailureError as error:
         return _Result(failure=error.failure)

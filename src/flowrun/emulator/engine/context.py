@@ -6,10 +6,12 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flowrun.emulator.agent.isolation import Isolation
 from flowrun.emulator.defects import log_defect
 from flowrun.emulator.engine.auto_storage import AutoStorage
 from flowrun.emulator.engine.environment import Place
 from flowrun.emulator.engine.runs import Runs
+from flowrun.emulator.engine.sandboxes import Sandboxes
 from flowrun.emulator.faults.dice import Dice
 from flowrun.emulator.quotas import Quotas
 from flowrun.emulator.store.database import Store
@@ -26,9 +28,11 @@ class Engine:
     url: str
     root: Path
     store: Store
+    isolation: Isolation | None = None
     pace: float = 0.1
     quotas: Quotas = field(default_factory=Quotas)
-    runs: Runs = field(default_factory=Runs)
+    sandboxes: Sandboxes = field(init=False)
+    runs: Runs = field(init=False)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     touched_jobs: set[str] = field(default_factory=set)
     schedules_woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -38,6 +42,10 @@ class Engine:
     stopping: bool = False
     clock: Callable[[], float] = time.monotonic
     _errands: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.sandboxes = Sandboxes(root=self.root, isolation=self.isolation)
+        self.runs = Runs(self.sandboxes)
 
     def wake(self, *job_keys: str) -> None:
         """Let the scheduler look again, at these jobs in particular."""
@@ -65,6 +73,7 @@ class Engine:
         for errand in self._errands:
             errand.cancel()
         await asyncio.gather(*self._errands, return_exceptions=True)
+        self.sandboxes.close_all()
 
     def _finish(self, errand: asyncio.Task[None]) -> None:
         self._errands.discard(errand)

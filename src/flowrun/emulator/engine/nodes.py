@@ -126,7 +126,7 @@ async def live(engine: Engine, node: NodeRow) -> None:
 
 async def _depart(engine: Engine, node: NodeRow) -> None:
     """Remove a leaving node once nothing runs on it any more."""
-    await engine.runs.wait_for(lambda one: one.node_id == node.id)
+    await _empty(engine, node)
     current = engine.store.nodes.get(node.pool_key, node.id)
     if current and _is_leaving(current) and not engine.stopping:
         await _lose_disk(engine, node)
@@ -148,7 +148,7 @@ def _take_down(engine: Engine, node: NodeRow, event: NodeEvent, *, option: str) 
 
 async def _go_down(engine: Engine, node: NodeRow) -> None:
     """Let a node without tasks take its next step: boot again, or stay down for a while."""
-    await engine.runs.wait_for(lambda one: one.node_id == node.id)
+    await _empty(engine, node)
     current = engine.store.nodes.get(node.pool_key, node.id)
     if current is None:
         return
@@ -160,6 +160,11 @@ async def _go_down(engine: Engine, node: NodeRow) -> None:
         return
     layout.make_node(engine.root, node.id)
     await _after(engine, node, NodeEvent.SHUT_DOWN)
+
+
+async def _empty(engine: Engine, node: NodeRow) -> None:
+    await engine.runs.wait_for(lambda one: one.node_id == node.id)
+    await engine.sandboxes.discard(node.id)
 
 
 def _settle(engine: Engine, node: NodeRow | None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from flowrun.emulator.agent.run import run_task
 from flowrun.emulator.agent.values import Failure, OnSpawn, Outcome, TaskRun
 from flowrun.emulator.defects import log_defect
+from flowrun.emulator.engine.sandboxes import Sandboxes
 from flowrun.emulator.wire import now
 
 
@@ -29,8 +30,9 @@ class LiveRun:
 class Runs:
     """Every live run, from the moment its slots are taken until its processes are gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, sandboxes: Sandboxes) -> None:
         self._live: set[LiveRun] = set()
+        self._sandboxes = sandboxes
 
     def open(self, live: LiveRun) -> LiveRun:
         """Take the run's slots."""
@@ -40,7 +42,8 @@ class Runs:
     async def execute(self, live: LiveRun, run: TaskRun, on_spawn: OnSpawn) -> Outcome:
         """Run an opened run to its end and free its slots."""
         try:
-            return await run_task(run, stop=live.stop, on_spawn=on_spawn)
+            sandbox = self._sandboxes.of(live.node_id)
+            return await run_task(run, stop=live.stop, on_spawn=on_spawn, sandbox=sandbox)
         except Exception as error:  # noqa: BLE001 - whatever it is, the slots must come free
             log_defect(f"the node agent in {run.task_dir}", error)
             failure = Failure(
