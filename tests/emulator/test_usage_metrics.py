@@ -1,5 +1,6 @@
 """Usage metrics of pools: half an hour each, and two hours late."""
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -137,8 +138,8 @@ def test_a_preempted_node_begins_a_span_of_its_own_when_it_comes_back(
         client.create_pool(POOL | {"targetLowPriorityNodes": 1})
         eventually(lambda: [node.state for node in client.list_nodes("pool")] == ["idle"])
         [node] = client.list_nodes("pool")
-        query = f"{VERSION}&node={node.id}"
-        assert signed_request(own_emulator, "POST", "/_local/preempt", query=query).ok
+        body = json.dumps({"node": node.id}).encode()
+        assert signed_request(own_emulator, "POST", "/_local/preempt", body=body).ok
         eventually(lambda: client.get_node("pool", node.id).state == "idle")
 
         own_emulator.kill()

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flowrun.emulator.engine.context import Quotas
+from flowrun.emulator.engine.auto_storage import AutoStorage
+from flowrun.emulator.quotas import Quotas
 
 _LOOPBACK = ("127.0.0.1",)
 
@@ -23,6 +24,7 @@ class Options:
     key: bytes = field(repr=False)
     idle_seconds: float | None
     stop_with: Path | None
+    auto_storage: AutoStorage | None
     quotas: Quotas
 
 
@@ -36,6 +38,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--key-file", type=_read_key, required=True, help="holds the base64 key")
     parser.add_argument("--idle-seconds", type=float, help="stop after so long without work")
     parser.add_argument("--stop-with", type=Path, help="JSON file of a process to stop as well")
+    _add_auto_storage(parser)
     _add_quotas(parser)
     given = parser.parse_args(arguments)
     return Options(
@@ -46,12 +49,32 @@ def parse_options(arguments: Sequence[str]) -> Options:
         key=given.key_file,
         idle_seconds=given.idle_seconds,
         stop_with=given.stop_with,
+        auto_storage=_auto_storage(parser, given),
         quotas=Quotas(
             pools=given.pool_quota,
             active_jobs=given.active_job_quota,
             dedicated_cores=given.dedicated_core_quota,
             spot_cores=given.spot_core_quota,
         ),
+    )
+
+
+def _add_auto_storage(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--auto-storage", metavar="URL", help="blob service of the auto storage")
+    parser.add_argument("--auto-storage-account", metavar="NAME")
+    parser.add_argument("--auto-storage-key-file", type=_read_key, help="holds the base64 key")
+
+
+def _auto_storage(parser: argparse.ArgumentParser, given: argparse.Namespace) -> AutoStorage | None:
+    parts = given.auto_storage, given.auto_storage_account, given.auto_storage_key_file
+    if not any(parts):
+        return None
+    if not all(parts):
+        parser.error("--auto-storage, its account and its key file belong together")
+    return AutoStorage(
+        endpoint=given.auto_storage.rstrip("/"),
+        account=given.auto_storage_account,
+        key=given.auto_storage_key_file,
     )
 
 

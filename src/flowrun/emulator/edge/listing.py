@@ -1,7 +1,8 @@
 """Lists: pages with stable tokens, $filter, $select and $expand.
 
 A token carries the last key that was looked at, so that rows which come or go meanwhile
-neither repeat nor hide others.
+neither repeat nor hide others. A filter looks at so many rows a request and no more: its page may
+be short, or empty, with a link to go on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ from flowrun.emulator.wire import Json
 PARAMETERS = frozenset({"maxresults", "$filter", "$select", "$expand", "$skiptoken"})
 
 _MOST = 1000
-_CHUNK = 1000
+_MOST_LOOKED_AT = 2000
 Row = TypeVar("Row")
 
 
@@ -48,21 +49,20 @@ def nothing(metadata: str) -> Listing[str]:
 def answer_list(call: Call, listing: Listing[Row]) -> Reply:
     """Return one page, with a link to the next one when there may be more."""
     limit = _page_size(call)
+    most = _MOST_LOOKED_AT if "$filter" in call.query else limit + 1
     keep = _filter(call, listing.filterable)
     choose = selector(call, listing.properties)
     after = call.query.get("$skiptoken", "")
     found: list[Json] = []
-    while True:
-        rows = listing.read(after, _CHUNK)
-        for row in rows:
-            if len(found) == limit:
-                return _page(call, listing.metadata, found, token=after)
-            described = listing.describe(row)
-            if keep(described):
-                found.append(choose(described))
-            after = listing.key(row)
-        if len(rows) < _CHUNK:
-            return _page(call, listing.metadata, found, token=None)
+    rows = listing.read(after, most)
+    for row in rows:
+        if len(found) == limit:
+            return _page(call, listing.metadata, found, token=after)
+        described = listing.describe(row)
+        if keep(described):
+            found.append(choose(described))
+        after = listing.key(row)
+    return _page(call, listing.metadata, found, token=after if len(rows) == most else None)
 
 
 def selector(call: Call, properties: frozenset[str]) -> Callable[[Json], Json]:

@@ -81,15 +81,21 @@ def fail(engine: Engine, failed: NodeRow) -> None:
 
 def leave(engine: Engine, node: NodeRow, *, option: str) -> None:
     """Let a node leave its pool; its tasks are handled as the option says."""
-    if node.state is not NodeState.LEAVINGPOOL:
+    if not _is_leaving(node):
         move(engine, node, NodeEvent.LEAVE)
     tasks.clear_node(engine, node, option=option)
     _stop_start_task(engine, node)
+    engine.spawn(_depart(engine, node))
+
+
+def stay(engine: Engine, node: NodeRow) -> None:
+    """Keep a node that was to leave in its pool, with the tasks that it still runs."""
+    move(engine, node, NodeEvent.STAY)
 
 
 def resume(engine: Engine, node: NodeRow) -> None:
     """Take up a node's life after a restart, at an interrupted start task if there is one."""
-    engine.spawn(live(engine, node))
+    engine.spawn(_depart(engine, node) if _is_leaving(node) else live(engine, node))
     interrupted = (node.start_task_info or {}).get("state") == "running"
     if interrupted and node.state is NodeState.IDLE:
         engine.spawn(_run_beside(engine, node))
@@ -118,12 +124,19 @@ async def live(engine: Engine, node: NodeRow) -> None:
                 return
 
 
-async def depart(engine: Engine, node: NodeRow) -> None:
+async def _depart(engine: Engine, node: NodeRow) -> None:
     """Remove a leaving node once nothing runs on it any more."""
     await engine.runs.wait_for(lambda one: one.node_id == node.id)
-    await _lose_disk(engine, node)
-    engine.store.nodes.delete(node.pool_key, node.id)
-    spans.close_span(engine, node)
+    current = engine.store.nodes.get(node.pool_key, node.id)
+    if current and _is_leaving(current) and not engine.stopping:
+        await _lose_disk(engine, node)
+        engine.store.nodes.delete(node.pool_key, node.id)
+        spans.close_span(engine, node)
+        engine.pools_woken.set()
+
+
+def _is_leaving(node: NodeRow) -> bool:
+    return node.state is NodeState.LEAVINGPOOL
 
 
 def _take_down(engine: Engine, node: NodeRow, event: NodeEvent, *, option: str) -> None:

@@ -107,6 +107,7 @@ def _make_run(engine: Engine, job: JobRow, task: TaskRow, node: NodeRow) -> Task
         task.spec,
         task_dir=place.folder / layout.task_folder(job.id, task.id),
         env=task_environment(place, job, task_id=task.id, spec=task.spec),
+        storage=engine.auto_storage,
     )
 
 

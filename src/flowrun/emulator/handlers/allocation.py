@@ -5,7 +5,8 @@ from datetime import datetime
 
 from flowrun.emulator.edge.calls import Call, Reply
 from flowrun.emulator.edge.listing import Listing, answer_list
-from flowrun.emulator.engine import pools
+from flowrun.emulator.engine import nodes
+from flowrun.emulator.engine.allocation import staying
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.errors import ServiceError, invalid_property
 from flowrun.emulator.faults.rules import Fault
@@ -31,16 +32,15 @@ def resize_pool(engine: Engine, call: Call) -> Reply:
         errors=[],
         target_dedicated=pool.target_dedicated if dedicated is None else dedicated,
         target_spot=pool.target_spot if spot is None else spot,
-        spec=pool.spec | {"resizeTimeout": body.get("resizeTimeout", pool.spec["resizeTimeout"])},
     )
-    pool = save(engine, pool)
-    engine.spawn(pools.resize(engine, pool.key, option=body["nodeDeallocationOption"]))
+    pool = _save(engine, pool, body)
     return answer_change(call, pool, status=202, action="/resize")
 
 
 def stop_resize(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/stopresize; the resize under way notices it."""
     pool = save(engine, _advance(find_changeable(engine, call), AllocationEvent.STOP))
+    engine.pools_woken.set()
     return answer_change(call, pool, status=202, action="/stopresize")
 
 
@@ -49,18 +49,17 @@ def remove_nodes(engine: Engine, call: Call) -> Reply:
     pool = _find_resizable(engine, call)
     body: Json = bodies.REMOVE_NODES("", call.json())
     leaving = [_find_listed(engine, pool, node_id) for node_id in sorted(set(body["nodeList"]))]
-    dedicated = sum(node.is_dedicated for node in leaving)
+    for node in leaving:
+        nodes.leave(engine, node, option=body["nodeDeallocationOption"])
+    kinds = {node.is_dedicated for node in leaving}
+    left = {kind: len(staying(engine, pool, is_dedicated=kind)) for kind in kinds}
     pool = replace(
         _advance(pool, AllocationEvent.RESIZE),
         errors=[],
-        target_dedicated=max(0, pool.target_dedicated - dedicated),
-        target_spot=max(0, pool.target_spot - (len(leaving) - dedicated)),
+        target_dedicated=left.get(True, pool.target_dedicated),
+        target_spot=left.get(False, pool.target_spot),
     )
-    pool = save(engine, pool)
-    node_ids = frozenset(node.id for node in leaving)
-    engine.spawn(
-        pools.remove(engine, pool.key, node_ids=node_ids, option=body["nodeDeallocationOption"])
-    )
+    pool = _save(engine, pool, body)
     return answer_change(call, pool, status=202, action="/removenodes")
 
 
@@ -84,6 +83,13 @@ def _find_resizable(engine: Engine, call: Call) -> PoolRow:
         reason = "The autoscale formula decides on the pool's nodes"
         raise ServiceError("OperationNotValidOnPool", ("Reason", reason))
     return pool
+
+
+def _save(engine: Engine, pool: PoolRow, body: Json) -> PoolRow:
+    spec = pool.spec | {"resizeTimeout": body["resizeTimeout"]}
+    pool = replace(pool, spec=spec, deallocation=body["nodeDeallocationOption"])
+    engine.pools_woken.set()
+    return save(engine, pool)
 
 
 def _count_nodes(engine: Engine, pool: PoolRow, *, at: datetime | None) -> Json:

@@ -19,6 +19,7 @@ from flowrun.emulator.lifecycle.job_schedule import (
 from flowrun.emulator.odata.kinds import Kind
 from flowrun.emulator.store.rows import JobScheduleRow
 from flowrun.emulator.validation import job_schedules as bodies
+from flowrun.emulator.validation.job_tasks import check_together
 from flowrun.emulator.views.job_schedules import PROPERTIES, describe_job_schedule
 from flowrun.emulator.views.jobs import PROPERTIES as JOB_PROPERTIES
 from flowrun.emulator.views.statistics import describe_job_stats
@@ -40,6 +41,7 @@ _FILTERABLE_JOBS = {name: kind for name, kind in JOB_FILTERABLE.items() if name 
 def create_job_schedule(engine: Engine, call: Call) -> Reply:
     """POST /jobschedules."""
     spec: Json = bodies.CREATE("", call.json())
+    check_together(spec["jobSpecification"])
     _check_new(engine, spec["id"].lower())
     time = now()
     schedule = JobScheduleRow(
@@ -112,14 +114,16 @@ def enable_job_schedule(engine: Engine, call: Call) -> Reply:
 
 def terminate_job_schedule(engine: Engine, call: Call) -> Reply:
     """POST /jobschedules/{schedule}/terminate."""
+    forced = call.flag("force")
     schedule = _find(engine, call)
-    job_schedules.terminate(engine, schedule)
+    job_schedules.terminate(engine, schedule, forced=forced)
     return _answer_change(call, schedule, status=202, action="/terminate")
 
 
 def delete_job_schedule(engine: Engine, call: Call) -> Reply:
     """DELETE /jobschedules/{schedule}, with all its jobs."""
-    job_schedules.delete(engine, _find(engine, call))
+    forced = call.flag("force")
+    job_schedules.delete(engine, _find(engine, call), forced=forced)
     return Reply(status=202)
 
 
@@ -165,6 +169,7 @@ def _find_changeable(engine: Engine, call: Call) -> JobScheduleRow:
 
 
 def _save(engine: Engine, call: Call, *, schedule: JobScheduleRow, spec: Json) -> Reply:
+    check_together(spec["jobSpecification"])
     time = now()
     next_run = schedule.next_run
     if spec["schedule"] != schedule.spec["schedule"]:

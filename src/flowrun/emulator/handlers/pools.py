@@ -6,9 +6,10 @@ from dataclasses import replace
 from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.edge.conditions import check_conditions
 from flowrun.emulator.edge.listing import Listing, answer_list, selector, wants_stats
-from flowrun.emulator.engine import autoscale, pools
+from flowrun.emulator.engine import pools
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.engine.new_pools import add_pool
+from flowrun.emulator.errors import invalid_property
 from flowrun.emulator.handlers.find import find_pool
 from flowrun.emulator.images import check_image
 from flowrun.emulator.lifecycle.allocation import AllocationState
@@ -37,29 +38,7 @@ _FILTERABLE = {
 def create_pool(engine: Engine, call: Call) -> Reply:
     """POST /pools."""
     spec: Json = bodies.CREATE("", call.json())
-    _check_new(engine, spec)
-    dedicated, spot = spec.pop("targetDedicatedNodes"), spec.pop("targetLowPriorityNodes")
-    time = now()
-    resizing = dedicated or spot
-    pool = PoolRow(
-        key=spec["id"].lower(),
-        id=spec["id"],
-        spec=spec,
-        state=PoolState.ACTIVE,
-        state_time=time,
-        allocation_state=AllocationState.RESIZING if resizing else AllocationState.STEADY,
-        allocation_time=time,
-        target_dedicated=dedicated,
-        target_spot=spot,
-        etag=make_etag(time),
-        last_modified=time,
-        creation_time=time,
-    )
-    engine.store.pools.insert(pool)
-    if spec["enableAutoScale"]:
-        pool = autoscale.run(engine, autoscale.enable(pool, time), time)
-    if resizing:
-        engine.spawn(pools.resize(engine, pool.key))
+    pool = add_pool(engine, spec)
     return answer_change(call, pool, status=201)
 
 
@@ -93,6 +72,8 @@ def update_pool(engine: Engine, call: Call) -> Reply:
     if built and engine.store.nodes.of_pool(pool.key):
         reason = "The property can only be changed while the pool has no nodes"
         raise invalid_property(built[0], "", reason)
+    if "virtualMachineConfiguration" in changes:
+        check_image(changes["virtualMachineConfiguration"])
     return answer_change(call, save(engine, replace(pool, spec=pool.spec | changes)), status=200)
 
 
@@ -109,18 +90,7 @@ def delete_pool(engine: Engine, call: Call) -> Reply:
     """DELETE /pools/{pool}."""
     pool = find_pool(engine, call)
     check_conditions(call, etag=pool.etag, last_modified=pool.last_modified)
-    state = POOL.advance(pool.state, PoolEvent.DELETE)
-    time = now()
-    engine.store.pools.update(
-        replace(
-            pool,
-            state=state,
-            state_time=time,
-            allocation_state=AllocationState.RESIZING,
-            allocation_time=time,
-        )
-    )
-    engine.spawn(pools.dissolve(engine, pool.key))
+    pools.delete(engine, pool)
     return Reply(status=202)
 
 
@@ -165,12 +135,3 @@ def _describe_stats(engine: Engine, pool: PoolRow, *, url: str) -> Json:
         spans=[span for span in spans if span.is_dedicated],
         samples=engine.store.samples.since(pool.key, pool.creation_time),
     )
-
-
-def _check_new(engine: Engine, spec: Json) -> None:
-    autoscale.check_new(spec)
-    check_image(spec["virtualMachineConfiguration"])
-    if engine.store.pools.get(spec["id"].lower()):
-        raise ServiceError("PoolExists")
-    if engine.store.pools.count() >= engine.quotas.pools:
-        raise ServiceError("PoolQuotaReached")

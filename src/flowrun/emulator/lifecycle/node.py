@@ -61,6 +61,8 @@ class NodeEvent(StrEnum):
     LOSE_CONTACT = auto()
     REGAIN_CONTACT = auto()
     LEAVE = auto()
+    STAY = auto()
+    """It was to leave once its tasks were done, and the resize ended before."""
 
 
 _S, _E = NodeState, NodeEvent
@@ -114,6 +116,7 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.DEALLOCATING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.DEALLOCATED, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.PREEMPTED, _E.LEAVE): _S.LEAVINGPOOL,
+        (_S.LEAVINGPOOL, _E.STAY): _S.RUNNING,
         (_S.UNUSABLE, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.UNKNOWN, _E.LEAVE): _S.LEAVINGPOOL,
     },

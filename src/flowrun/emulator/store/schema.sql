@@ -1,7 +1,7 @@
 CREATE TABLE IF NOT EXISTS pools (
   key TEXT PRIMARY KEY, id TEXT, spec TEXT, state TEXT, state_time TEXT, allocation_state TEXT,
-  allocation_time TEXT, target_dedicated INTEGER, target_spot INTEGER, errors TEXT, autoscale TEXT, etag TEXT,
-  last_modified TEXT, creation_time TEXT
+  allocation_time TEXT, target_dedicated INTEGER, target_spot INTEGER, deallocation TEXT, errors TEXT, autoscale TEXT,
+  etag TEXT, last_modified TEXT, creation_time TEXT
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS samples (
@@ -27,15 +27,15 @@ CREATE TABLE IF NOT EXISTS node_users (
 
 CREATE TABLE IF NOT EXISTS jobs (
   key TEXT PRIMARY KEY, id TEXT, spec TEXT, state TEXT, state_time TEXT, previous_state TEXT,
-  previous_time TEXT, pool_key TEXT, priority INTEGER, max_parallel INTEGER, deadline TEXT,
-  end_time TEXT, terminate_reason TEXT, terminate_asked TEXT,
-  disable_asked INTEGER, etag TEXT, last_modified TEXT, creation_time TEXT
+  previous_time TEXT, pool_key TEXT, pool_id TEXT, scheduling_error TEXT, priority INTEGER,
+  max_parallel INTEGER, deadline TEXT, end_time TEXT, terminate_reason TEXT, terminate_asked TEXT,
+  disable_asked INTEGER, forced INTEGER, etag TEXT, last_modified TEXT, creation_time TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS jobs_of_pool ON jobs (pool_key, state, priority);
 
 CREATE TABLE IF NOT EXISTS job_schedules (
   key TEXT PRIMARY KEY, id TEXT, spec TEXT, state TEXT, state_time TEXT, previous_state TEXT,
-  previous_time TEXT, next_run TEXT, last_number INTEGER, recent_job TEXT, end_time TEXT,
+  previous_time TEXT, next_run TEXT, last_number INTEGER, recent_job TEXT, pool_id TEXT, end_time TEXT,
   etag TEXT, last_modified TEXT, creation_time TEXT
 ) WITHOUT ROWID;
 
