@@ -8,6 +8,7 @@ from flowrun.emulator.validation.parts import (
     OUTPUT_FILES,
     RETRY_COUNT,
     TASK_CONSTRAINTS,
+    command,
     packages,
 )
 from flowrun.emulator.validation.rules import (
@@ -25,7 +26,7 @@ from flowrun.emulator.wire import Json
 _LONGEST_RELEASE = timedelta(minutes=15)
 _CONSTRAINTS = record({**TASK_CONSTRAINTS, "maxTaskRetryCount": optional(RETRY_COUNT, 0)})
 
-PREPARATION = record(
+PREPARATION = command(
     {
         "id": optional(identifier, "jobpreparation"),
         **COMMAND,
@@ -35,7 +36,7 @@ PREPARATION = record(
     }
 )
 
-RELEASE = record(
+RELEASE = command(
     {
         "id": optional(identifier, "jobrelease"),
         **COMMAND,
@@ -46,7 +47,7 @@ RELEASE = record(
     }
 )
 
-MANAGER = record(
+MANAGER = command(
     {
         "id": required(identifier),
         "displayName": optional(text(most=1024)),

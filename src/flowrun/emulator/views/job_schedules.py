@@ -2,6 +2,7 @@
 
 from flowrun.emulator.lifecycle.job_schedule import JobScheduleState
 from flowrun.emulator.store.rows import JobScheduleRow
+from flowrun.emulator.views.withheld import without_secrets
 from flowrun.emulator.wire import Json, format_time
 
 PROPERTIES = frozenset(
@@ -14,7 +15,7 @@ PROPERTIES = frozenset(
 
 def describe_job_schedule(schedule: JobScheduleRow, *, base: str) -> Json:
     """Return a job schedule's representation."""
-    body: Json = schedule.spec | {
+    body: Json = without_secrets(schedule.spec) | {
         "url": f"{base}/jobschedules/{schedule.id}",
         "eTag": schedule.etag,
         "lastModified": format_time(schedule.last_modified),

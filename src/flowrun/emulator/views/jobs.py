@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flowrun.emulator.lifecycle.job import JobState
 from flowrun.emulator.store.rows import JobRow
+from flowrun.emulator.views.withheld import without_secrets
 from flowrun.emulator.wire import Json, format_time
 
 PROPERTIES = frozenset(
@@ -21,7 +22,7 @@ _NO_TASKS = {"active": 0, "running": 0, "completed": 0, "succeeded": 0, "failed"
 
 def describe_job(job: JobRow, *, base: str) -> Json:
     """Return a job's representation."""
-    body: Json = job.spec | {
+    body: Json = without_secrets(job.spec) | {
         "url": f"{base}/jobs/{job.id}",
         "eTag": job.etag,
         "lastModified": format_time(job.last_modified),
