@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from emulator.refusals import refused
 from emulator.running import (
     POOL,
     Client,
@@ -207,6 +208,31 @@ def test_start_and_preparation_tasks_run_in_containers_too(client: Client) -> No
     (node,) = client.list_nodes("started")
     assert node.start_task_info.as_dict()["containerInfo"]["state"] == "exited"
     assert read(client, "prepared", "t") == "prepared\n"
+
+
+@pytest.mark.parametrize(
+    ("image", "state"), [(SMALL, "idle"), ("localhost:1/no/such:image", "unusable")]
+)
+def test_a_node_brings_its_pools_images_or_is_unusable(
+    image: str, state: str, client: Client
+) -> None:
+    configuration = {"type": "dockerCompatible", "containerImageNames": [image]}
+    machine = MACHINE | {"containerConfiguration": configuration}
+    pool = {"id": f"brings-{state}", "targetDedicatedNodes": 1}
+
+    client.create_pool(POOL | pool | {"virtualMachineConfiguration": machine})
+
+    def states() -> list[str]:
+        return [node.state for node in client.list_nodes(pool["id"])]
+
+    eventually(lambda: states() == [state], seconds=SECONDS)
+    (node,) = client.list_nodes(pool["id"])
+    codes = [error.code for error in node.errors or ()]
+    assert codes == (["ContainerInvalidImage"] if state == "unusable" else [])
+    if state == "unusable":
+        with refused("NodeStateUnusable", 409):
+            client.begin_deallocate_node(pool["id"], node.id, {"nodeDeallocateOption": "requeue"})
+    client.begin_delete_pool(pool["id"], polling_interval=0.05).result()
 
 
 def test_a_crash_leaves_no_container(engine: Engine, tmp_path: Path) -> None:

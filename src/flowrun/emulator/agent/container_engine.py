@@ -108,6 +108,7 @@ def remove_containers(root: Path) -> None:
         listing = (program, "ps", "--all", "--quiet", "--filter", f"label={LABEL}={root}")
         found = _run(listing).split()
         if found:
+            _run((program, "kill", *found))  # removal alone would ask first, and wait
             _run((program, "rm", "--force", *found))
     (root / _NOTE).unlink()
 

@@ -46,7 +46,7 @@ async def run_container(
     Raises:
         FailureError: ContainerInvalidSettings, -Image, -Registry or ContainerMiscError.
     """
-    if not settings.is_enabled:
+    if not settings.is_enabled:  # A0016
         raise FailureError("ContainerInvalidSettings", ("Message", _NOT_ENABLED))
     engine = find_engine()
     command = _plan(run, settings, engine)
@@ -129,12 +129,15 @@ async def _follow(
     arguments = (engine.program.name, "start", "--attach", container)
     client = Command(program=engine.program, arguments=arguments, env=engine.env)
     code, ending = await run_process(client, task_dir=run.task_dir, watch=watch, on_spawn=on_spawn)
+    if ending is not Ending.FINISHED:
+        await engine.call("kill", container)  # it may have ignored all that its client passed on
     state = await _look(engine, container)
     status, error = state.get("Status", _ENDED), state.get("Error", "")
-    if ending is Ending.FINISHED and status in _NEVER_STARTED:
+    if ending is Ending.FINISHED and status in _NEVER_STARTED:  # A0018
         text = error or _end_of(run.task_dir / "stderr.txt")
         raise FailureError("ContainerInvalidSettings", ("Message", text))
     return Execution(
+        # A0019: a signal is 128 + n here, since engines tell no more of it.
         exit_code=state.get("ExitCode", code) if status == _ENDED else code,
         ending=ending,
         container=ContainerInfo(id=container, state=status, error=error),

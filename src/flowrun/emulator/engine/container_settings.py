@@ -1,6 +1,6 @@
 """containerSettings in wire form -> what the node agent is told. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -34,7 +34,7 @@ def make_container_settings(
     )
 
 
-def make_registries(specs: list[Json]) -> tuple[Registry, ...]:
+def make_registries(specs: Iterable[Json]) -> tuple[Registry, ...]:
     """Return registries with who logs in to them."""
     return tuple(
         Registry(

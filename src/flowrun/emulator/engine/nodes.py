@@ -5,6 +5,7 @@ import secrets
 from dataclasses import replace
 
 from flowrun.emulator.engine import layout, tasks
+from flowrun.emulator.engine.container_images import find_missing_image
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.rest import come_to_rest
 from flowrun.emulator.engine.start_tasks import run_start_task
@@ -166,11 +167,17 @@ def _stop_start_task(engine: Engine, node: NodeRow) -> None:
 async def _boot(engine: Engine, node: NodeRow) -> None:
     await asyncio.sleep(engine.pace)
     pool = engine.store.pools.get(node.pool_key)
+    problem = pool and await find_missing_image(pool)
     current = engine.store.nodes.get(node.pool_key, node.id)
     if pool is None or current is None or current.state is not NodeState.STARTING:
         return
+    if problem:
+        move(engine, replace(current, errors=[problem]), NodeEvent.BREAK)
+        return
     start_task = pool.spec.get("startTask")
-    current = replace(current, last_boot_time=now(), start_task=start_task, start_task_info=None)
+    current = replace(
+        current, last_boot_time=now(), start_task=start_task, start_task_info=None, errors=[]
+    )
     waits = bool(start_task and start_task["waitForSuccess"])
     move(engine, current, NodeEvent.AWAIT_START_TASK if waits else NodeEvent.READY)
     if start_task and not waits:

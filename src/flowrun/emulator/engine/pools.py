@@ -15,6 +15,7 @@ from flowrun.emulator.store.rows import NodeRow, PoolRow
 from flowrun.emulator.wire import Json, now
 
 _LEAST_USEFUL_FIRST = (
+    NodeState.UNUSABLE,
     NodeState.STARTTASKFAILED,
     NodeState.CREATING,
     NodeState.STARTING,

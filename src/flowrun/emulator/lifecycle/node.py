@@ -20,6 +20,7 @@ class NodeState(StrEnum):
     DEALLOCATING = auto()
     DEALLOCATED = auto()
     PREEMPTED = auto()
+    UNUSABLE = auto()
     LEAVINGPOOL = auto()
 
 
@@ -37,6 +38,8 @@ class NodeEvent(StrEnum):
     """The machine is there and boots."""
     AWAIT_START_TASK = auto()
     START_TASK_FAILED = auto()
+    BREAK = auto()
+    """Something that its tasks need cannot be had."""
     READY = auto()
     RUN_TASK = auto()
     LAST_TASK_ENDED = auto()
@@ -64,6 +67,7 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.CREATING, _E.ALLOCATED): _S.STARTING,
         (_S.STARTING, _E.AWAIT_START_TASK): _S.WAITINGFORSTARTTASK,
         (_S.STARTING, _E.READY): _S.IDLE,
+        (_S.STARTING, _E.BREAK): _S.UNUSABLE,
         (_S.WAITINGFORSTARTTASK, _E.START_TASK_FAILED): _S.STARTTASKFAILED,
         (_S.WAITINGFORSTARTTASK, _E.READY): _S.IDLE,
         (_S.IDLE, _E.RUN_TASK): _S.RUNNING,
@@ -82,10 +86,13 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.DEALLOCATED, _E.START): _S.STARTING,
         # The one way to run a failed start task again.
         (_S.STARTTASKFAILED, _E.REBOOT): _S.REBOOTING,
+        # A0017
+        (_S.UNUSABLE, _E.REBOOT): _S.REBOOTING,
         (_S.REBOOTING, _E.SHUT_DOWN): _S.STARTING,
         (_S.REIMAGING, _E.SHUT_DOWN): _S.STARTING,
         (_S.DEALLOCATING, _E.SHUT_DOWN): _S.DEALLOCATED,
         (_S.STARTTASKFAILED, _E.PREEMPT): _S.PREEMPTED,
+        (_S.UNUSABLE, _E.PREEMPT): _S.PREEMPTED,
         (_S.IDLE, _E.PREEMPT): _S.PREEMPTED,
         (_S.RUNNING, _E.PREEMPT): _S.PREEMPTED,
         (_S.OFFLINE, _E.PREEMPT): _S.PREEMPTED,
@@ -102,6 +109,7 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.DEALLOCATING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.DEALLOCATED, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.PREEMPTED, _E.LEAVE): _S.LEAVINGPOOL,
+        (_S.UNUSABLE, _E.LEAVE): _S.LEAVINGPOOL,
     },
     refusals={
         _S.CREATING: "NodeBeingCreated",
@@ -116,6 +124,7 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         _S.DEALLOCATING: "OperationNotValidOnNode",
         _S.DEALLOCATED: "OperationNotValidOnNode",
         _S.PREEMPTED: "OperationNotValidOnNode",
+        _S.UNUSABLE: "NodeStateUnusable",
         _S.LEAVINGPOOL: "OperationNotValidOnNode",
     },
     exceptions={},

@@ -68,6 +68,7 @@ class NodeRow:
     total_run: int = 0
     total_succeeded: int = 0
     recent: list[Json] = field(default_factory=list)
+    errors: list[Json] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slot
         "recentTasks": node.recent,
         "startTask": node.start_task and without_secrets(node.start_task),
         "startTaskInfo": node.start_task_info,
+        "errors": node.errors,
     }
     return body | {name: value for name, value in optional.items() if value}
 
