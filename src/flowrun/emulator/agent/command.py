@@ -28,18 +28,28 @@ def resolve_command(
     Raises:
         FailureError: CommandProgramNotFound or CommandLaunchFailed.
     """
+    arguments, expanded = split_command(command_line, env)
+    name = arguments[0] if arguments else ""
+    outside = view.outside if view else Path
+    program = _find_program(name, expanded.get("PATH", os.defpath), wd=wd, outside=outside)
+    return Command(program=program, arguments=arguments, env=expanded)
+
+
+def split_command(
+    command_line: str, env: Mapping[str, str]
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the arguments that the command line holds, and the environment without references.
+
+    Raises:
+        FailureError: CommandLaunchFailed.
+    """
     try:
-        arguments = tuple(shlex.split(command_line))
-        expanded = expand_environment(env)
+        return tuple(shlex.split(command_line)), expand_environment(env)
     except ValueError as error:
         raise FailureError("CommandLaunchFailed", ("Message", f"{error}")) from None
     except ReferenceLoopError as error:
         text = f"The environment variable {error} refers to itself"
         raise FailureError("CommandLaunchFailed", ("Message", text)) from None
-    name = arguments[0] if arguments else ""
-    outside = view.outside if view else Path
-    program = _find_program(name, expanded.get("PATH", os.defpath), wd=wd, outside=outside)
-    return Command(program=program, arguments=arguments, env=expanded)
 
 
 def _find_program(name: str, path: str, *, wd: Path, outside: Callable[[Path], Path]) -> Path:

@@ -1,11 +1,12 @@
 """One try of one task, from its resource files to its outputs: the agent's one entry."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Event
 
 from flowrun.emulator.agent.command import resolve_command
+from flowrun.emulator.agent.containers import run_container
 from flowrun.emulator.agent.failures import (
     FailureError,
     exit_code_failure,
@@ -16,7 +17,15 @@ from flowrun.emulator.agent.output_files import upload_output_files
 from flowrun.emulator.agent.process import run_process
 from flowrun.emulator.agent.resource_files import download_resource_files
 from flowrun.emulator.agent.sandbox import Sandbox
-from flowrun.emulator.agent.values import Failure, OnSpawn, Outcome, TaskRun, Usage
+from flowrun.emulator.agent.values import (
+    ContainerInfo,
+    ContainerSettings,
+    Failure,
+    OnSpawn,
+    Outcome,
+    TaskRun,
+    Usage,
+)
 from flowrun.emulator.agent.watch import Ending, Watch
 
 
@@ -28,6 +37,7 @@ class _Result:
     ending: Ending = Ending.FINISHED
     failure: Failure | None = None
     usage: Usage = field(default_factory=Usage)
+    container: ContainerInfo | None = None
 
 
 async def run_task(
@@ -53,33 +63,46 @@ async def run_task(
         failure=failure,
         stopped=result.ending is Ending.STOPPED,
         usage=result.usage,
+        container=result.container,
     )
 
 
 async def _run_command(
     run: TaskRun, watch: Watch, on_spawn: OnSpawn, sandbox: Sandbox | None
 ) -> _Result:
-    exit_code, usage = None, Usage()
+    result = _Result()
     try:
         if run.task_dir.exists():  # an earlier try may have left much to remove
             await asyncio.to_thread(clear_folders, run.task_dir)
         make_folders(run.task_dir)
         ending = await _download(run, watch)
-        if ending is Ending.FINISHED:
-            view = sandbox.view if sandbox else None
-            wd = run.task_dir / "wd"
-            command = resolve_command(run.command_line, env=run.env, wd=wd, view=view)
-            exit_code, ending, usage = await run_process(
-                command,
-                task_dir=run.task_dir,
-                watch=watch,
-                on_spawn=on_spawn,
-                sandbox=sandbox,
-            )
+        if ending is not Ending.FINISHED:
+            result = _Result(ending=ending)
+        elif run.container:
+            result = await _run_container(run, run.container, watch, on_spawn)
+        else:
+            result = await _run_process(run, watch, on_spawn, sandbox)
     except FailureError as error:
         return _Result(failure=error.failure)
-    failure = _failure_of(ending, exit_code)
-    return _Result(exit_code=exit_code, ending=ending, failure=failure, usage=usage)
+    return replace(result, failure=_failure_of(result.ending, result.exit_code))
+
+
+async def _run_process(
+    run: TaskRun, watch: Watch, on_spawn: OnSpawn, sandbox: Sandbox | None
+) -> _Result:
+    wd, view = run.task_dir / "wd", sandbox.view if sandbox else None
+    command = resolve_command(run.command_line, env=run.env, wd=wd, view=view)
+    exit_code, ending, usage = await run_process(
+        command, task_dir=run.task_dir, watch=watch, on_spawn=on_spawn, sandbox=sandbox
+    )
+    return _Result(exit_code=exit_code, ending=ending, usage=usage)
+
+
+async def _run_container(
+    run: TaskRun, settings: ContainerSettings, watch: Watch, on_spawn: OnSpawn
+) -> _Result:
+    done = await run_container(run, settings, watch=watch, on_spawn=on_spawn)
+    return _Result(exit_code=done.exit_code, ending=done.ending, container=done.container)
 
 
 async def _download(run: TaskRun, watch: Watch) -> Ending:

@@ -57,7 +57,16 @@ class Engine:
 
     def place_on(self, node: NodeRow) -> Place:
         """Return what a task on the node must know of it."""
-        return Place(account=self.account, url=self.url, root=self.root, node=node)
+        pool = self.store.pools.get(node.pool_key)
+        machine = pool.spec["virtualMachineConfiguration"] if pool else {}
+        return Place(
+            account=self.account,
+            url=self.url,
+            root=self.root,
+            node=node,
+            containers=machine.get("containerConfiguration"),
+            storage=self.auto_storage,
+        )
 
     def spawn(self, errand: Coroutine[object, object, None]) -> None:
         """Do something in the background."""

@@ -5,6 +5,7 @@ import secrets
 from dataclasses import replace
 
 from flowrun.emulator.engine import layout, spans, tasks
+from flowrun.emulator.engine.container_images import find_missing_image
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.node_changes import advance, break_down, come_to_rest
 from flowrun.emulator.engine.start_tasks import run_start_task
@@ -180,11 +181,17 @@ def _stop_start_task(engine: Engine, node: NodeRow) -> None:
 async def _boot(engine: Engine, node: NodeRow) -> None:
     await asyncio.sleep(engine.pace)
     pool = engine.store.pools.get(node.pool_key)
+    problem = pool and await find_missing_image(pool)
     current = engine.store.nodes.get(node.pool_key, node.id)
     if pool is None or current is None or current.state is not NodeState.STARTING:
         return
+    if problem:
+        move(engine, replace(current, errors=[problem]), NodeEvent.BREAK)
+        return
     start_task = pool.spec.get("startTask")
-    current = replace(current, last_boot_time=now(), start_task=start_task, start_task_info=None)
+    current = replace(
+        current, last_boot_time=now(), start_task=start_task, start_task_info=None, errors=[]
+    )
     failure = engine.faults.roll(Fault.BOOT)
     if failure:
         engine.store.nodes.update(break_down(current, code=failure.code))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from flowrun.emulator.agent.container_engine import remove_containers
 from flowrun.emulator.agent.leftovers import end_leftover
 from flowrun.emulator.agent.values import SpawnedProcess
 from flowrun.emulator.engine import jobs, nodes, task_changes
@@ -15,6 +16,7 @@ from flowrun.emulator.wire import Json, now
 
 def recover(engine: Engine) -> None:
     """End leftover processes, requeue what ran, and take up everything that was under way."""
+    remove_containers(engine.root)
     for stray in find_strays(engine.root):
         end_leftover(stray)
     with engine.store.transaction():

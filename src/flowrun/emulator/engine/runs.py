@@ -42,7 +42,7 @@ class Runs:
     async def execute(self, live: LiveRun, run: TaskRun, on_spawn: OnSpawn) -> Outcome:
         """Run an opened run to its end and free its slots."""
         try:
-            sandbox = self._sandboxes.of(live.node_id)
+            sandbox = None if run.container else self._sandboxes.of(live.node_id)
             return await run_task(run, stop=live.stop, on_spawn=on_spawn, sandbox=sandbox)
         except Exception as error:  # noqa: BLE001 - whatever it is, the slots must come free
             log_defect(f"the node agent in {run.task_dir}", error)

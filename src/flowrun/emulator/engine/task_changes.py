@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from flowrun.emulator.agent.values import Failure, Outcome
+from flowrun.emulator.agent.values import ContainerInfo, Failure, Outcome
 from flowrun.emulator.engine.layout import task_folder
 from flowrun.emulator.lifecycle.task import TASK, TaskEvent, TaskState
 from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
@@ -111,6 +111,12 @@ def describe_failure(failure: Failure) -> Json:
     return info
 
 
+def describe_container(container: ContainerInfo) -> Json:
+    """Return a containerInfo."""
+    info: Json = {"containerId": container.id, "state": container.state}
+    return info | ({"error": container.error} if container.error else {})
+
+
 def _is_retried(task: TaskRow, outcome: Outcome) -> bool:
     if outcome.failure is None or outcome.failure.code != "FailureExitCode":
         return False
@@ -124,6 +130,8 @@ def _complete(task: TaskRow, outcome: Outcome) -> TaskRow:
     execution["endTime"] = format_time(outcome.ended)
     if outcome.exit_code is not None:
         execution["exitCode"] = outcome.exit_code
+    if outcome.container:
+        execution["containerInfo"] = describe_container(outcome.container)
     if outcome.failure:
         execution["failureInfo"] = describe_failure(outcome.failure)
     result = "failure" if outcome.failure else "success"

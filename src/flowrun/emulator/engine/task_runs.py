@@ -5,19 +5,21 @@ from pathlib import Path
 
 from flowrun.emulator.agent.values import OutputFile, ResourceFile, TaskRun
 from flowrun.emulator.engine.auto_storage import AutoStorage
+from flowrun.emulator.engine.container_settings import make_container_settings
+from flowrun.emulator.engine.environment import Place
 from flowrun.emulator.wire import UNLIMITED, Json, parse_duration
 
 
-def make_task_run(
-    spec: Json, *, task_dir: Path, env: Mapping[str, str], storage: AutoStorage | None
-) -> TaskRun:
-    """Return the run of any kind of task; `storage` is the account's auto storage."""
+def make_task_run(spec: Json, *, place: Place, task_dir: Path, env: Mapping[str, str]) -> TaskRun:
+    """Return the run of any kind of task."""
+    container = spec.get("containerSettings")
     return TaskRun(
         task_dir=task_dir,
         command_line=spec["commandLine"],
         env=env,
-        resource_files=_resource_files(spec.get("resourceFiles", ()), storage),
+        resource_files=_resource_files(spec.get("resourceFiles", ()), place.storage),
         output_files=tuple(map(_output_file, spec.get("outputFiles", ()))),
+        container=container and make_container_settings(container, place=place, env=env),
         max_seconds=_seconds(spec.get("constraints", {}).get("maxWallClockTime")),
     )
 

@@ -105,9 +105,9 @@ def _make_run(engine: Engine, job: JobRow, task: TaskRow, node: NodeRow) -> Task
     place = engine.place_on(node)
     return make_task_run(
         task.spec,
+        place=place,
         task_dir=place.folder / layout.task_folder(job.id, task.id),
         env=task_environment(place, job, task_id=task.id, spec=task.spec),
-        storage=engine.auto_storage,
     )
 
 

@@ -8,6 +8,7 @@ from flowrun.emulator.validation.parts import (
     OUTPUT_FILES,
     RETRY_COUNT,
     TASK_CONSTRAINTS,
+    command,
     packages,
 )
 from flowrun.emulator.validation.rules import (
@@ -29,7 +30,7 @@ _SAME_ID = {
 }
 _CONSTRAINTS = record({**TASK_CONSTRAINTS, "maxTaskRetryCount": optional(RETRY_COUNT, 0)})
 
-PREPARATION = record(
+PREPARATION = command(
     {
         "id": optional(identifier, "jobpreparation"),
         **COMMAND,
@@ -39,7 +40,7 @@ PREPARATION = record(
     }
 )
 
-RELEASE = record(
+RELEASE = command(
     {
         "id": optional(identifier, "jobrelease"),
         **COMMAND,
@@ -50,7 +51,7 @@ RELEASE = record(
     }
 )
 
-MANAGER = record(
+MANAGER = command(
     {
         "id": required(identifier),
         "displayName": optional(text(most=1024)),

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.validation.containers import CONTAINER_SETTINGS
 from flowrun.emulator.validation.rules import (
+    Check,
     Shape,
     boolean,
     choice,
     duration,
     integer,
     items,
-    not_built,
     optional,
     record,
     required,
@@ -157,15 +158,30 @@ TASK_CONSTRAINTS: Shape = {
 }
 
 COMMAND: Shape = {
-    "commandLine": required(text(least=1)),
-    "containerSettings": optional(not_built),
+    "commandLine": required(text()),
+    "containerSettings": optional(CONTAINER_SETTINGS),
     "resourceFiles": optional(RESOURCE_FILES),
     "environmentSettings": optional(ENVIRONMENT),
     "userIdentity": optional(user_identity, DEFAULT_USER),
 }
 """What every kind of task has."""
 
-START_TASK = record(
+
+def command(shape: Shape) -> Check:
+    """Return the check of a task; only an image may have a command of its own for an empty one."""
+    check = record(shape)
+
+    def check_command(path: str, value: object) -> Json:
+        task: Json = check(path, value)
+        if not task["commandLine"] and "containerSettings" not in task:
+            name = f"{path}.commandLine" if path else "commandLine"
+            raise invalid_property(name, "", "The value must not be empty")
+        return task
+
+    return check_command
+
+
+START_TASK = command(
     {
         **COMMAND,
         "maxTaskRetryCount": optional(RETRY_COUNT, 0),

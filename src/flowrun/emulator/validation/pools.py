@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flowrun.emulator.validation.autoscale import FORMULA, INTERVAL
+from flowrun.emulator.validation.containers import CONTAINER_CONFIGURATION
 from flowrun.emulator.validation.parts import METADATA, PACKAGES, START_TASK, packages
 from flowrun.emulator.validation.rules import (
     Check,
@@ -41,7 +42,7 @@ _VIRTUAL_MACHINE: Shape = {
     "windowsConfiguration": optional(opaque),
     "dataDisks": optional(opaque),
     "licenseType": optional(text()),
-    "containerConfiguration": optional(opaque),
+    "containerConfiguration": optional(CONTAINER_CONFIGURATION),
     "diskEncryptionConfiguration": optional(opaque),
     "nodePlacementConfiguration": optional(opaque),
     "extensions": optional(opaque),

@@ -5,6 +5,7 @@ from flowrun.emulator.validation.parts import (
     COMMAND,
     OUTPUT_FILES,
     TASK_CONSTRAINTS,
+    command,
     packages,
 )
 from flowrun.emulator.validation.rules import (
@@ -26,7 +27,7 @@ def _anything(_: str, value: object) -> object:
     return value
 
 
-CREATE = record(
+CREATE = command(
     {
         "id": required(identifier),
         "displayName": optional(text(most=1024)),

@@ -22,8 +22,7 @@ _NO_TASKS = {"active": 0, "running": 0, "completed": 0, "succeeded": 0, "failed"
 
 def describe_job(job: JobRow, *, base: str) -> Json:
     """Return a job's representation."""
-    body: Json = job.spec | {
-        "poolInfo": without_secrets(job.spec["poolInfo"]),
+    body: Json = without_secrets(job.spec) | {
         "url": f"{base}/jobs/{job.id}",
         "eTag": job.etag,
         "lastModified": format_time(job.last_modified),
