@@ -31,6 +31,12 @@ names = st.sampled_from(
         "metadata",
         "poolInfo",
         "poolId",
+        "autoPoolSpecification",
+        "autoPoolIdPrefix",
+        "poolLifetimeOption",
+        "keepAlive",
+        "pool",
+        "userAccounts",
         "priority",
         "resourceFiles",
         "outputFiles",
@@ -107,6 +113,10 @@ def test_no_change_to_a_good_body_breaks_the_server(
 ) -> None:
     job = {"id": "fuzzed", "poolInfo": {"poolId": "none"}}
     task = {"id": "t", "commandLine": "true"}
+    definition = {name: one for name, one in POOL.items() if name != "id"}
+    specification = {"poolLifetimeOption": "job", "pool": definition | change}
+    auto_pool = {"autoPoolSpecification": specification | {"pool": definition}}
+    changed_pool = {"autoPoolSpecification": specification}
 
     statuses = [
         send(emulator, "POST", "/jobs", job | change),
@@ -114,6 +124,10 @@ def test_no_change_to_a_good_body_breaks_the_server(
         send(emulator, "POST", "/jobs/fuzzed/addtaskcollection", {"value": [task | change]}),
         send(emulator, "PATCH", "/jobs/fuzzed", change),
         send(emulator, "POST", "/pools", POOL | {"targetDedicatedNodes": 0} | change),
+        send(
+            emulator, "POST", "/jobs", job | {"id": "fuzzed-auto", "poolInfo": auto_pool | change}
+        ),
+        send(emulator, "POST", "/jobs", job | {"id": "fuzzed-pool", "poolInfo": changed_pool}),
     ]
 
     # 501: what the service has and the emulator has not.

@@ -336,3 +336,37 @@ def test_an_interrupted_preparation_and_release_run_again_after_a_crash(
     with own_emulator.client() as client:
         eventually(lambda: client.get_job("job").state == "completed")
     assert log.lines() == ["jobpreparation"] * 2 + ["jobrelease"] * 2
+
+
+def test_a_job_terminated_by_force_leaves_its_release_to_the_nodes(
+    client: Client, log: SharedFile
+) -> None:
+    release = released(f"sleep 1; echo release >> {log}")
+    make_job(client, "force-end", "shared", **prepared("true"), **release)
+    add(client, "force-end")
+    eventually(lambda: is_done(client, "force-end"))
+
+    client.begin_terminate_job(
+        "force-end", {"terminateReason": "x"}, force=True, polling_interval=0.05
+    ).result()
+
+    assert client.get_job("force-end").state == "completed"
+    assert log.lines() == []
+    eventually(lambda: log.lines() == ["release"])
+
+
+def test_a_job_deleted_by_force_is_gone_without_its_release(
+    client: Client, log: SharedFile
+) -> None:
+    release = released(f"sleep 1; echo release >> {log}")
+    make_job(client, "force-gone", "shared", **prepared("true"), **release)
+    add(client, "force-gone")
+    eventually(lambda: is_done(client, "force-gone"))
+    client.begin_terminate_job("force-gone", {"terminateReason": "x"}, polling_interval=0.05)
+    eventually(lambda: bool(statuses(client, "force-gone")[0].get("jobReleaseTaskExecutionInfo")))
+
+    client.begin_delete_job("force-gone", force=True, polling_interval=0.05).result()
+
+    with refused("JobNotFound", 404):
+        client.get_job("force-gone")
+    assert log.lines() == []

@@ -109,11 +109,11 @@ ERRORS: Mapping[str, ErrorKind] = {
     "NodeAlreadyInTargetSchedulingState": ErrorKind(
         409, "The specified node is already in the target scheduling state."
     ),
-    "NodeStateUnusable": ErrorKind(409, "The specified node is unusable."),
     "NodeUserNotFound": _missing("node user"),
     "NodeUserExists": _exists("node user"),
     "NodeExtensionNotFound": _missing("node extension"),
     "ApplicationNotFound": _missing("application"),
+    "NodeStateUnusable": ErrorKind(409, "The specified node is in an unusable state."),
     "OperationNotValidOnNode": ErrorKind(
         409, "The specified operation is not valid on the specified node."
     ),

@@ -3,12 +3,13 @@
 import argparse
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from flowrun.emulator.engine.context import Quotas
+from flowrun.emulator.engine.auto_storage import AutoStorage
+from flowrun.emulator.quotas import Quotas
 
 _LOOPBACK = ("127.0.0.1",)
 
@@ -25,6 +26,7 @@ class Options:
     idle_seconds: float | None
     stop_with: Path | None
     hidden: tuple[Path, ...]
+    auto_storage: AutoStorage | None
     quotas: Quotas
 
 
@@ -44,8 +46,9 @@ def parse_options(arguments: Sequence[str]) -> Options:
         action="append",
         default=[],
         metavar="FOLDER",
-        help="what isolated tasks may not read, beside the root and the key file",
+        help="what isolated tasks may not read, beside the root and the keys",
     )
+    _add_auto_storage(parser)
     _add_quotas(parser)
     given = parser.parse_args(arguments)
     return Options(
@@ -56,13 +59,38 @@ def parse_options(arguments: Sequence[str]) -> Options:
         key=given.key_file.key,
         idle_seconds=given.idle_seconds,
         stop_with=given.stop_with,
-        hidden=(given.key_file.path, *(folder.resolve() for folder in given.hide)),
+        hidden=tuple(_hidden(given)),
+        auto_storage=_auto_storage(parser, given),
         quotas=Quotas(
             pools=given.pool_quota,
             active_jobs=given.active_job_quota,
             dedicated_cores=given.dedicated_core_quota,
             spot_cores=given.spot_core_quota,
         ),
+    )
+
+
+def _hidden(given: argparse.Namespace) -> Iterator[Path]:
+    yield from (folder.resolve() for folder in given.hide)
+    yield from (one.path for one in (given.key_file, given.auto_storage_key_file) if one)
+
+
+def _add_auto_storage(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--auto-storage", metavar="URL", help="blob service of the auto storage")
+    parser.add_argument("--auto-storage-account", metavar="NAME")
+    parser.add_argument("--auto-storage-key-file", type=_read_key, help="holds the base64 key")
+
+
+def _auto_storage(parser: argparse.ArgumentParser, given: argparse.Namespace) -> AutoStorage | None:
+    parts = given.auto_storage, given.auto_storage_account, given.auto_storage_key_file
+    if not any(parts):
+        return None
+    if not all(parts):
+        parser.error("--auto-storage, its account and its key file belong together")
+    return AutoStorage(
+        endpoint=given.auto_storage.rstrip("/"),
+        account=given.auto_storage_account,
+        key=given.auto_storage_key_file.key,
     )
 
 

@@ -54,6 +54,9 @@ def emulator_server(home: Home, ports: Ports) -> Server:
         *("--key-file", str(home.key_file(ServerName.BATCH))),
         *("--idle-seconds", str(IDLE_SECONDS)),
         *("--hide", str(home.account)),
+        *("--auto-storage", f"{ports.blob_endpoint}/{STORAGE_ACCOUNT}"),
+        *("--auto-storage-account", STORAGE_ACCOUNT),
+        *("--auto-storage-key-file", str(home.key_file(ServerName.AZURITE))),
         *("--stop-with", str(home.pid_file(ServerName.AZURITE))),
     )
     return Server(

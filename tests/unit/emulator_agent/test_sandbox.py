@@ -60,11 +60,11 @@ def test_output_environment_input_and_folder_are_the_tasks_own(
     sandbox: Sandbox, node: Path
 ) -> None:
     script = "cat; pwd; echo $A; echo $LD_PRELOAD; echo to error >&2"
-    env = {"A": "a b", "LD_PRELOAD": ""}
+    env = {"A": "ä b", "LD_PRELOAD": ""}
 
     run_to_end(make_run(node, f"sh -c '{script}'", env=env), sandbox)
 
-    assert (node / "task/stdout.txt").read_text() == f"{node}/task/wd\na b\n\n"
+    assert (node / "task/stdout.txt").read_text() == f"{node}/task/wd\nä b\n\n"
     assert (node / "task/stderr.txt").read_text() == "to error\n"
 
 
@@ -81,6 +81,14 @@ def test_a_file_that_cannot_be_executed_fails_without_exit_code(
     assert outcome.failure is not None
     assert outcome.failure.code == "CommandLaunchFailed"
     assert outcome.failure.details == (("Message", "No such file or directory"),)
+
+
+def test_what_a_command_used_is_told(sandbox: Sandbox, node: Path) -> None:
+    script = "i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done"
+
+    outcome = run_to_end(make_run(node, f"sh -c '{script}'"), sandbox)
+
+    assert 0.01 < outcome.usage.user_seconds < 60
 
 
 def test_background_children_end_with_the_command(sandbox: Sandbox, node: Path) -> None:

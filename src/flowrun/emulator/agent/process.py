@@ -7,27 +7,20 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import psutil
 
 from flowrun.emulator.agent.command import Command
 from flowrun.emulator.agent.failures import FailureError
-from flowrun.emulator.agent.sandbox import Sandbox
+from flowrun.emulator.agent.sandbox import Sandbox, SandboxedProcess
 from flowrun.emulator.agent.sessions import ASK_THEN_KILL, KILL, end_session, signal_session
-from flowrun.emulator.agent.values import OnSpawn, SpawnedProcess
+from flowrun.emulator.agent.usage import reap
+from flowrun.emulator.agent.values import OnSpawn, SpawnedProcess, Usage
 from flowrun.emulator.agent.watch import Ending, Watch, readable
 
-
-class Process(Protocol):
-    """A command that was started; its id stays taken until it is waited for."""
-
-    @property
-    def pid(self) -> int:
-        """The process id, which is also its session's."""
-
-    def wait(self) -> int:
-        """Return the exit code once it has ended, negative for a signal."""
+# Its id stays taken until it is waited for, and is its session's too.
+Process = subprocess.Popen[bytes] | SandboxedProcess
 
 
 async def run_process(
@@ -37,8 +30,8 @@ async def run_process(
     watch: Watch,
     on_spawn: OnSpawn,
     sandbox: Sandbox | None = None,
-) -> tuple[int, Ending]:
-    """Run the command to its end; return its exit code and why the waiting ended.
+) -> tuple[int, Ending, Usage]:
+    """Run the command to its end; return its exit code, why the waiting ended, what it used.
 
     Raises:
         FailureError: CommandLaunchFailed.
@@ -55,8 +48,8 @@ async def run_process(
         signal_session(process.pid, signal.SIGKILL)
         raise
     finally:
-        exit_code = await asyncio.to_thread(process.wait)
-    return exit_code, ending
+        exit_code, usage = await _reap(process)
+    return exit_code, ending, usage
 
 
 async def _start(command: Command, task_dir: Path, sandbox: Sandbox | None) -> Process:
@@ -84,6 +77,13 @@ def _start_here(command: Command, task_dir: Path) -> subprocess.Popen[bytes]:
     except (OSError, ValueError) as error:  # ValueError: a NUL inside an argument or a value
         text = error.strerror if isinstance(error, OSError) and error.strerror else f"{error}"
         raise FailureError("CommandLaunchFailed", ("Message", text)) from None
+
+
+async def _reap(process: Process) -> tuple[int, Usage]:
+    if isinstance(process, SandboxedProcess):
+        return await asyncio.to_thread(process.wait)
+    usage = await reap(process)
+    return process.returncode, usage
 
 
 @contextmanager

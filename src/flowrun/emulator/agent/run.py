@@ -1,7 +1,7 @@
 """One try of one task, from its resource files to its outputs: the agent's one entry."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Event
 
@@ -24,6 +24,7 @@ from flowrun.emulator.agent.values import (
     OnSpawn,
     Outcome,
     TaskRun,
+    Usage,
 )
 from flowrun.emulator.agent.watch import Ending, Watch
 
@@ -36,6 +37,7 @@ class _Result:
     ending: Ending = Ending.FINISHED
     failure: Failure | None = None
     container: ContainerInfo | None = None
+    usage: Usage = field(default_factory=Usage)
 
 
 async def run_task(
@@ -61,6 +63,7 @@ async def run_task(
         failure=failure,
         stopped=result.ending is Ending.STOPPED,
         container=result.container,
+        usage=result.usage,
     )
 
 
@@ -89,10 +92,10 @@ async def _run_process(
 ) -> _Result:
     wd, view = run.task_dir / "wd", sandbox.view if sandbox else None
     command = resolve_command(run.command_line, env=run.env, wd=wd, view=view)
-    exit_code, ending = await run_process(
+    exit_code, ending, usage = await run_process(
         command, task_dir=run.task_dir, watch=watch, on_spawn=on_spawn, sandbox=sandbox
     )
-    return _Result(exit_code=exit_code, ending=ending)
+    return _Result(exit_code=exit_code, ending=ending, usage=usage)
 
 
 async def _run_container(

@@ -14,6 +14,8 @@ from typing import Final
 from flowrun.emulator.agent.command import Command
 from flowrun.emulator.agent.failures import FailureError
 from flowrun.emulator.agent.supervisor import STARTED
+from flowrun.emulator.agent.usage import make_usage
+from flowrun.emulator.agent.values import Usage
 from flowrun.emulator.agent.view import View
 from flowrun.emulator.agent.watch import readable
 
@@ -28,14 +30,15 @@ class SandboxedProcess:
         self.pid = pid
         self._control = control
 
-    def wait(self) -> int:
-        """Return the exit code once the command has ended, negative for a signal."""
+    def wait(self) -> tuple[int, Usage]:
+        """Return the exit code once the command has ended, negative for a signal; and its usage."""
         with self._control as control, suppress(OSError):
             control.send(b"\0")
             answer = control.recv(_LONGEST_MESSAGE)
             if answer:
-                return int(answer)
-        return -signal.SIGKILL  # a task may kill all that it sees, the supervisor too
+                exit_code, *used = json.loads(answer)
+                return exit_code, make_usage(*used)
+        return -signal.SIGKILL, Usage()  # a task may kill all that it sees, the supervisor too
 
 
 class Sandbox:

@@ -103,6 +103,16 @@ class ContainerInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a try used of the machine."""
+
+    user_seconds: float = 0.0
+    kernel_seconds: float = 0.0
+    read_bytes: int = 0
+    written_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How a try ended. `exit_code` is None when the command never ran, negative for a signal;
     `stopped` says that the stop request ended it, so that its result is the service's to decide.
@@ -114,6 +124,7 @@ class Outcome:
     failure: Failure | None = None
     stopped: bool = False
     container: ContainerInfo | None = None
+    usage: Usage = Usage()
 
 
 @dataclass(frozen=True, slots=True)

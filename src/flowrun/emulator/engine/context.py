@@ -8,22 +8,14 @@ from pathlib import Path
 
 from flowrun.emulator.agent.isolation import Isolation
 from flowrun.emulator.defects import log_defect
+from flowrun.emulator.engine.auto_storage import AutoStorage
 from flowrun.emulator.engine.environment import Place
 from flowrun.emulator.engine.runs import Runs
 from flowrun.emulator.engine.sandboxes import Sandboxes
 from flowrun.emulator.faults.dice import Dice
+from flowrun.emulator.quotas import Quotas
 from flowrun.emulator.store.database import Store
 from flowrun.emulator.store.rows import NodeRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quotas:
-    """What the account may have at most."""
-
-    pools: int = 100
-    active_jobs: int = 300
-    dedicated_cores: int = 500
-    spot_cores: int = 500
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +36,8 @@ class Engine:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     touched_jobs: set[str] = field(default_factory=set)
     schedules_woken: asyncio.Event = field(default_factory=asyncio.Event)
+    auto_storage: AutoStorage | None = None
+    pools_woken: asyncio.Event = field(default_factory=asyncio.Event)
     faults: Dice = field(default_factory=Dice)
     stopping: bool = False
     clock: Callable[[], float] = time.monotonic

@@ -59,6 +59,7 @@ def make_run(engine: Engine, job: JobRow, node: NodeRow, spec: Json) -> TaskRun:
         place=place,
         task_dir=place.folder / layout.task_folder(job.id, spec["id"]),
         env=task_environment(place, job, task_id=spec["id"], spec=spec),
+        storage=engine.auto_storage,
     )
 
 

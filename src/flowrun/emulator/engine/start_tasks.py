@@ -49,7 +49,13 @@ def _make_run(engine: Engine, node: NodeRow, start_task: Json) -> TaskRun:
     if engine.faults.roll(Fault.START_TASK):
         start_task = start_task | {"commandLine": "false"}
     env = start_task_environment(place, start_task)
-    return make_task_run(start_task, place=place, task_dir=place.folder / "startup", env=env)
+    return make_task_run(
+        start_task,
+        place=place,
+        task_dir=place.folder / "startup",
+        env=env,
+        storage=engine.auto_storage,
+    )
 
 
 def describe_end(info: Json, outcome: Outcome) -> Json:

@@ -60,6 +60,20 @@ def end(task: TaskRow, outcome: Outcome) -> TaskRow:
     return _complete(_move(task, TaskEvent.COMPLETE, outcome.ended), outcome)
 
 
+def charge(task: TaskRow, outcome: Outcome) -> TaskRow:
+    """Return the task with what one of its tries used."""
+    usage = outcome.usage
+    spent = {
+        "wall": (outcome.ended - outcome.started).total_seconds(),
+        "user": usage.user_seconds,
+        "kernel": usage.kernel_seconds,
+        "read": usage.read_bytes,
+        "written": usage.written_bytes,
+    }
+    total = {name: task.usage.get(name, 0) + value for name, value in spent.items()}
+    return replace(task, usage=total)
+
+
 def requeue(task: TaskRow, *, now: datetime, counted: bool) -> TaskRow:
     """Return the task back in the queue; only what a user caused is counted."""
     execution = _counts(task)

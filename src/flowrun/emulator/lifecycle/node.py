@@ -21,6 +21,7 @@ class NodeState(StrEnum):
     DEALLOCATED = auto()
     PREEMPTED = auto()
     UNUSABLE = auto()
+    UNKNOWN = auto()
     LEAVINGPOOL = auto()
 
 
@@ -38,8 +39,6 @@ class NodeEvent(StrEnum):
     """The machine is there and boots."""
     AWAIT_START_TASK = auto()
     START_TASK_FAILED = auto()
-    BREAK = auto()
-    """Something that its tasks need cannot be had."""
     READY = auto()
     RUN_TASK = auto()
     LAST_TASK_ENDED = auto()
@@ -57,7 +56,13 @@ class NodeEvent(StrEnum):
     PREEMPT = auto()
     """The machine was taken away, and its disk with it."""
     RESTORE = auto()
+    BREAK = auto()
+    """Something on it failed for good; its errors say what."""
+    LOSE_CONTACT = auto()
+    REGAIN_CONTACT = auto()
     LEAVE = auto()
+    STAY = auto()
+    """It was to leave once its tasks were done, and the resize ended before."""
 
 
 _S, _E = NodeState, NodeEvent
@@ -67,7 +72,6 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.CREATING, _E.ALLOCATED): _S.STARTING,
         (_S.STARTING, _E.AWAIT_START_TASK): _S.WAITINGFORSTARTTASK,
         (_S.STARTING, _E.READY): _S.IDLE,
-        (_S.STARTING, _E.BREAK): _S.UNUSABLE,
         (_S.WAITINGFORSTARTTASK, _E.START_TASK_FAILED): _S.STARTTASKFAILED,
         (_S.WAITINGFORSTARTTASK, _E.READY): _S.IDLE,
         (_S.IDLE, _E.RUN_TASK): _S.RUNNING,
@@ -86,17 +90,20 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.DEALLOCATED, _E.START): _S.STARTING,
         # The one way to run a failed start task again.
         (_S.STARTTASKFAILED, _E.REBOOT): _S.REBOOTING,
-        # A0017
-        (_S.UNUSABLE, _E.REBOOT): _S.REBOOTING,
         (_S.REBOOTING, _E.SHUT_DOWN): _S.STARTING,
         (_S.REIMAGING, _E.SHUT_DOWN): _S.STARTING,
         (_S.DEALLOCATING, _E.SHUT_DOWN): _S.DEALLOCATED,
         (_S.STARTTASKFAILED, _E.PREEMPT): _S.PREEMPTED,
-        (_S.UNUSABLE, _E.PREEMPT): _S.PREEMPTED,
         (_S.IDLE, _E.PREEMPT): _S.PREEMPTED,
         (_S.RUNNING, _E.PREEMPT): _S.PREEMPTED,
         (_S.OFFLINE, _E.PREEMPT): _S.PREEMPTED,
         (_S.PREEMPTED, _E.RESTORE): _S.CREATING,
+        (_S.STARTING, _E.BREAK): _S.UNUSABLE,
+        (_S.IDLE, _E.BREAK): _S.UNUSABLE,
+        (_S.RUNNING, _E.BREAK): _S.UNUSABLE,
+        (_S.IDLE, _E.LOSE_CONTACT): _S.UNKNOWN,
+        (_S.RUNNING, _E.LOSE_CONTACT): _S.UNKNOWN,
+        (_S.UNKNOWN, _E.REGAIN_CONTACT): _S.IDLE,
         (_S.CREATING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.STARTING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.WAITINGFORSTARTTASK, _E.LEAVE): _S.LEAVINGPOOL,
@@ -109,7 +116,9 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.DEALLOCATING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.DEALLOCATED, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.PREEMPTED, _E.LEAVE): _S.LEAVINGPOOL,
+        (_S.LEAVINGPOOL, _E.STAY): _S.RUNNING,
         (_S.UNUSABLE, _E.LEAVE): _S.LEAVINGPOOL,
+        (_S.UNKNOWN, _E.LEAVE): _S.LEAVINGPOOL,
     },
     refusals={
         _S.CREATING: "NodeBeingCreated",
@@ -124,7 +133,8 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         _S.DEALLOCATING: "OperationNotValidOnNode",
         _S.DEALLOCATED: "OperationNotValidOnNode",
         _S.PREEMPTED: "OperationNotValidOnNode",
-        _S.UNUSABLE: "NodeStateUnusable",
+        _S.UNUSABLE: "NodeStateUnusable",  # A0027
+        _S.UNKNOWN: "OperationNotValidOnNode",
         _S.LEAVINGPOOL: "OperationNotValidOnNode",
     },
     exceptions={},

@@ -2,8 +2,8 @@
 
 from flowrun.emulator.lifecycle.job_schedule import JobScheduleState
 from flowrun.emulator.store.rows import JobScheduleRow
-from flowrun.emulator.views.withheld import without_secrets
 from flowrun.emulator.wire import Json, format_time
+from flowrun.emulator.withheld import without_secrets
 
 PROPERTIES = frozenset(
     """
@@ -11,6 +11,8 @@ PROPERTIES = frozenset(
     previousStateTransitionTime schedule jobSpecification executionInfo metadata stats
     """.split()  # noqa: SIM905 - a list of words reads best as one
 )
+
+_GOING_ON = frozenset({JobScheduleState.ACTIVE, JobScheduleState.DISABLED})
 
 
 def describe_job_schedule(schedule: JobScheduleRow, *, base: str) -> Json:
@@ -32,7 +34,7 @@ def describe_job_schedule(schedule: JobScheduleRow, *, base: str) -> Json:
 
 def _execution(schedule: JobScheduleRow, *, base: str) -> Json:
     info: Json = {}
-    if schedule.next_run and schedule.state is JobScheduleState.ACTIVE:
+    if schedule.next_run and schedule.state in _GOING_ON:
         info["nextRunTime"] = format_time(schedule.next_run)
     if schedule.recent_job:
         url = f"{base}/jobs/{schedule.recent_job}"

@@ -1,8 +1,8 @@
 """A compute node as the service shows it."""
 
 from flowrun.emulator.store.rows import NodeRow, PoolRow
-from flowrun.emulator.views.withheld import without_secrets
 from flowrun.emulator.wire import Json, format_time
+from flowrun.emulator.withheld import without_secrets
 
 PROPERTIES = frozenset(
     """
@@ -34,7 +34,7 @@ def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slot
     }
     optional = {
         "recentTasks": node.recent,
-        "startTask": node.start_task and without_secrets(node.start_task),
+        "startTask": without_secrets(node.start_task),
         "startTaskInfo": node.start_task_info,
         "errors": node.errors,
     }

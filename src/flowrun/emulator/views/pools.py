@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from flowrun.emulator.lifecycle.node import NodeState
 from flowrun.emulator.store.rows import PoolRow
-from flowrun.emulator.views.withheld import without_secrets
 from flowrun.emulator.wire import Json, format_time
+from flowrun.emulator.withheld import without_secrets
 
 PROPERTIES = frozenset(
     """

@@ -1,8 +1,8 @@
 """A task as the service shows it."""
 
 from flowrun.emulator.store.rows import TaskRow
-from flowrun.emulator.views.withheld import without_secrets
 from flowrun.emulator.wire import Json, format_time
+from flowrun.emulator.withheld import without_secrets
 
 PROPERTIES = frozenset(
     """
