@@ -1,7 +1,6 @@
 """Container tasks, over the wire, in containers of podman or docker."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,11 +75,13 @@ def test_a_task_runs_in_its_image_with_the_nodes_folder_and_its_variables(client
     assert len(info["containerInfo"]["containerId"]) == 64
 
 
-def test_nothing_is_left_of_a_container(client: Client, engine: Engine) -> None:
+def test_nothing_is_left_of_a_container(
+    emulator: RunningEmulator, client: Client, engine: Engine
+) -> None:
     add(client, "gone", "exit 0")
 
     assert end_of(client, "gone")["result"] == "success"
-    assert engine.containers_of("gone") == []
+    assert engine.containers_of(emulator.root, "gone") == []
 
 
 @pytest.mark.parametrize(
@@ -163,25 +164,29 @@ def test_a_registry_that_refuses_is_told_without_its_password(client: Client) ->
     assert "hidden-word" not in str(client.get_task("job", "registry").as_dict())
 
 
-def test_a_terminated_task_ends_with_its_container(client: Client, engine: Engine) -> None:
+def test_a_terminated_task_ends_with_its_container(
+    emulator: RunningEmulator, client: Client, engine: Engine
+) -> None:
     add(client, "stopped", "echo there; sleep 100")
     eventually(lambda: read(client, "job", "stopped") == "there\n", seconds=SECONDS)
-    assert len(engine.containers_of("stopped")) == 1
+    assert len(engine.containers_of(emulator.root, "stopped")) == 1
 
     client.terminate_task("job", "stopped")
 
     assert end_of(client, "stopped")["failureInfo"]["code"] == "TaskEnded"
-    eventually(lambda: engine.containers_of("stopped") == [])
+    eventually(lambda: engine.containers_of(emulator.root, "stopped") == [])
 
 
-def test_the_wall_clock_ends_a_container(client: Client, engine: Engine) -> None:
+def test_the_wall_clock_ends_a_container(
+    emulator: RunningEmulator, client: Client, engine: Engine
+) -> None:
     task = {"id": "late", "commandLine": shell("sleep 100")}
     client.create_task("job", task | INSIDE | {"constraints": {"maxWallClockTime": "PT3S"}})
 
     info = end_of(client, "late")
 
     assert info["failureInfo"]["code"] == "TaskEnded"
-    assert engine.containers_of("late") == []
+    assert engine.containers_of(emulator.root, "late") == []
 
 
 def test_a_variable_of_any_text_reaches_the_container(client: Client) -> None:
@@ -235,21 +240,18 @@ def test_a_node_brings_its_pools_images_or_is_unusable(
     client.begin_delete_pool(pool["id"], polling_interval=0.05).result()
 
 
-def test_a_crash_leaves_no_container(engine: Engine, tmp_path: Path) -> None:
-    own = RunningEmulator(tmp_path / "root")
-    own.start()
-    with own.client() as client:
+def test_a_crash_leaves_no_container(engine: Engine, own_emulator: RunningEmulator) -> None:
+    with own_emulator.client() as client:
         make_pool(client, **ENABLED)
         make_job(client, "job")
         add(client, "crashed", "echo there; sleep 100")
         eventually(lambda: read(client, "job", "crashed") == "there\n", seconds=SECONDS)
-        (left,) = engine.containers_of("crashed")
-    own.kill()
+        (left,) = engine.containers_of(own_emulator.root, "crashed")
+    own_emulator.kill()
 
-    own.start()
+    own_emulator.start()
 
-    assert left not in engine.containers_of("crashed")
-    with own.client() as client:
+    assert left not in engine.containers_of(own_emulator.root, "crashed")
+    with own_emulator.client() as client:
         client.begin_terminate_job("job", {"terminateReason": "x"}, polling_interval=0.05).result()
-    eventually(lambda: engine.containers_of("crashed") == [])
-    own.kill()
+    eventually(lambda: engine.containers_of(own_emulator.root, "crashed") == [])

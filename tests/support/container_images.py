@@ -32,10 +32,11 @@ class Engine:
             [self.program, *arguments], capture_output=True, text=True, check=False, timeout=60
         )
 
-    def containers_of(self, task_id: str) -> list[str]:
-        """Return the names of the containers of a task."""
-        named = f"name=flowrun-{task_id}-"
-        return self.run("ps", "--all", "--format", "{{.Names}}", "--filter", named).stdout.split()
+    def containers_of(self, root: Path, task_id: str) -> list[str]:
+        """Return the names of the containers of an emulator's task."""
+        filters = ("--filter", f"label=flowrun.root={root}")
+        names = self.run("ps", "--all", "--format", "{{.Names}}", *filters).stdout.split()
+        return [name for name in names if name.startswith(f"flowrun-{task_id}-")]
 
 
 @contextmanager

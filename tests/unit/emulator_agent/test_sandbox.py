@@ -153,7 +153,7 @@ def test_a_closed_sandbox_starts_nothing(sandbox: Sandbox, node: Path) -> None:
 
 
 def test_a_task_that_kills_the_supervisor_is_killed_itself(sandbox: Sandbox, node: Path) -> None:
-    outcome = run_to_end(make_run(node, "sh -c 'kill -9 $PPID; sleep 0.2'"), sandbox)
+    outcome = run_to_end(make_run(node, "sh -c 'sleep 0.5; kill -9 $PPID; sleep 0.5'"), sandbox)
 
     assert outcome.exit_code == -9
     assert holds_soon(lambda: not sandbox.is_open)

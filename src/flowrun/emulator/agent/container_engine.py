@@ -76,6 +76,7 @@ class ContainerEngine:
         except BaseException:
             if process.returncode is None:
                 process.kill()
+                await process.wait()
             raise
         code = process.returncode or 0
         said_text = text.decode(errors="replace")
