@@ -271,21 +271,27 @@ def test_a_killed_server_still_deletes_the_pool_of_a_completed_job(
         eventually(lambda: client.get_task("going-on", "t").state == "completed")
 
 
-def test_a_schedules_shared_pool_goes_with_the_schedule(client: Client) -> None:
+@pytest.mark.parametrize("how", ["terminate", "delete"])
+def test_a_schedules_shared_pool_goes_with_the_schedule(client: Client, how: str) -> None:
+    schedule_id = f"auto-plan-{how}"
     client.create_job_schedule(
         {
-            "id": "auto-plan",
+            "id": schedule_id,
             "schedule": {"recurrenceInterval": "PT1H"},
             "jobSpecification": {"poolInfo": auto(lifetime="jobschedule", userAccounts=ACCOUNTS)},
         }
     )
-    eventually(lambda: bool(list(client.list_jobs_from_schedule("auto-plan"))))
-    pool_id = client.get_job("auto-plan:job-1").execution_info.pool_id
-    specification = client.get_job_schedule("auto-plan").job_specification
+    eventually(lambda: bool(list(client.list_jobs_from_schedule(schedule_id))))
+    pool_id = client.get_job(f"{schedule_id}:job-1").execution_info.pool_id
+    specification = client.get_job_schedule(schedule_id).job_specification
     [account] = specification.pool_info.auto_pool_specification.pool.user_accounts
-    end(client, "auto-plan:job-1")
+    end(client, f"{schedule_id}:job-1")
 
     assert account.password is None
     assert client.get_pool(pool_id).state == "active"
-    client.begin_terminate_job_schedule("auto-plan", **QUICK).result()
+    begin = {
+        "terminate": client.begin_terminate_job_schedule,
+        "delete": client.begin_delete_job_schedule,
+    }
+    begin[how](schedule_id, **QUICK).result()
     eventually(lambda: pool_id not in pool_ids(client))

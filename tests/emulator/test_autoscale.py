@@ -9,16 +9,19 @@ import pytest
 
 from emulator.refusals import refused
 from emulator.running import POOL, Client, eventually
+from flowrun.emulator.edge.calls import Call
 from flowrun.emulator.engine.autoscale import enable, run_due
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.samples import observe
 from flowrun.emulator.handlers.adding import insert_task
+from flowrun.emulator.handlers.autoscale import enable_autoscale
 from flowrun.emulator.handlers.jobs import add_job
 from flowrun.emulator.lifecycle.allocation import AllocationState
 from flowrun.emulator.lifecycle.pool import PoolState
 from flowrun.emulator.store.database import Store
 from flowrun.emulator.store.rows import PoolRow
 from flowrun.emulator.validation import jobs, tasks
+from flowrun.emulator.wire import Json, parse_time
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 JOB = {"id": "j", "poolInfo": {"poolId": "p"}, "usesTaskDependencies": True}
@@ -76,6 +79,36 @@ def test_switching_autoscale_off_does_not_shorten_the_half_minute(client: Client
     assert client.get_pool("fickle").auto_scale_run is None
     with refused("TooManyEnableAutoScaleRequests", 503):
         client.enable_pool_auto_scale("fickle", formula)
+
+
+def test_a_new_interval_counts_from_the_request(tmp_path: Path) -> None:
+    async def live() -> Json:
+        store = Store(tmp_path / "state.db")
+        engine = Engine(account="a", url="http://127.0.0.1:1", root=tmp_path, store=store)
+        spec = _pool().spec | {"enableAutoScale": True}
+        store.pools.insert(enable(replace(_pool(), spec=spec), NOON))
+        call = Call(
+            method="POST",
+            path="/pools/p/enableautoscale",
+            segments={"pool": "p"},
+            query={},
+            headers={"content-type": "application/json"},
+            body=b'{"autoScaleEvaluationInterval": "PT20M"}',
+            base="",
+        )
+        enable_autoscale(engine, call)
+        pool = store.pools.get("p")
+        assert pool
+        assert pool.autoscale
+        await engine.stop()
+        store.close()
+        return pool.autoscale
+
+    autoscale = asyncio.run(live())
+
+    enabled, due = (parse_time(autoscale[name]) for name in ("enabled", "due"))
+    assert enabled > NOON
+    assert timedelta(minutes=20) <= due - enabled < timedelta(minutes=21)
 
 
 def test_tasks_that_wait_for_others_are_not_active_for_a_formula(tmp_path: Path) -> None:

@@ -155,9 +155,14 @@ def test_no_path_breaks_the_server(
 
 @FUZZ
 @given(
-    path=st.sampled_from(["/pools", "/jobs", "/pools/shared/nodes", "/jobs/fuzzed/tasks"]),
-    name=st.sampled_from(["$filter", "$select", "$expand", "maxresults", "$skiptoken", "timeOut"]),
+    path=st.sampled_from(
+        [*("/pools", "/jobs", "/pools/shared/nodes", "/jobs/fuzzed/tasks"), "/poolusagemetrics"]
+    ),
+    name=st.sampled_from(
+        [*("$filter", "$select", "$expand", "maxresults", "$skiptoken", "timeOut"), "startTime"]
+    ),
     value=texts.filter(lambda text: "\ud800" not in text)
+    | st.datetimes().map(lambda time: time.isoformat())
     | st.from_regex(r"(state|id|creationTime) (eq|gt|and) ('a'|1|DateTime'2026')", fullmatch=True),
 )
 def test_no_query_breaks_the_server(

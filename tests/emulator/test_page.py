@@ -10,7 +10,8 @@ import pytest
 import requests
 
 from emulator.client_installs import BROWSER, browser
-from emulator.running import ACCOUNT, Client, RunningEmulator, eventually, make_job, make_pool
+from emulator.faulty import set_faults
+from emulator.running import ACCOUNT, POOL, Client, RunningEmulator, eventually, make_job, make_pool
 from flowrun.local.extra import find_node
 
 SECRET = "sig=very-secret-signature"  # noqa: S105 - looked for, never used
@@ -84,6 +85,18 @@ def test_the_snapshot_shows_when_a_job_schedule_goes_on(
 
     expected = {"id": "hourly", "state": "active", "next": "2999-01-01T00:00:00Z"}
     assert expected in schedules
+
+
+def test_the_snapshot_shows_why_a_node_is_unusable(own_emulator: RunningEmulator) -> None:
+    set_faults(own_emulator, {"fault": "boot", "code": "DiskFull"})
+    with own_emulator.client() as client:
+        client.create_pool(POOL | {"targetDedicatedNodes": 1})
+        eventually(lambda: [node.state for node in client.list_nodes("pool")] == ["unusable"])
+
+    [pool] = get(own_emulator, "/_local/snapshot").json()["pools"]
+
+    [node] = pool["nodes"]
+    assert (node["state"], node["errors"]) == ("unusable", ["DiskFull"])
 
 
 def test_the_snapshot_holds_no_secret(emulator: RunningEmulator, client: Client) -> None:

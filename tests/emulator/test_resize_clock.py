@@ -17,6 +17,7 @@ from flowrun.emulator.lifecycle.pool import PoolState
 from flowrun.emulator.lifecycle.task import TaskState
 from flowrun.emulator.store.database import Store
 from flowrun.emulator.store.rows import JobRow, NodeRow, PoolRow, TaskRow
+from flowrun.emulator.wire import now
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 STAMPS: dict[str, Any] = {"etag": "0x1", "last_modified": NOON, "creation_time": NOON}
@@ -207,3 +208,25 @@ def test_a_stopped_drain_is_over_at_once_and_the_node_stays(tmp_path: Path) -> N
         assert node_states(engine) == [NodeState.RUNNING]
 
     play(tmp_path, draining_pool(), scene)
+
+
+def test_the_loop_wakes_up_when_the_time_of_a_resize_is_up(tmp_path: Path) -> None:
+    async def live() -> PoolRow:
+        store = Store(tmp_path / "state.db")
+        engine = Engine(account="a", url="", root=tmp_path, store=store)
+        begun = now() - timedelta(minutes=5) + timedelta(seconds=0.5)
+        store.pools.insert(replace(draining_pool(), allocation_time=begun))
+        run = add_busy_node(engine)
+        looking = asyncio.create_task(pools.keep_allocating(engine))
+        await asyncio.wait_for(engine.woken.wait(), 10)
+        pool = seen(engine)
+        looking.cancel()
+        engine.runs.close(run)
+        await engine.stop()
+        store.close()
+        return pool
+
+    pool = asyncio.run(live())
+
+    assert pool.allocation_state is AllocationState.STEADY
+    assert [error["code"] for error in pool.errors] == ["AllocationTimedout"]

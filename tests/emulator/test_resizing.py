@@ -97,44 +97,46 @@ def test_node_counts_have_every_state_and_a_total(client: Client) -> None:
 
 
 def test_a_stopped_drain_is_over_soon_and_its_node_stays(client: Client) -> None:
-    make_pool(client, "drained", nodes=1)
-    make_job(client, "stopped-drain", "drained")
-    client.create_task("stopped-drain", {"id": "t", "commandLine": "sleep 60"})
-    eventually(lambda: state_of(client, "stopped-drain", "t") == "running")
+    make_pool(client, "stopped-drain", nodes=1)
+    make_job(client, "resize-stopped", "stopped-drain")
+    client.create_task("resize-stopped", {"id": "t", "commandLine": "sleep 60"})
+    eventually(lambda: state_of(client, "resize-stopped", "t") == "running")
     client.begin_resize_pool(
-        "drained",
+        "stopped-drain",
         {"targetDedicatedNodes": 0, "nodeDeallocationOption": "taskcompletion"},
         polling_interval=0.05,
     )
-    eventually(lambda: [node.state for node in client.list_nodes("drained")] == ["leavingpool"])
+    eventually(
+        lambda: [node.state for node in client.list_nodes("stopped-drain")] == ["leavingpool"]
+    )
 
-    client.begin_stop_pool_resize("drained", polling_interval=0.05).result()
+    client.begin_stop_pool_resize("stopped-drain", polling_interval=0.05).result()
 
-    pool = client.get_pool("drained")
+    pool = client.get_pool("stopped-drain")
     assert [error.code for error in pool.resize_errors or []] == ["ResizeStopped"]
     assert (pool.target_dedicated_nodes, pool.current_dedicated_nodes) == (0, 1)
-    assert [node.state for node in client.list_nodes("drained")] == ["running"]
-    assert state_of(client, "stopped-drain", "t") == "running"
-    client.begin_delete_job("stopped-drain", polling_interval=0.05).result()
+    assert [node.state for node in client.list_nodes("stopped-drain")] == ["running"]
+    assert state_of(client, "resize-stopped", "t") == "running"
+    client.begin_delete_job("resize-stopped", polling_interval=0.05).result()
 
 
 def test_a_drained_node_leaves_once_its_task_is_done(client: Client) -> None:
-    make_pool(client, "patient", nodes=1)
-    make_job(client, "finishing", "patient")
-    client.create_task("finishing", {"id": "t", "commandLine": "sleep 0.7"})
-    eventually(lambda: state_of(client, "finishing", "t") == "running")
-    [node] = client.list_nodes("patient")
+    make_pool(client, "finished-drain", nodes=1)
+    make_job(client, "resize-finished", "finished-drain")
+    client.create_task("resize-finished", {"id": "t", "commandLine": "sleep 0.7"})
+    eventually(lambda: state_of(client, "resize-finished", "t") == "running")
+    [node] = client.list_nodes("finished-drain")
 
     client.begin_remove_nodes(
-        "patient",
+        "finished-drain",
         {"nodeList": [node.id], "nodeDeallocationOption": "taskcompletion"},
         polling_interval=0.05,
     ).result()
 
-    task = client.get_task("finishing", "t")
+    task = client.get_task("resize-finished", "t")
     assert (task.state, task.execution_info.requeue_count) == ("completed", 0)
-    assert list(client.list_nodes("patient")) == []
-    assert client.get_pool("patient").resize_errors is None
+    assert list(client.list_nodes("finished-drain")) == []
+    assert client.get_pool("finished-drain").resize_errors is None
 
 
 def test_the_pool_shows_the_timeout_of_its_last_resize(client: Client) -> None:

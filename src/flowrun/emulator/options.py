@@ -3,7 +3,7 @@
 import argparse
 import base64
 import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -25,8 +25,8 @@ class Options:
     key: bytes = field(repr=False)
     idle_seconds: float | None
     stop_with: Path | None
-    hidden: tuple[Path, ...]
     auto_storage: AutoStorage | None
+    hidden: tuple[Path, ...]
     quotas: Quotas
 
 
@@ -40,15 +40,15 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--key-file", type=_read_key, required=True, help="holds the base64 key")
     parser.add_argument("--idle-seconds", type=float, help="stop after so long without work")
     parser.add_argument("--stop-with", type=Path, help="JSON file of a process to stop as well")
+    _add_auto_storage(parser)
     parser.add_argument(
         "--hide",
         type=Path,
         action="append",
         default=[],
         metavar="FOLDER",
-        help="what isolated tasks may not read, beside the root and the keys",
+        help="what isolated tasks may not read, beside the root and the key files",
     )
-    _add_auto_storage(parser)
     _add_quotas(parser)
     given = parser.parse_args(arguments)
     return Options(
@@ -59,8 +59,8 @@ def parse_options(arguments: Sequence[str]) -> Options:
         key=given.key_file.key,
         idle_seconds=given.idle_seconds,
         stop_with=given.stop_with,
-        hidden=tuple(_hidden(given)),
         auto_storage=_auto_storage(parser, given),
+        hidden=_hidden(given),
         quotas=Quotas(
             pools=given.pool_quota,
             active_jobs=given.active_job_quota,
@@ -68,11 +68,6 @@ def parse_options(arguments: Sequence[str]) -> Options:
             spot_cores=given.spot_core_quota,
         ),
     )
-
-
-def _hidden(given: argparse.Namespace) -> Iterator[Path]:
-    yield from (folder.resolve() for folder in given.hide)
-    yield from (one.path for one in (given.key_file, given.auto_storage_key_file) if one)
 
 
 def _add_auto_storage(parser: argparse.ArgumentParser) -> None:
@@ -92,6 +87,11 @@ def _auto_storage(parser: argparse.ArgumentParser, given: argparse.Namespace) ->
         account=given.auto_storage_account,
         key=given.auto_storage_key_file.key,
     )
+
+
+def _hidden(given: argparse.Namespace) -> tuple[Path, ...]:
+    key_files = (one.path for one in (given.key_file, given.auto_storage_key_file) if one)
+    return (*key_files, *(folder.resolve() for folder in given.hide))
 
 
 def _add_quotas(parser: argparse.ArgumentParser) -> None:

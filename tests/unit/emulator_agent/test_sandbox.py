@@ -83,14 +83,6 @@ def test_a_file_that_cannot_be_executed_fails_without_exit_code(
     assert outcome.failure.details == (("Message", "No such file or directory"),)
 
 
-def test_what_a_command_used_is_told(sandbox: Sandbox, node: Path) -> None:
-    script = "i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done"
-
-    outcome = run_to_end(make_run(node, f"sh -c '{script}'"), sandbox)
-
-    assert 0.01 < outcome.usage.user_seconds < 60
-
-
 def test_background_children_end_with_the_command(sandbox: Sandbox, node: Path) -> None:
     run = make_run(node, "bash -c 'set -m; for i in 1 2 3; do sleep 100 & done'")
 
@@ -153,7 +145,7 @@ def test_a_closed_sandbox_starts_nothing(sandbox: Sandbox, node: Path) -> None:
 
 
 def test_a_task_that_kills_the_supervisor_is_killed_itself(sandbox: Sandbox, node: Path) -> None:
-    outcome = run_to_end(make_run(node, "sh -c 'sleep 0.5; kill -9 $PPID; sleep 0.5'"), sandbox)
+    outcome = run_to_end(make_run(node, "sh -c 'sleep 0.3; kill -9 $PPID; sleep 0.3'"), sandbox)
 
     assert outcome.exit_code == -9
     assert holds_soon(lambda: not sandbox.is_open)

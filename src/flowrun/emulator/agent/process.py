@@ -6,21 +6,30 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import psutil
 
 from flowrun.emulator.agent.command import Command
 from flowrun.emulator.agent.failures import FailureError
-from flowrun.emulator.agent.sandbox import Sandbox, SandboxedProcess
+from flowrun.emulator.agent.sandbox import Sandbox
 from flowrun.emulator.agent.sessions import ASK_THEN_KILL, KILL, end_session, signal_session
 from flowrun.emulator.agent.usage import reap
 from flowrun.emulator.agent.values import OnSpawn, SpawnedProcess, Usage
 from flowrun.emulator.agent.watch import Ending, Watch, readable
 
-# Its id stays taken until it is waited for, and is its session's too.
-Process = subprocess.Popen[bytes] | SandboxedProcess
+
+class Process(Protocol):
+    """A command that was started; its id stays taken until it is reaped."""
+
+    @property
+    def pid(self) -> int:
+        """The process id, which is also its session's."""
+
+    async def reap(self) -> tuple[int, Usage]:
+        """Return its exit code, negative for a signal, and its usage, once it has ended."""
 
 
 async def run_process(
@@ -48,7 +57,7 @@ async def run_process(
         signal_session(process.pid, signal.SIGKILL)
         raise
     finally:
-        exit_code, usage = await _reap(process)
+        exit_code, usage = await process.reap()
     return exit_code, ending, usage
 
 
@@ -58,13 +67,27 @@ async def _start(command: Command, task_dir: Path, sandbox: Sandbox | None) -> P
     return _start_here(command, task_dir)  # in no thread: a cancellation could lose the process
 
 
-def _start_here(command: Command, task_dir: Path) -> subprocess.Popen[bytes]:
+@dataclass(frozen=True, slots=True)
+class _OwnProcess:
+    """A child of this process."""
+
+    popen: subprocess.Popen[bytes]
+
+    @property
+    def pid(self) -> int:
+        return self.popen.pid
+
+    async def reap(self) -> tuple[int, Usage]:
+        return await reap(self.popen)
+
+
+def _start_here(command: Command, task_dir: Path) -> _OwnProcess:
     try:
         with (
             (task_dir / "stdout.txt").open("ab") as stdout,
             (task_dir / "stderr.txt").open("ab") as stderr,
         ):
-            return subprocess.Popen(
+            popen = subprocess.Popen(
                 command.arguments,
                 executable=command.program,
                 cwd=task_dir / "wd",
@@ -74,23 +97,17 @@ def _start_here(command: Command, task_dir: Path) -> subprocess.Popen[bytes]:
                 stderr=stderr,
                 start_new_session=True,
             )
+            return _OwnProcess(popen)
     except (OSError, ValueError) as error:  # ValueError: a NUL inside an argument or a value
         text = error.strerror if isinstance(error, OSError) and error.strerror else f"{error}"
         raise FailureError("CommandLaunchFailed", ("Message", text)) from None
-
-
-async def _reap(process: Process) -> tuple[int, Usage]:
-    if isinstance(process, SandboxedProcess):
-        return await asyncio.to_thread(process.wait)
-    usage = await reap(process)
-    return process.returncode, usage
 
 
 @contextmanager
 def _end_of(process: Process) -> Iterator[asyncio.Future[Any]]:
     """Yield a future that is done when the process has ended, yet before it is reaped."""
     if not hasattr(os, "pidfd_open"):  # not Linux: a thread waits, and reaps
-        yield asyncio.get_running_loop().run_in_executor(None, process.wait)
+        yield asyncio.ensure_future(process.reap())
         return
     pidfd = os.pidfd_open(process.pid)
     try:

@@ -1,5 +1,6 @@
 """A node's sandbox while it is open, and the commands in it as processes of this machine."""
 
+import asyncio
 import json
 import os
 import re
@@ -14,7 +15,7 @@ from typing import Final
 from flowrun.emulator.agent.command import Command
 from flowrun.emulator.agent.failures import FailureError
 from flowrun.emulator.agent.supervisor import STARTED
-from flowrun.emulator.agent.usage import make_usage
+from flowrun.emulator.agent.usage import read_usage
 from flowrun.emulator.agent.values import Usage
 from flowrun.emulator.agent.view import View
 from flowrun.emulator.agent.watch import readable
@@ -30,14 +31,17 @@ class SandboxedProcess:
         self.pid = pid
         self._control = control
 
-    def wait(self) -> tuple[int, Usage]:
-        """Return the exit code once the command has ended, negative for a signal; and its usage."""
+    async def reap(self) -> tuple[int, Usage]:
+        """Return the exit code, negative for a signal, and the usage, once it has ended."""
+        return await asyncio.to_thread(self._reap)
+
+    def _reap(self) -> tuple[int, Usage]:
         with self._control as control, suppress(OSError):
             control.send(b"\0")
             answer = control.recv(_LONGEST_MESSAGE)
             if answer:
-                exit_code, *used = json.loads(answer)
-                return exit_code, make_usage(*used)
+                exit_code, *spent = json.loads(answer)
+                return exit_code, read_usage(spent)
         return -signal.SIGKILL, Usage()  # a task may kill all that it sees, the supervisor too
 
 

@@ -2,7 +2,7 @@
 
 In: a message for each command on the socket at standard input, with four descriptors: the command's
 own socket, what to start as JSON, its stdout and its stderr. Out: on the command's socket first its
-pidfd, or why it did not start; then, once asked, its exit code and what it used.
+pidfd, or why it did not start; then, once asked, its return code and what it used.
 """
 
 import json
@@ -37,7 +37,7 @@ def _serve(control_fd: int, request_fd: int, stdout: int, stderr: int) -> None:
                 control.send(text.encode())
             return
         pidfd = os.pidfd_open(process.pid)
-        with suppress(OSError):
+        with suppress(OSError):  # whoever asked is gone
             socket.send_fds(control, [STARTED], [pidfd])
         os.close(pidfd)
         _wait(process, control)
@@ -63,15 +63,10 @@ def _wait(process: "subprocess.Popen[bytes]", control: socket.socket) -> None:
     with suppress(OSError):
         if not control.recv(1):
             os.killpg(process.pid, signal.SIGKILL)
-        control.send(json.dumps(_reap(process)).encode())
-
-
-def _reap(process: "subprocess.Popen[bytes]") -> tuple[int, float, float, int, int]:
-    """Return the exit code, negative for a signal, and what the process used."""
-    _, status, spent = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    used = (spent.ru_utime, spent.ru_stime, spent.ru_inblock, spent.ru_oublock)
-    return (process.returncode, *used)
+        _, status, spent = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        usage = (spent.ru_utime, spent.ru_stime, spent.ru_inblock, spent.ru_oublock)
+        control.send(json.dumps((process.returncode, *usage)).encode())
 
 
 if __name__ == "__main__":

@@ -3,21 +3,32 @@
 import asyncio
 import os
 import subprocess
+from collections.abc import Sequence
 
 from flowrun.emulator.agent.values import Usage
 
 _BLOCK_BYTES = 512
 
 
-async def reap(process: subprocess.Popen[bytes]) -> Usage:
+def read_usage(spent: Sequence[float]) -> Usage:
+    """Return the usage that user and system seconds, and blocks read and written, come to."""
+    user_seconds, kernel_seconds, blocks_read, blocks_written = spent
+    return Usage(
+        user_seconds=user_seconds,
+        kernel_seconds=kernel_seconds,
+        read_bytes=int(blocks_read) * _BLOCK_BYTES,
+        written_bytes=int(blocks_written) * _BLOCK_BYTES,
+    )
+
+
+async def reap(process: subprocess.Popen[bytes]) -> tuple[int, Usage]:
     """Wait for the end of the process; its own children that it waited for are counted in."""
     if not hasattr(os, "pidfd_open"):  # not Linux: another thread waits already, and reaps
-        await asyncio.to_thread(process.wait)
-        return Usage()
+        return await asyncio.to_thread(process.wait), Usage()
     usage = _wait(process, os.WNOHANG)
     while usage is None:
         usage = await asyncio.to_thread(_wait, process, 0)
-    return usage
+    return process.returncode, usage
 
 
 def _wait(process: subprocess.Popen[bytes], options: int) -> Usage | None:
@@ -25,14 +36,4 @@ def _wait(process: subprocess.Popen[bytes], options: int) -> Usage | None:
     if pid == 0:
         return None
     process.returncode = os.waitstatus_to_exitcode(status)
-    return make_usage(spent.ru_utime, spent.ru_stime, spent.ru_inblock, spent.ru_oublock)
-
-
-def make_usage(user: float, kernel: float, blocks_read: int, blocks_written: int) -> Usage:
-    """Return a usage from what the system tells."""
-    return Usage(
-        user_seconds=user,
-        kernel_seconds=kernel,
-        read_bytes=blocks_read * _BLOCK_BYTES,
-        written_bytes=blocks_written * _BLOCK_BYTES,
-    )
+    return read_usage((spent.ru_utime, spent.ru_stime, spent.ru_inblock, spent.ru_oublock))

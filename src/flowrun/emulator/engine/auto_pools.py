@@ -65,22 +65,27 @@ def reassign(engine: Engine, job: JobRow, pool_info: Json) -> JobRow:
 
 def release(engine: Engine, job: JobRow) -> None:
     """Delete the pool that was made for this job alone."""
-    auto = job.spec["poolInfo"].get("autoPoolSpecification")
+    auto = _auto_of(job.spec)
     if auto and auto["poolLifetimeOption"] == "job" and not auto["keepAlive"]:
         _delete(engine, job.pool_id)
 
 
 def shares_pool(schedule: JobScheduleRow) -> bool:
     """Say whether the jobs of the schedule run on one auto pool."""
-    auto = schedule.spec["jobSpecification"]["poolInfo"].get("autoPoolSpecification", {})
+    auto = _auto_of(schedule.spec["jobSpecification"])
     return bool(auto.get("poolLifetimeOption") == "jobschedule")
 
 
 def release_shared(engine: Engine, schedule: JobScheduleRow) -> None:
     """Delete the pool that the schedule's jobs shared."""
-    auto = schedule.spec["jobSpecification"]["poolInfo"].get("autoPoolSpecification", {})
-    if not auto.get("keepAlive"):
+    if not _auto_of(schedule.spec["jobSpecification"]).get("keepAlive"):
         _delete(engine, schedule.pool_id)
+
+
+def _auto_of(job: Json) -> Json:
+    """Return the auto pool of a job's definition, nothing if the job has another pool."""
+    auto: Json = job["poolInfo"].get("autoPoolSpecification", {})
+    return auto
 
 
 def _make(engine: Engine, auto: Json) -> str:
@@ -99,7 +104,7 @@ def _describe(error: ServiceError) -> Json:
 
 def _change(job: JobRow, given: Json) -> Json:
     """Return the poolInfo of a job whose auto pool may be kept from now on or not, see A0023."""
-    known = job.spec["poolInfo"].get("autoPoolSpecification", {})
+    known = _auto_of(job.spec)
     for name in sorted(given):
         is_free = name == "keepAlive" and known.get("poolLifetimeOption") == "job"
         if not is_free and without_secrets(given[name]) != without_secrets(known.get(name)):

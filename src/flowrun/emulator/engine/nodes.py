@@ -94,11 +94,6 @@ def leave(engine: Engine, node: NodeRow, *, option: str) -> None:
     engine.spawn(_depart(engine, node))
 
 
-def stay(engine: Engine, node: NodeRow) -> None:
-    """Keep a node that was to leave in its pool, with the tasks that it still runs."""
-    move(engine, node, NodeEvent.STAY)
-
-
 def resume(engine: Engine, node: NodeRow) -> None:
     """Take up a node's life after a restart, at an interrupted start task if there is one."""
     engine.spawn(_depart(engine, node) if _is_leaving(node) else live(engine, node))

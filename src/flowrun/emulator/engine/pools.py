@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from flowrun.emulator.engine import allocation, nodes
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.lifecycle.allocation import ALLOCATION, AllocationEvent, AllocationState
-from flowrun.emulator.lifecycle.node import NodeState
+from flowrun.emulator.lifecycle.node import NodeEvent, NodeState
 from flowrun.emulator.lifecycle.pool import POOL, PoolEvent, PoolState
 from flowrun.emulator.store.rows import NodeRow, PoolRow
 from flowrun.emulator.wire import later, now
@@ -78,7 +78,7 @@ def _resize(engine: Engine, pool: PoolRow, *, time: datetime) -> None:
 
 
 def _time_out(engine: Engine, pool: PoolRow, *, time: datetime) -> PoolRow:
-    """Stop a resize whose time is up; nodes that still have tasks stay, see A0022."""
+    """Stop a resize whose time is up; nodes that still have tasks stay."""
     _keep_draining(engine, pool)
     late = allocation.describe_missed(engine, pool, code="AllocationTimedout")
     state = ALLOCATION.advance(pool.allocation_state, AllocationEvent.STOP)
@@ -111,8 +111,9 @@ def _draining(engine: Engine, pool: PoolRow) -> list[NodeRow]:
 
 
 def _keep_draining(engine: Engine, pool: PoolRow) -> None:
+    """Keep the draining nodes in the pool, see A0022."""
     for node in _draining(engine, pool):
-        nodes.stay(engine, node)
+        nodes.move(engine, node, NodeEvent.STAY)
 
 
 def _begin(engine: Engine, pool: PoolRow) -> datetime:

@@ -5,7 +5,7 @@ from itertools import islice
 
 from flowrun.emulator.lifecycle.job_schedule import JobScheduleState
 from flowrun.emulator.store.database import Store
-from flowrun.emulator.store.rows import JobRow, JobScheduleRow, PoolRow, TaskRow
+from flowrun.emulator.store.rows import JobRow, JobScheduleRow, NodeRow, PoolRow, TaskRow
 from flowrun.emulator.views.jobs import describe_counts
 from flowrun.emulator.wire import Json, format_time, now
 
@@ -42,8 +42,13 @@ def _pool(store: Store, pool: PoolRow) -> Json:
         "target": pool.target_dedicated + pool.target_spot,
         "size": len(nodes),
         "errors": [error["code"] for error in pool.errors],
-        "nodes": [{"id": node.id[:14], "state": node.state} for node in nodes[:_MOST]],
+        "nodes": [_node(node) for node in nodes[:_MOST]],
     }
+
+
+def _node(node: NodeRow) -> Json:
+    errors = [error["code"] for error in node.errors]
+    return {"id": node.id[:14], "state": node.state, "errors": errors}
 
 
 def _job(store: Store, job: JobRow) -> Json:
