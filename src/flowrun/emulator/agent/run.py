@@ -36,8 +36,8 @@ class _Result:
     exit_code: int | None = None
     ending: Ending = Ending.FINISHED
     failure: Failure | None = None
-    usage: Usage = field(default_factory=Usage)
     container: ContainerInfo | None = None
+    usage: Usage = field(default_factory=Usage)
 
 
 async def run_task(
@@ -62,8 +62,8 @@ async def run_task(
         exit_code=result.exit_code,
         failure=failure,
         stopped=result.ending is Ending.STOPPED,
-        usage=result.usage,
         container=result.container,
+        usage=result.usage,
     )
 
 

@@ -94,6 +94,15 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerInfo:
+    """A container in its engine's words."""
+
+    id: str
+    state: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """What a try used of the machine."""
 
@@ -101,15 +110,6 @@ class Usage:
     kernel_seconds: float = 0.0
     read_bytes: int = 0
     written_bytes: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContainerInfo:
-    """A container in its engine's words."""
-
-    id: str
-    state: str
-    error: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +123,8 @@ class Outcome:
     exit_code: int | None = None
     failure: Failure | None = None
     stopped: bool = False
-    usage: Usage = Usage()
     container: ContainerInfo | None = None
+    usage: Usage = Usage()
 
 
 @dataclass(frozen=True, slots=True)
