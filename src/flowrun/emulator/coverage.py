@@ -12,7 +12,7 @@ from flowrun.emulator.routes import ROUTES, Route
 BEGIN = "<!-- Made by flowrun.emulator.coverage from the route table. -->"
 END = "<!-- End of the table. -->"
 
-_TASKS = "`multiInstanceSettings` and `containerSettings` are answered with 501 `NotImplemented`"
+_TASKS = "`containerSettings` is answered with 501 `NotImplemented`"
 _PARTS = {
     "POST /pools": "container images, mounts, disks and networks are kept, but mean nothing here",
     "GET /supportedimages": "the marketplace images that one machine can stand in for",

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,17 @@ from flowrun.emulator.agent.sessions import ASK_THEN_KILL, KILL, end_session, si
 from flowrun.emulator.agent.values import OnSpawn, SpawnedProcess
 from flowrun.emulator.agent.watch import Ending, Watch
 
+Linger = Callable[[int], Awaitable[None]]
+"""What a command's processes live on for after it has ended, with this exit code, by itself."""
+
 
 async def run_process(
-    command: Command, *, task_dir: Path, watch: Watch, on_spawn: OnSpawn
+    command: Command,
+    *,
+    task_dir: Path,
+    watch: Watch,
+    on_spawn: OnSpawn,
+    linger: Linger | None = None,
 ) -> tuple[int, Ending]:
     """Run the command to its end; return its exit code and why the waiting ended.
 
@@ -31,6 +39,8 @@ async def run_process(
         on_spawn(SpawnedProcess(process.pid, psutil.Process(process.pid).create_time()))
         with _end_of(process) as ended:
             ending = await watch.until(ended)
+        if linger and ending is Ending.FINISHED:
+            await linger(_exit_code_of(process))
         await end_session(process.pid, KILL if ending is Ending.FINISHED else ASK_THEN_KILL)
     except BaseException:  # the waiting was cancelled: nothing may be left behind
         signal_session(process.pid, signal.SIGKILL)
@@ -60,6 +70,15 @@ def _start(command: Command, task_dir: Path) -> subprocess.Popen[bytes]:
     except (OSError, ValueError) as error:  # ValueError: a NUL inside an argument or a value
         text = error.strerror if isinstance(error, OSError) and error.strerror else f"{error}"
         raise FailureError("CommandLaunchFailed", ("Message", text)) from None
+
+
+def _exit_code_of(process: subprocess.Popen[bytes]) -> int:
+    """Return the code of a process that has ended. It is not reaped: the session keeps its id."""
+    if process.returncode is not None:
+        return process.returncode
+    status = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    assert status  # noqa: S101 - None is for WNOHANG alone
+    return status.si_status if status.si_code == os.CLD_EXITED else -status.si_status
 
 
 @contextmanager

@@ -1,9 +1,10 @@
-"""One try of one task, from its resource files to its outputs: the agent's one entry."""
+"""One try of one task on one node, from its resource files to its outputs."""
 
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
+from typing import Self
 
 from flowrun.emulator.agent.command import resolve_command
 from flowrun.emulator.agent.failures import (
@@ -11,21 +12,26 @@ from flowrun.emulator.agent.failures import (
     exit_code_failure,
     wall_clock_failure,
 )
-from flowrun.emulator.agent.folders import clear_folders, make_folders
+from flowrun.emulator.agent.folders import clear_folders, clear_shared, make_folders
 from flowrun.emulator.agent.output_files import upload_output_files
-from flowrun.emulator.agent.process import run_process
+from flowrun.emulator.agent.process import Linger, run_process
 from flowrun.emulator.agent.resource_files import download_resource_files
 from flowrun.emulator.agent.values import Failure, OnSpawn, Outcome, TaskRun
 from flowrun.emulator.agent.watch import Ending, Watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Result:
+class Result:
     """How the command ended; no exit code when it was cut short before it started."""
 
     exit_code: int | None = None
     ending: Ending = Ending.FINISHED
     failure: Failure | None = None
+
+    @classmethod
+    def of(cls, ending: Ending, exit_code: int | None = None) -> Self:
+        """Return the result of a command that was or should have been run."""
+        return cls(exit_code=exit_code, ending=ending, failure=_failure_of(ending, exit_code))
 
 
 async def run_task(run: TaskRun, *, stop: asyncio.Event, on_spawn: OnSpawn) -> Outcome:
@@ -34,7 +40,12 @@ async def run_task(run: TaskRun, *, stop: asyncio.Event, on_spawn: OnSpawn) -> O
     `stop` ends the try early; `on_spawn` hears of the process right after its start.
     """
     started = datetime.now(UTC)
-    result = await _run_command(run, Watch.begin(stop, run.max_seconds), on_spawn)
+    result = await prepare_and_execute(run, Watch.begin(stop, run.max_seconds), on_spawn)
+    return await conclude(run, result, started=started)
+
+
+async def conclude(run: TaskRun, result: Result, *, started: datetime) -> Outcome:
+    """Upload what the command left, and return how the try ended."""
     failure = result.failure
     if result.exit_code is not None:
         succeeded = result.exit_code == 0 and result.ending is Ending.FINISHED
@@ -50,30 +61,47 @@ async def run_task(run: TaskRun, *, stop: asyncio.Event, on_spawn: OnSpawn) -> O
     )
 
 
-async def _run_command(run: TaskRun, watch: Watch, on_spawn: OnSpawn) -> _Result:
-    exit_code = None
+async def prepare_and_execute(
+    run: TaskRun, watch: Watch, on_spawn: OnSpawn, linger: Linger | None = None
+) -> Result:
+    """Make the task's folders, fetch its files and run its command."""
     try:
-        if run.task_dir.exists():  # an earlier try may have left much to remove
-            await asyncio.to_thread(clear_folders, run.task_dir)
-        make_folders(run.task_dir)
+        await _make_folders(run)
         ending = await _download(run, watch)
-        if ending is Ending.FINISHED:
-            command = resolve_command(run.command_line, env=run.env, wd=run.task_dir / "wd")
-            exit_code, ending = await run_process(
-                command, task_dir=run.task_dir, watch=watch, on_spawn=on_spawn
-            )
     except FailureError as error:
-        return _Result(failure=error.failure)
-    return _Result(exit_code=exit_code, ending=ending, failure=_failure_of(ending, exit_code))
+        return Result(failure=error.failure)
+    if ending is not Ending.FINISHED:
+        return Result.of(ending)
+    return await execute(run, watch, on_spawn, linger)
+
+
+async def execute(
+    run: TaskRun, watch: Watch, on_spawn: OnSpawn, linger: Linger | None = None
+) -> Result:
+    """Run the task's command where everything is ready for it."""
+    try:
+        command = resolve_command(run.command_line, env=run.env, wd=run.task_dir / "wd")
+        exit_code, ending = await run_process(
+            command, task_dir=run.task_dir, watch=watch, on_spawn=on_spawn, linger=linger
+        )
+    except FailureError as error:
+        return Result(failure=error.failure)
+    return Result.of(ending, exit_code)
+
+
+async def _make_folders(run: TaskRun) -> None:
+    if run.shared_dir and run.shared_dir.exists():
+        await asyncio.to_thread(clear_shared, run.shared_dir)
+    elif run.task_dir.exists():  # an earlier try may have left much to remove
+        await asyncio.to_thread(clear_folders, run.task_dir)
+    make_folders(run.task_dir)
 
 
 async def _download(run: TaskRun, watch: Watch) -> Ending:
-    if not run.resource_files:
+    if not run.resource_files and not run.common_files:
         return Ending.FINISHED
     abandoned = Event()
-    work = asyncio.ensure_future(
-        download_resource_files(run.resource_files, wd=run.task_dir / "wd", abandoned=abandoned)
-    )
+    work = asyncio.ensure_future(_fetch(run, abandoned))
     try:
         ending = await watch.until(work)
     finally:
@@ -82,6 +110,14 @@ async def _download(run: TaskRun, watch: Watch) -> Ending:
     if ending is Ending.FINISHED:
         await work
     return ending
+
+
+async def _fetch(run: TaskRun, abandoned: Event) -> None:
+    if run.shared_dir:
+        await download_resource_files(run.common_files, wd=run.shared_dir, abandoned=abandoned)
+    if run.resource_files:
+        wd = run.task_dir / "wd"
+        await download_resource_files(run.resource_files, wd=wd, abandoned=abandoned)
 
 
 def _failure_of(ending: Ending, exit_code: int | None) -> Failure | None:

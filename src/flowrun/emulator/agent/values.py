@@ -37,7 +37,8 @@ class OutputFile:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRun:
     """One try of one task. `task_dir` holds stdout.txt, stderr.txt and `wd`; `env` is complete,
-    the service's variables included; `max_seconds` is the wall clock of the try.
+    the service's variables included; `max_seconds` is the wall clock of the try. An instance of a
+    multi-instance task finds its `common_files` in `shared_dir`.
     """
 
     task_dir: Path
@@ -46,6 +47,19 @@ class TaskRun:
     resource_files: tuple[ResourceFile, ...] = ()
     output_files: tuple[OutputFile, ...] = ()
     max_seconds: float | None = None
+    common_files: tuple[ResourceFile, ...] = ()
+    shared_dir: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultiInstanceRun:
+    """One try of a multi-instance task: the coordination command of the primary, with the files of
+    both, its application command, and the coordination commands of its subtasks.
+    """
+
+    coordination: TaskRun
+    application: TaskRun
+    subtasks: tuple[TaskRun, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +75,8 @@ class Failure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How a try ended. `exit_code` is None when the command never ran, negative for a signal;
-    `stopped` says that the stop request ended it, so that its result is the service's to decide.
+    `stopped` says that the stop request ended it, so that its result is the service's to decide;
+    `subtasks` are those of a multi-instance task.
     """
 
     started: datetime
@@ -69,6 +84,7 @@ class Outcome:
     exit_code: int | None = None
     failure: Failure | None = None
     stopped: bool = False
+    subtasks: "tuple[Outcome, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

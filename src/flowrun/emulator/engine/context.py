@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flowrun.emulator.defects import log_defect
 from flowrun.emulator.engine.environment import Place
+from flowrun.emulator.engine.multi_instance import Hold
 from flowrun.emulator.engine.runs import Runs
 from flowrun.emulator.faults.dice import Dice
 from flowrun.emulator.store.database import Store
@@ -27,7 +28,8 @@ class Quotas:
 @dataclass(slots=True, kw_only=True)
 class Engine:
     """The account at work. `pace` is how long a virtual machine takes for one step of its life;
-    `touched_jobs` are those whose tasks or settings changed since the scheduler looked last.
+    `touched_jobs` are those whose tasks or settings changed since the scheduler looked last;
+    `holds` are the multi-instance tasks that wait for more nodes, one a pool, by its key.
     """
 
     account: str
@@ -39,6 +41,7 @@ class Engine:
     runs: Runs = field(default_factory=Runs)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     touched_jobs: set[str] = field(default_factory=set)
+    holds: dict[str, Hold] = field(default_factory=dict)
     schedules_woken: asyncio.Event = field(default_factory=asyncio.Event)
     faults: Dice = field(default_factory=Dice)
     stopping: bool = False

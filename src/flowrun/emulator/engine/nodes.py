@@ -116,7 +116,7 @@ async def live(engine: Engine, node: NodeRow) -> None:
 
 async def depart(engine: Engine, node: NodeRow) -> None:
     """Remove a leaving node once nothing runs on it any more."""
-    await engine.runs.wait_for(lambda one: one.node_id == node.id)
+    await engine.runs.wait_for(lambda one: one.is_on(node.id))
     await _lose_disk(engine, node)
     engine.store.nodes.delete(node.pool_key, node.id)
 
@@ -130,7 +130,7 @@ def _take_down(engine: Engine, node: NodeRow, event: NodeEvent, *, option: str) 
 
 async def _go_down(engine: Engine, node: NodeRow) -> None:
     """Let a node without tasks take its next step: boot again, or stay down for a while."""
-    await engine.runs.wait_for(lambda one: one.node_id == node.id)
+    await engine.runs.wait_for(lambda one: one.is_on(node.id))
     current = engine.store.nodes.get(node.pool_key, node.id)
     state = current and current.state
     if state in {NodeState.REIMAGING, NodeState.PREEMPTED}:

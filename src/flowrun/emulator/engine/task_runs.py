@@ -1,6 +1,7 @@
 """A definition in wire form -> what the node agent is told. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from flowrun.emulator.agent.values import OutputFile, ResourceFile, TaskRun
@@ -16,6 +17,28 @@ def make_task_run(spec: Json, *, task_dir: Path, env: Mapping[str, str]) -> Task
         resource_files=tuple(map(_resource_file, spec.get("resourceFiles", ()))),
         output_files=tuple(map(_output_file, spec.get("outputFiles", ()))),
         max_seconds=_seconds(spec.get("constraints", {}).get("maxWallClockTime")),
+    )
+
+
+def make_coordination_run(
+    spec: Json, *, shared_dir: Path, task_dir: Path, env: Mapping[str, str]
+) -> TaskRun:
+    """Return the run of the coordination command of one instance of a multi-instance task.
+
+    Only the primary, whose directory is the shared one, has the task's own resource files.
+    """
+    settings = spec["multiInstanceSettings"]
+    is_primary = task_dir == shared_dir
+    own = {
+        "commandLine": settings["coordinationCommandLine"],
+        "resourceFiles": spec.get("resourceFiles", ()) if is_primary else (),
+        "outputFiles": (),
+        "constraints": {},
+    }
+    return replace(
+        make_task_run(spec | own, task_dir=task_dir, env=env),
+        common_files=tuple(map(_resource_file, settings.get("commonResourceFiles", ()))),
+        shared_dir=shared_dir,
     )
 
 

@@ -1,13 +1,16 @@
 """Starts tasks on nodes and brings their ends into the store."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from flowrun.emulator.agent.values import Outcome, SpawnedProcess, TaskRun
+from flowrun.emulator.agent.values import MultiInstanceRun, Outcome, SpawnedProcess, TaskRun
 from flowrun.emulator.engine import layout, preparation, task_changes
 from flowrun.emulator.engine.completions import note_completion
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.environment import task_environment
+from flowrun.emulator.engine.instances import make_multi_instance_run
+from flowrun.emulator.engine.recent_tasks import remember
 from flowrun.emulator.engine.rest import come_to_rest
 from flowrun.emulator.engine.runs import LiveRun
 from flowrun.emulator.engine.task_runs import make_task_run
@@ -16,36 +19,41 @@ from flowrun.emulator.lifecycle.task import TaskState
 from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
 from flowrun.emulator.wire import now
 
-_RECENT_TASKS = 10
 _AT_WORK = frozenset({TaskState.PREPARING, TaskState.RUNNING})
 _DRAIN = frozenset({"taskcompletion", "retaineddata", "wait"})
 
 
-def start(engine: Engine, *, job: JobRow, task: TaskRow, node_id: str, slots: int) -> None:
-    """Give the task slots on a node of its job's pool, and run it once the node is prepared."""
-    node = engine.store.nodes.get(job.pool_key, node_id)
-    if node is None:
+def start(
+    engine: Engine, *, job: JobRow, task: TaskRow, node_ids: Sequence[str], slots: int
+) -> None:
+    """Give the task slots on nodes of its job's pool, and run it once they are prepared."""
+    found = [engine.store.nodes.get(job.pool_key, node_id) for node_id in node_ids]
+    nodes = [node for node in found if node]
+    if len(nodes) < len(node_ids):
         return
-    must_wait = _must_wait(engine, job, node)
+    waits = [_must_wait(engine, job, node) for node in nodes]
+    must_wait = any(waits)
     change = task_changes.prepare if must_wait else task_changes.start
     waiting = task
-    task = change(task, job=job, node=node, url=engine.url, now=now())
+    task = task_changes.place(task, job=job, nodes=nodes, url=engine.url, now=now())
+    task = change(task, now=now())
     engine.store.tasks.update(task, before=waiting)
-    state = NODE.advance(node.state, NodeEvent.RUN_TASK)
-    if state is not node.state:
-        engine.store.nodes.update(replace(node, state=state, state_time=now()), before=node)
-    live = LiveRun(
-        node_id=node.id,
-        job_key=job.key,
-        job_id=job.id,
-        task_key=task.key,
-        attempt=task.attempt,
-        slots=slots,
+    for node in nodes:
+        _occupy(engine, node)
+    live = engine.runs.open(
+        LiveRun(
+            node_id=nodes[0].id,
+            subtask_nodes=tuple(node.id for node in nodes[1:]),
+            job_key=job.key,
+            job_id=job.id,
+            task_key=task.key,
+            attempt=task.attempt,
+            slots=slots,
+        )
     )
-    engine.runs.open(live)
-    run = _make_run(engine, job, task, node)
+    run = _make_run(engine, job, task, nodes)
     if must_wait:
-        engine.spawn(_follow_when_prepared(engine, live, run, job=job, node=node))
+        engine.spawn(_follow_when_prepared(engine, live, run, job=job, nodes=nodes))
     else:
         engine.spawn(_follow(engine, live, run))
 
@@ -85,8 +93,7 @@ async def discard(engine: Engine, *, job: JobRow, task: TaskRow) -> None:
     await engine.runs.wait_for(
         lambda live: (live.job_key, live.task_key) == (task.job_key, task.key)
     )
-    if task.node_id:
-        node = layout.node_folder(engine.root, task.node_id)
+    for node in layout.node_folders(engine.root):
         await asyncio.to_thread(layout.remove, node / layout.task_folder(job.id, task.id))
 
 
@@ -103,8 +110,18 @@ def _must_wait(engine: Engine, job: JobRow, node: NodeRow) -> bool:
     return bool(job.spec["jobPreparationTask"]["waitForSuccess"])
 
 
-def _make_run(engine: Engine, job: JobRow, task: TaskRow, node: NodeRow) -> TaskRun:
-    place = engine.place_on(node)
+def _occupy(engine: Engine, node: NodeRow) -> None:
+    state = NODE.advance(node.state, NodeEvent.RUN_TASK)
+    if state is not node.state:
+        engine.store.nodes.update(replace(node, state=state, state_time=now()), before=node)
+
+
+def _make_run(
+    engine: Engine, job: JobRow, task: TaskRow, nodes: Sequence[NodeRow]
+) -> TaskRun | MultiInstanceRun:
+    if task.instances:
+        return make_multi_instance_run(engine, job, task, nodes)
+    place = engine.place_on(nodes[0])
     return make_task_run(
         task.spec,
         task_dir=place.folder / layout.task_folder(job.id, task.id),
@@ -113,13 +130,18 @@ def _make_run(engine: Engine, job: JobRow, task: TaskRow, node: NodeRow) -> Task
 
 
 async def _follow_when_prepared(
-    engine: Engine, live: LiveRun, run: TaskRun, *, job: JobRow, node: NodeRow
+    engine: Engine,
+    live: LiveRun,
+    run: TaskRun | MultiInstanceRun,
+    *,
+    job: JobRow,
+    nodes: Sequence[NodeRow],
 ) -> None:
-    is_prepared = await preparation.wait(engine, job, node, stop=live.stop)
+    waits = (preparation.wait(engine, job, node, stop=live.stop) for node in nodes)
+    are_prepared = all(await asyncio.gather(*waits))
     current = _current(engine, live)
-    if current and is_prepared:
-        started = task_changes.start(current, job=job, node=node, url=engine.url, now=now())
-        engine.store.tasks.update(started)
+    if current and are_prepared:
+        engine.store.tasks.update(task_changes.start(current, now=now()))
         await _follow(engine, live, run)
         return
     engine.runs.close(live)
@@ -130,15 +152,21 @@ async def _follow_when_prepared(
 
 
 def _give_back(engine: Engine, live: LiveRun, task: TaskRow | None) -> None:
-    """Put a task back in the queue that could not be started on its node."""
+    """Put a task back in the queue that could not be started on its nodes."""
     if task:
         engine.store.tasks.update(task_changes.requeue(task, now=now(), counted=False))
-    node = next(engine.store.nodes.where("id = ?", live.node_id), None)
-    if node:
-        engine.store.nodes.update(_free(engine, node))
+    for node in _nodes_of(engine, live):
+        if node:
+            engine.store.nodes.update(_free(engine, node), before=node)
 
 
-async def _follow(engine: Engine, live: LiveRun, run: TaskRun) -> None:
+def _nodes_of(engine: Engine, live: LiveRun) -> list[NodeRow | None]:
+    """Return the nodes of a run as they are now, the primary's first; None for one that is gone."""
+    node_ids = (live.node_id, *live.subtask_nodes)
+    return [next(engine.store.nodes.where("id = ?", one), None) for one in node_ids]
+
+
+async def _follow(engine: Engine, live: LiveRun, run: TaskRun | MultiInstanceRun) -> None:
     def record(process: SpawnedProcess) -> None:
         engine.store.tasks.note_process(
             live.job_key, live.task_key, attempt=live.attempt, process=asdict(process)
@@ -158,12 +186,14 @@ def _end(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
         engine.store.tasks.update(ended, before=running)
         if ended.state is TaskState.COMPLETED:
             note_completion(engine, ended)
-    before = next(engine.store.nodes.where("id = ?", live.node_id), None)
-    if before:
-        node = _free(engine, before)
-        if ended:
-            node = _record(node, ended, job_id=live.job_id, url=engine.url)
-        engine.store.nodes.update(node, before=before)
+    for subtask_id, before in enumerate(_nodes_of(engine, live)):
+        if before:
+            node = _free(engine, before)
+            if ended:
+                node = remember(
+                    node, ended, subtask_id=subtask_id, job_id=live.job_id, url=engine.url
+                )
+            engine.store.nodes.update(node, before=before)
 
 
 def _current(engine: Engine, live: LiveRun) -> TaskRow | None:
@@ -179,20 +209,3 @@ def _free(engine: Engine, node: NodeRow) -> NodeRow:
         return node
     state = NODE.advance(node.state, NodeEvent.LAST_TASK_ENDED)
     return come_to_rest(replace(node, state=state, state_time=now()))
-
-
-def _record(node: NodeRow, ended: TaskRow, *, job_id: str, url: str) -> NodeRow:
-    """Return the node with the task among those that it has run."""
-    recent = {
-        "taskUrl": f"{url}/jobs/{job_id}/tasks/{ended.id}",
-        "jobId": job_id,
-        "taskId": ended.id,
-        "taskState": ended.state,
-        "executionInfo": ended.execution,
-    }
-    return replace(
-        node,
-        total_run=node.total_run + 1,
-        total_succeeded=node.total_succeeded + (ended.result == "success"),
-        recent=[recent, *node.recent][:_RECENT_TASKS],
-    )
