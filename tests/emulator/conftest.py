@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from emulator.instances import make_mpi_pool
 from emulator.running import Client, RunningEmulator, make_pool
 
 
@@ -30,3 +31,10 @@ def own_emulator(tmp_path: Path) -> Iterator[RunningEmulator]:
     yield running
     if running.process:
         running.kill()
+
+
+@pytest.fixture(scope="session")
+def mpi_pool(client: Client) -> str:
+    """A pool for multi-instance tasks; whoever uses it leaves its nodes idle."""
+    make_mpi_pool(client, "mpi")
+    return "mpi"

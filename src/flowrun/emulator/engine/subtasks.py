@@ -16,23 +16,34 @@ from flowrun.emulator.store.rows import NodeRow
 from flowrun.emulator.wire import Json, format_time
 
 
-def place_subtasks(nodes: Sequence[NodeRow], *, folder: str, url: str, now: datetime) -> list[Json]:
-    """Return new subtasks on these nodes, numbered from 1: the primary is number 0."""
+def place_subtasks(nodes: Sequence[NodeRow], *, folder: str, url: str) -> list[Json]:
+    """Return subtasks for these nodes, numbered from 1: the primary is number 0."""
     return [
         {
             "id": number,
             "nodeInfo": describe_node_info(node, folder=subtask_folder(folder, number), url=url),
-            "state": SubtaskState.PREPARING,
-            "stateTransitionTime": format_time(now),
         }
         for number, node in enumerate(nodes, start=1)
     ]
 
 
+def prepare_subtasks(subtasks: Iterable[Json], *, now: datetime) -> list[Json]:
+    """Return placed subtasks while the nodes of their task are being prepared."""
+    return [_enter(one, SubtaskState.PREPARING, now) for one in subtasks]
+
+
 def start_subtasks(subtasks: Iterable[Json], *, now: datetime) -> list[Json]:
-    """Return the subtasks running."""
+    """Return the subtasks running, which is their first state where there is no preparation."""
     started = {"startTime": format_time(now)}
-    return [_move(one, SubtaskEvent.START, now) | started for one in subtasks]
+    return [
+        started
+        | (
+            _move(one, SubtaskEvent.START, now)
+            if "state" in one
+            else _enter(one, SubtaskState.RUNNING, now)
+        )
+        for one in subtasks
+    ]
 
 
 def end_subtasks(
@@ -55,10 +66,13 @@ def _end(subtask: Json, outcome: Outcome | None, now: datetime) -> Json:
     return ended | {"result": "failure" if failure else "success"}
 
 
+def _enter(subtask: Json, state: SubtaskState, now: datetime) -> Json:
+    return subtask | {"state": state, "stateTransitionTime": format_time(now)}
+
+
 def _move(subtask: Json, event: SubtaskEvent, now: datetime) -> Json:
-    return subtask | {
-        "state": SUBTASK.advance(SubtaskState(subtask["state"]), event),
-        "stateTransitionTime": format_time(now),
+    state = SUBTASK.advance(SubtaskState(subtask["state"]), event)
+    return _enter(subtask, state, now) | {
         "previousState": subtask["state"],
         "previousStateTransitionTime": subtask["stateTransitionTime"],
     }

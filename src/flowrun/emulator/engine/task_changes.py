@@ -8,7 +8,12 @@ from flowrun.emulator.agent.values import Outcome
 from flowrun.emulator.engine.failures import ENDED_BY_REQUEST, describe_failure
 from flowrun.emulator.engine.layout import task_folder
 from flowrun.emulator.engine.node_info import describe_node_info
-from flowrun.emulator.engine.subtasks import end_subtasks, place_subtasks, start_subtasks
+from flowrun.emulator.engine.subtasks import (
+    end_subtasks,
+    place_subtasks,
+    prepare_subtasks,
+    start_subtasks,
+)
 from flowrun.emulator.lifecycle.task import TASK, TaskEvent
 from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
 from flowrun.emulator.wire import UNLIMITED, Json, format_time, parse_duration
@@ -16,9 +21,7 @@ from flowrun.emulator.wire import UNLIMITED, Json, format_time, parse_duration
 _RETRY_FOREVER = -1
 
 
-def place(
-    task: TaskRow, *, job: JobRow, nodes: Sequence[NodeRow], url: str, now: datetime
-) -> TaskRow:
+def place(task: TaskRow, *, job: JobRow, nodes: Sequence[NodeRow], url: str) -> TaskRow:
     """Return the task with the nodes of its next try, one for each of its instances."""
     folder = task_folder(job.id, task.id)
     node, *others = nodes
@@ -27,14 +30,15 @@ def place(
         attempt=task.attempt + 1,
         node_id=node.id,
         node_info=describe_node_info(node, folder=folder, url=url),
-        subtasks=place_subtasks(others, folder=folder, url=url, now=now) if others else None,
+        subtasks=place_subtasks(others, folder=folder, url=url) if others else None,
         execution=_counts(task),
     )
 
 
 def prepare(task: TaskRow, *, now: datetime) -> TaskRow:
     """Return the placed task while its nodes are being prepared."""
-    return _move(task, TaskEvent.PREPARE, now)
+    subtasks = task.subtasks and prepare_subtasks(task.subtasks, now=now)
+    return _move(replace(task, subtasks=subtasks), TaskEvent.PREPARE, now)
 
 
 def start(task: TaskRow, *, now: datetime) -> TaskRow:

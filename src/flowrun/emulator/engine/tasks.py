@@ -35,7 +35,7 @@ def start(
     must_wait = any(waits)
     change = task_changes.prepare if must_wait else task_changes.start
     waiting = task
-    task = task_changes.place(task, job=job, nodes=nodes, url=engine.url, now=now())
+    task = task_changes.place(task, job=job, nodes=nodes, url=engine.url)
     task = change(task, now=now())
     engine.store.tasks.update(task, before=waiting)
     for node in nodes:
