@@ -1,7 +1,5 @@
 """When multi-instance tasks are started, and what is refused of them."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from emulator.instances import (
@@ -24,9 +22,9 @@ from emulator.running import (
     shell,
     state_of,
 )
-from flowrun.emulator.engine.multi_instance import Hold
 
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+PRIORITIES = ("high", "low")
+HELD = ("over", "holding", "under")
 
 
 @pytest.mark.parametrize(
@@ -134,9 +132,6 @@ def test_its_priority_is_that_of_its_job(client: Client, mpi_pool: str) -> None:
     assert starts == sorted(starts)
 
 
-PRIORITIES = ("high", "low")
-
-
 def test_every_node_is_prepared_before_any_instance_starts(
     emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
@@ -174,15 +169,21 @@ def test_a_node_that_cannot_be_prepared_gives_the_task_back(
     client.begin_delete_pool("mpi-refusing", **QUICK).result()
 
 
-def test_a_hold_gives_way_and_comes_back_with_growing_turns() -> None:
-    hold = Hold(job_key="job", task_key="t", since=NOON)
+def test_it_holds_back_jobs_of_lower_priority_but_not_those_of_higher(
+    client: Client, mpi_pool: str
+) -> None:
+    make_job(client, "holding", mpi_pool)
+    client.create_task("holding", {"id": "long", "commandLine": "sleep 1"})
+    eventually(lambda: state_of(client, "holding", "long") == "running")
+    client.create_task("holding", multi_instance("t"))
+    for job, priority in (("under", -1), ("over", 1)):
+        make_job(client, job, mpi_pool, priority=priority)
+        client.create_task(job, {"id": "t", "commandLine": "true"})
 
-    changes = [NOON]
-    while len(changes) < 6:
-        changes.append(hold.next_turn(changes[-1]))
+    eventually(lambda: state_of(client, "under", "t") == "completed")
 
-    assert [(one - NOON) / timedelta(minutes=1) for one in changes] == [0, 1, 2, 4, 8, 16]
-    assert [hold.holds_back(one) for one in changes] == [True, False, True, False, True, False]
+    starts = {job: client.get_task(job, "t").execution_info.start_time for job in HELD}
+    assert starts["over"] < starts["holding"] <= starts["under"]
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ async def run_instances(
     outcome = replace(primary.result(), subtasks=tuple(one.result() for one in subtasks))
     if meeting.failure is None:
         return outcome
+    # An exit code would be the primary's, whose command did not run (A0013).
     return replace(outcome, exit_code=None, failure=meeting.failure, stopped=False)
 
 

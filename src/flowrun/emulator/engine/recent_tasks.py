@@ -18,7 +18,7 @@ def remember(node: NodeRow, ended: TaskRow, *, subtask_id: int, job_id: str, url
         "taskState": ended.state,
         "executionInfo": execution,
     }
-    if ended.instances:
+    if ended.instances:  # of the primary as well (A0014)
         entry["subtaskId"] = subtask_id
     return replace(
         node,

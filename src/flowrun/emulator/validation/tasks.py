@@ -26,7 +26,7 @@ _MOST_SUBTASKS = 150
 
 _MULTI_INSTANCE = record(
     {
-        # The primary and its subtasks.
+        # The primary and its subtasks (A0015).
         "numberOfInstances": optional(integer(least=1, most=1 + _MOST_SUBTASKS), 1),
         "coordinationCommandLine": required(text(least=1)),
         "commonResourceFiles": optional(RESOURCE_FILES),
