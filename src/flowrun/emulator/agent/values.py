@@ -61,6 +61,11 @@ class MultiInstanceRun:
     application: TaskRun
     subtasks: tuple[TaskRun, ...]
 
+    @property
+    def task_dir(self) -> Path:
+        """The primary's directory."""
+        return self.application.task_dir
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:

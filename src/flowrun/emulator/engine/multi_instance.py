@@ -37,10 +37,13 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """The multi-instance task of a job that may be started now, or that waits for nodes."""
+    """The multi-instance task of a job that may be started now or, if it `holds_back` what comes
+    after it, as soon as so many nodes are free. `hold` is of that one or of one that lets it pass.
+    """
 
     task: TaskRow | None = None
     hold: Hold | None = None
+    holds_back: bool = False
 
 
 def is_possible(pool: PoolRow) -> bool:
@@ -59,7 +62,7 @@ def find_turn(
     if hold is None or (hold.job_key, hold.task_key) != (first.job_key, first.key):
         hold = Hold(job_key=first.job_key, task_key=first.key, since=now)
     if hold.holds_back(now):
-        return Turn(task=first, hold=hold)
+        return Turn(task=first, hold=hold, holds_back=True)
     return replace(find_fitting(store, job, nodes), hold=hold)
 
 

@@ -52,7 +52,7 @@ class Runs:
                 return await run_task(run, stop=live.stop, on_spawn=on_spawn)
             return await run_instances(run, stop=live.stop, on_spawn=on_spawn)
         except Exception as error:  # noqa: BLE001 - whatever it is, the slots must come free
-            log_defect(f"the node agent of {live.job_id}/{live.task_key} on {live.node_id}", error)
+            log_defect(f"the node agent in {run.task_dir}", error)
             failure = Failure(
                 category="ServerError", code="Unknown", message="The node agent failed."
             )

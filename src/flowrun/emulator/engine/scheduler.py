@@ -65,7 +65,7 @@ def _fill(engine: Engine, pool: PoolRow) -> None:
         hold = hold or turn.hold
         if _start_some(engine, job, pool, usable, turn):
             nodes = _open_nodes(engine, pool)
-        if turn.hold and turn.hold.holds_back(now()):
+        if turn.holds_back:
             break
     _note_hold(engine, pool, hold)
 
@@ -96,7 +96,7 @@ def _start_some(
         return _start_manager(engine, job, manager, pool=pool, free=nodes)
     pack = pool.spec["taskSchedulingPolicy"]["nodeFillType"] == "Pack"
     waiting = _waiting(engine, job, nodes, turn.task)
-    placements, _ = place(waiting, nodes, pack=pack, holder=turn.task if turn.hold else None)
+    placements, _ = place(waiting, nodes, pack=pack, holder=turn.task if turn.holds_back else None)
     for one in placements:
         tasks.start(engine, job=job, task=one.task, node_ids=one.node_ids, slots=one.task.slots)
     if placements and turn.task:

@@ -31,28 +31,14 @@ def start(
     nodes = [node for node in found if node]
     if len(nodes) < len(node_ids):
         return
-    waits = [_must_wait(engine, job, node) for node in nodes]
-    must_wait = any(waits)
-    change = task_changes.prepare if must_wait else task_changes.start
-    waiting = task
-    task = task_changes.place(task, job=job, nodes=nodes, url=engine.url)
-    task = change(task, now=now())
-    engine.store.tasks.update(task, before=waiting)
-    for node in nodes:
-        _occupy(engine, node)
-    live = engine.runs.open(
-        LiveRun(
-            node_id=nodes[0].id,
-            subtask_nodes=tuple(node.id for node in nodes[1:]),
-            job_key=job.key,
-            job_id=job.id,
-            task_key=task.key,
-            attempt=task.attempt,
-            slots=slots,
-        )
-    )
-    run = _make_run(engine, job, task, nodes)
-    if must_wait:
+    waits = [_must_wait(engine, job, node) for node in nodes]  # all preparations begin now
+    change = task_changes.prepare if any(waits) else task_changes.start
+    placed = task_changes.place(task, job=job, nodes=nodes, url=engine.url)
+    placed = change(placed, now=now())
+    engine.store.tasks.update(placed, before=task)
+    live = _occupy(engine, job, placed, nodes, slots=slots)
+    run = _make_run(engine, job, placed, nodes)
+    if any(waits):
         engine.spawn(_follow_when_prepared(engine, live, run, job=job, nodes=nodes))
     else:
         engine.spawn(_follow(engine, live, run))
@@ -110,10 +96,24 @@ def _must_wait(engine: Engine, job: JobRow, node: NodeRow) -> bool:
     return bool(job.spec["jobPreparationTask"]["waitForSuccess"])
 
 
-def _occupy(engine: Engine, node: NodeRow) -> None:
-    state = NODE.advance(node.state, NodeEvent.RUN_TASK)
-    if state is not node.state:
-        engine.store.nodes.update(replace(node, state=state, state_time=now()), before=node)
+def _occupy(
+    engine: Engine, job: JobRow, task: TaskRow, nodes: Sequence[NodeRow], *, slots: int
+) -> LiveRun:
+    """Take the slots of all the task's nodes."""
+    for node in nodes:
+        state = NODE.advance(node.state, NodeEvent.RUN_TASK)
+        if state is not node.state:
+            engine.store.nodes.update(replace(node, state=state, state_time=now()), before=node)
+    live = LiveRun(
+        node_id=nodes[0].id,
+        subtask_nodes=tuple(node.id for node in nodes[1:]),
+        job_key=job.key,
+        job_id=job.id,
+        task_key=task.key,
+        attempt=task.attempt,
+        slots=slots,
+    )
+    return engine.runs.open(live)
 
 
 def _make_run(
