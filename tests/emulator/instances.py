@@ -58,6 +58,11 @@ def write_to(name: str) -> str:
     return f">> $AZ_BATCH_NODE_ROOT_DIR/../../{name}"
 
 
+def until(name: str) -> str:
+    """Return a script that waits for a file in the emulator's root."""
+    return f"while ! test -e $AZ_BATCH_NODE_ROOT_DIR/../../{name}; do sleep 0.02; done"
+
+
 def node_states(client: Client, pool_id: str) -> list[str]:
     """Return the states of a pool's nodes."""
     return [str(node.state.value) for node in client.list_nodes(pool_id)]

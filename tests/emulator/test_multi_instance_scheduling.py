@@ -9,6 +9,7 @@ from emulator.instances import (
     multi_instance,
     node_states,
     run_multi_instance,
+    until,
     write_to,
     written,
 )
@@ -24,7 +25,6 @@ from emulator.running import (
 )
 
 PRIORITIES = ("high", "low")
-HELD = ("over", "holding", "under")
 
 
 @pytest.mark.parametrize(
@@ -117,15 +117,18 @@ def test_a_job_counts_it_as_one_parallel_task(client: Client, mpi_pool: str) -> 
     eventually(lambda: client.get_job_task_counts("parallel-mi").task_counts.succeeded == 3)
 
 
-def test_its_priority_is_that_of_its_job(client: Client, mpi_pool: str) -> None:
+def test_its_priority_is_that_of_its_job(
+    emulator: RunningEmulator, client: Client, mpi_pool: str
+) -> None:
     make_job(client, "blocker-mi", mpi_pool)
-    client.create_task("blocker-mi", {"id": "b", "commandLine": "sleep 0.5"})
+    client.create_task("blocker-mi", {"id": "b", "commandLine": shell(until("unblocked"))})
     eventually(lambda: state_of(client, "blocker-mi", "b") == "running")
     make_job(client, "low-mi", mpi_pool, priority=-5)
     make_job(client, "high-mi", mpi_pool, priority=5)
     client.create_task("low-mi", multi_instance("t"))
     client.create_task("high-mi", multi_instance("t"))
 
+    (emulator.root / "unblocked").touch()
     eventually(lambda: state_of(client, "low-mi", "t") == "completed")
 
     starts = [client.get_task(f"{one}-mi", "t").execution_info.start_time for one in PRIORITIES]
@@ -136,19 +139,19 @@ def test_every_node_is_prepared_before_any_instance_starts(
     emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
     log = write_to("prepared-mi")
-    preparation = {"commandLine": shell(f"sleep 0.5; echo prepared {log}")}
+    preparation = {"commandLine": shell(f"{until('prepare')}; echo prepared {log}")}
     make_job(client, "prepared-mi", mpi_pool, jobPreparationTask=preparation)
     client.create_task("prepared-mi", multi_instance("t", coordination=f"echo ran {log}"))
     eventually(lambda: state_of(client, "prepared-mi", "t") == "preparing")
 
     preparing = list(client.list_subtasks("prepared-mi", "t"))
+    (emulator.root / "prepare").touch()
     eventually(lambda: state_of(client, "prepared-mi", "t") == "completed")
 
     assert [(one.state, one.start_time) for one in preparing] == [("preparing", None)] * 2
     ended = list(client.list_subtasks("prepared-mi", "t"))
     assert [(one.state, one.previous_state) for one in ended] == [("completed", "running")] * 2
     assert written(emulator, "prepared-mi") == ["prepared"] * NODES + ["ran"] * NODES
-    client.begin_delete_job("prepared-mi", **QUICK).result()
 
 
 def test_a_node_that_cannot_be_prepared_gives_the_task_back(
@@ -170,20 +173,24 @@ def test_a_node_that_cannot_be_prepared_gives_the_task_back(
 
 
 def test_it_holds_back_jobs_of_lower_priority_but_not_those_of_higher(
-    client: Client, mpi_pool: str
+    emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
     make_job(client, "holding", mpi_pool)
-    client.create_task("holding", {"id": "long", "commandLine": "sleep 1"})
+    client.create_task("holding", {"id": "long", "commandLine": shell(until("held"))})
     eventually(lambda: state_of(client, "holding", "long") == "running")
     client.create_task("holding", multi_instance("t"))
     for job, priority in (("under", -1), ("over", 1)):
         make_job(client, job, mpi_pool, priority=priority)
         client.create_task(job, {"id": "t", "commandLine": "true"})
 
+    eventually(lambda: state_of(client, "over", "t") == "completed")
+    held = [state_of(client, job, "t") for job in ("holding", "under")]
+    (emulator.root / "held").touch()
     eventually(lambda: state_of(client, "under", "t") == "completed")
 
-    starts = {job: client.get_task(job, "t").execution_info.start_time for job in HELD}
-    assert starts["over"] < starts["holding"] <= starts["under"]
+    starts = [client.get_task(job, "t").execution_info.start_time for job in ("holding", "under")]
+    assert held == ["active", "active"]
+    assert starts == sorted(starts)
 
 
 @pytest.mark.parametrize(
@@ -229,4 +236,3 @@ def test_the_end_of_the_task_releases_what_depends_on_it(client: Client, mpi_poo
     run_multi_instance(client, "chained", multi_instance("t"))
 
     eventually(lambda: state_of(client, "chained", "after") == "completed")
-    client.begin_delete_job("chained", **QUICK).result()
