@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from azure.batch import BatchClient
-from azure.batch.models import BatchTask, BatchTaskState
+from azure.batch.models import BatchSubtask, BatchTask, BatchTaskState
 from azure.core.credentials import AzureNamedKeyCredential
 from azure.core.exceptions import HttpResponseError
 from azure.identity import DefaultAzureCredential
@@ -73,6 +73,34 @@ class Lab:
         self.gateways.batch.create_pool(pool, node_agent_sku=NODE_AGENT, metadata={}, sas={})
         return pool.id
 
+    def make_mpi_pool(self) -> str:
+        """Create a pool of two nodes that may talk to each other."""
+        image = {"publisher": IMAGE.publisher, "offer": IMAGE.offer, "sku": IMAGE.sku}
+        pool = {
+            "id": self.prefix,
+            "vmSize": "standard_d2s_v3",
+            "virtualMachineConfiguration": {
+                "imageReference": image | {"version": "latest"},
+                "nodeAgentSKUId": NODE_AGENT,
+            },
+            "targetDedicatedNodes": 2,
+            "enableInterNodeCommunication": True,
+        }
+        self.client.create_pool(pool)  # type: ignore[arg-type]  # the SDK takes REST names
+        return self.prefix
+
+    def add_multi_instance(self, command_line: str, *, coordination: str, **more: object) -> None:
+        """Add a task of two instances on a pool and a job of its own."""
+        job = self.make_job(self.make_mpi_pool())
+        settings = {"numberOfInstances": 2, "coordinationCommandLine": coordination}
+        task = {"id": "t", "commandLine": command_line, "multiInstanceSettings": settings, **more}
+        self.client.create_task(job, task)  # type: ignore[arg-type]  # the SDK takes REST names
+
+    def subtask(self) -> BatchSubtask:
+        """Return the one subtask of the task that `add_multi_instance` added."""
+        [subtask] = self.client.list_subtasks(self.prefix, "t")
+        return subtask
+
     def make_job(self, pool_id: str) -> str:
         """Create a job on the pool."""
         self.gateways.batch.create_job(
@@ -115,6 +143,10 @@ class Lab:
     def task(self) -> BatchTask:
         """Return the task that `run_task` added."""
         return self.client.get_task(self.prefix, "t")
+
+    def stdout(self) -> str:
+        """Return what the running or completed task has printed."""
+        return b"".join(self.client.download_task_file(self.prefix, "t", "stdout.txt")).decode()
 
     def refusal(self, action: Callable[[], object]) -> tuple[int | None, str | None]:
         """Return the status and the code with which the service refuses."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from emulator.instances import QUICK, make_mpi_pool
 from emulator.running import Client, RunningEmulator, make_pool
 
 
@@ -30,3 +31,17 @@ def own_emulator(tmp_path: Path) -> Iterator[RunningEmulator]:
     yield running
     if running.process:
         running.kill()
+
+
+@pytest.fixture(scope="session")
+def made_mpi_pool(client: Client) -> str:
+    make_mpi_pool(client, "mpi")
+    return "mpi"
+
+
+@pytest.fixture
+def mpi_pool(client: Client, made_mpi_pool: str) -> Iterator[str]:
+    """A pool for multi-instance tasks; the test's jobs on it are deleted at its end."""
+    yield made_mpi_pool
+    for job in list(client.list_jobs(filter=f"executionInfo/poolId eq '{made_mpi_pool}'")):
+        client.begin_delete_job(job.id, **QUICK).result()

@@ -73,11 +73,14 @@ class RunningEmulator:
 
     def processes_of(self, task_id: str) -> set[int]:
         """Return what runs of a task; in its output an isolated task has numbers of its own."""
-        tails = (str(self.root), f"/{task_id}")
+        return self.processes_in(f"/{task_id}")
+
+    def processes_in(self, folder: str) -> set[int]:
+        """Return what runs of the tasks whose directory ends so, and of their subtasks."""
         return {
             process.pid
             for process in psutil.process_iter()
-            if _is_in(_environment(process).get("AZ_BATCH_TASK_DIR", ""), *tails)
+            if _is_in(_environment(process).get("AZ_BATCH_TASK_DIR", ""), str(self.root), folder)
         }
 
     @contextmanager
@@ -143,7 +146,8 @@ def _environment(process: psutil.Process) -> dict[str, str]:
 
 
 def _is_in(folder: str, root: str, tail: str) -> bool:
-    return folder.startswith(root) and folder.endswith(tail)
+    is_the_tasks = folder.endswith(tail) or folder.rpartition("/")[0].endswith(tail)
+    return folder.startswith(root) and is_the_tasks
 
 
 def make_pool(client: Client, pool_id: str = "pool", *, nodes: int = 1, **more: object) -> None:

@@ -16,6 +16,7 @@ from flowrun.emulator.lifecycle.job_schedule import (
 from flowrun.emulator.lifecycle.machine import Machine
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
 from flowrun.emulator.lifecycle.pool import POOL, PoolEvent, PoolState
+from flowrun.emulator.lifecycle.subtask import SUBTASK, SubtaskEvent, SubtaskState
 from flowrun.emulator.lifecycle.task import TASK, TaskEvent, TaskState
 
 MACHINES: list[tuple[Machine[Any, Any], type[StrEnum], type[StrEnum]]] = [
@@ -25,6 +26,7 @@ MACHINES: list[tuple[Machine[Any, Any], type[StrEnum], type[StrEnum]]] = [
     (JOB, JobState, JobEvent),
     (JOB_SCHEDULE, JobScheduleState, JobScheduleEvent),
     (TASK, TaskState, TaskEvent),
+    (SUBTASK, SubtaskState, SubtaskEvent),
 ]
 CASES = [
     (machine, state, event)

@@ -15,15 +15,21 @@ def clear_folders(task_dir: Path) -> None:
     Raises:
         FailureError: ResourceDirectoryCreateFailed.
     """
-    wd = task_dir / "wd"
     with _failing(task_dir):
-        if wd.is_symlink() or wd.is_file():
-            wd.unlink()
-        elif wd.is_dir():
-            _allow_changes(wd)
-            shutil.rmtree(wd)
+        _remove(task_dir / "wd")
         for name in ("stdout.txt", "stderr.txt", "fileuploadout.txt", "fileuploaderr.txt"):
             (task_dir / name).unlink(missing_ok=True)
+
+
+def clear_shared(shared_dir: Path) -> None:
+    """Remove what an earlier try of a multi-instance task left on this node, as any instance.
+
+    Raises:
+        FailureError: ResourceDirectoryCreateFailed.
+    """
+    with _failing(shared_dir):
+        for path in shared_dir.iterdir():
+            _remove(path)
 
 
 def make_folders(task_dir: Path) -> None:
@@ -36,6 +42,14 @@ def make_folders(task_dir: Path) -> None:
         (task_dir / "wd").mkdir(parents=True)
         for name in ("stdout.txt", "stderr.txt"):
             (task_dir / name).touch()
+
+
+def _remove(path: Path) -> None:
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    elif path.is_dir():
+        _allow_changes(path)
+        shutil.rmtree(path)
 
 
 @contextmanager

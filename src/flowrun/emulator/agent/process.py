@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from flowrun.emulator.agent.command import Command
 from flowrun.emulator.agent.failures import FailureError
 from flowrun.emulator.agent.sandbox import Sandbox
 from flowrun.emulator.agent.sessions import ASK_THEN_KILL, KILL, end_session, signal_session
+from flowrun.emulator.agent.supervisor import peek
 from flowrun.emulator.agent.usage import reap
 from flowrun.emulator.agent.values import OnSpawn, SpawnedProcess, Usage
 from flowrun.emulator.agent.watch import Ending, Watch, readable
@@ -28,8 +29,15 @@ class Process(Protocol):
     def pid(self) -> int:
         """The process id, which is also its session's."""
 
+    async def peek(self) -> int:
+        """Return the exit code of a command that has ended, and leave it to be reaped."""
+
     async def reap(self) -> tuple[int, Usage]:
         """Return its exit code, negative for a signal, and its usage, once it has ended."""
+
+
+Linger = Callable[[int], Awaitable[None]]
+"""What a command's processes live on for after it has ended, with this exit code, by itself."""
 
 
 async def run_process(
@@ -39,6 +47,7 @@ async def run_process(
     watch: Watch,
     on_spawn: OnSpawn,
     sandbox: Sandbox | None = None,
+    linger: Linger | None = None,
 ) -> tuple[int, Ending, Usage]:
     """Run the command to its end; return its exit code, why the waiting ended, what it used.
 
@@ -50,6 +59,8 @@ async def run_process(
         on_spawn(SpawnedProcess(process.pid, psutil.Process(process.pid).create_time()))
         with _end_of(process) as ended:
             ending = await watch.until(ended)
+        if linger and ending is Ending.FINISHED:
+            await linger(await process.peek())
         await end_session(process.pid, KILL if ending is Ending.FINISHED else ASK_THEN_KILL)
     except (ProcessLookupError, psutil.NoSuchProcess):  # all of its sandbox was killed already
         ending = Ending.FINISHED
@@ -76,6 +87,11 @@ class _OwnProcess:
     @property
     def pid(self) -> int:
         return self.popen.pid
+
+    async def peek(self) -> int:
+        if self.popen.returncode is not None:
+            return self.popen.returncode
+        return peek(self.pid)
 
     async def reap(self) -> tuple[int, Usage]:
         return await reap(self.popen)

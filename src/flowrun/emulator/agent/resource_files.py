@@ -38,8 +38,9 @@ async def download_resource_files(
         await asyncio.gather(
             *(in_transfer_thread(download_blob, one, abandoned) for one in last_wins.values())
         )
-    finally:
+    except BaseException:
         abandoned.set()
+        raise
 
 
 def plan_downloads(file: ResourceFile, wd: Path) -> tuple[Download, ...]:

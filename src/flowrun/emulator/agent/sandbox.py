@@ -14,7 +14,7 @@ from typing import Final
 
 from flowrun.emulator.agent.command import Command
 from flowrun.emulator.agent.failures import FailureError
-from flowrun.emulator.agent.supervisor import STARTED
+from flowrun.emulator.agent.supervisor import PEEK, REAP, STARTED
 from flowrun.emulator.agent.usage import read_usage
 from flowrun.emulator.agent.values import Usage
 from flowrun.emulator.agent.view import View
@@ -31,13 +31,25 @@ class SandboxedProcess:
         self.pid = pid
         self._control = control
 
+    async def peek(self) -> int:
+        """Return the exit code of a command that has ended, and leave it to be reaped."""
+        return await asyncio.to_thread(self._peek)
+
     async def reap(self) -> tuple[int, Usage]:
         """Return the exit code, negative for a signal, and the usage, once it has ended."""
         return await asyncio.to_thread(self._reap)
 
+    def _peek(self) -> int:
+        with suppress(OSError):
+            self._control.send(PEEK)
+            answer = self._control.recv(_LONGEST_MESSAGE)
+            if answer:
+                return int(answer)
+        return -signal.SIGKILL
+
     def _reap(self) -> tuple[int, Usage]:
         with self._control as control, suppress(OSError):
-            control.send(b"\0")
+            control.send(REAP)
             answer = control.recv(_LONGEST_MESSAGE)
             if answer:
                 exit_code, *spent = json.loads(answer)

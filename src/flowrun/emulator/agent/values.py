@@ -71,7 +71,8 @@ class ContainerSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRun:
     """One try of one task. `task_dir` holds stdout.txt, stderr.txt and `wd`; `env` is complete,
-    the service's variables included; `max_seconds` is the wall clock of the try.
+    the service's variables included; `max_seconds` is the wall clock of the try. An instance of a
+    multi-instance task finds its `common_files` in `shared_dir`.
     """
 
     task_dir: Path
@@ -81,6 +82,24 @@ class TaskRun:
     output_files: tuple[OutputFile, ...] = ()
     max_seconds: float | None = None
     container: ContainerSettings | None = None
+    common_files: tuple[ResourceFile, ...] = ()
+    shared_dir: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultiInstanceRun:
+    """One try of a multi-instance task: the coordination command of the primary, with the files of
+    both, its application command, and the coordination commands of its subtasks.
+    """
+
+    coordination: TaskRun
+    application: TaskRun
+    subtasks: tuple[TaskRun, ...]
+
+    @property
+    def task_dir(self) -> Path:
+        """The primary's directory."""
+        return self.application.task_dir
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +130,20 @@ class Usage:
     read_bytes: int = 0
     written_bytes: int = 0
 
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            user_seconds=self.user_seconds + other.user_seconds,
+            kernel_seconds=self.kernel_seconds + other.kernel_seconds,
+            read_bytes=self.read_bytes + other.read_bytes,
+            written_bytes=self.written_bytes + other.written_bytes,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How a try ended. `exit_code` is None when the command never ran, negative for a signal;
-    `stopped` says that the stop request ended it, so that its result is the service's to decide.
+    `stopped` says that the stop request ended it, so that its result is the service's to decide;
+    `subtasks` are those of a multi-instance task.
     """
 
     started: datetime
@@ -125,6 +153,7 @@ class Outcome:
     stopped: bool = False
     container: ContainerInfo | None = None
     usage: Usage = Usage()
+    subtasks: "tuple[Outcome, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

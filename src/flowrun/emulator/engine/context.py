@@ -10,6 +10,7 @@ from flowrun.emulator.agent.isolation import Isolation
 from flowrun.emulator.defects import log_defect
 from flowrun.emulator.engine.auto_storage import AutoStorage
 from flowrun.emulator.engine.environment import Place
+from flowrun.emulator.engine.multi_instance import Hold
 from flowrun.emulator.engine.runs import Runs
 from flowrun.emulator.engine.sandboxes import Sandboxes
 from flowrun.emulator.faults.dice import Dice
@@ -21,7 +22,8 @@ from flowrun.emulator.store.rows import NodeRow
 @dataclass(slots=True, kw_only=True)
 class Engine:
     """The account at work. `pace` is how long a virtual machine takes for one step of its life;
-    `touched_jobs` are those whose tasks or settings changed since the scheduler looked last.
+    `touched_jobs` are those whose tasks or settings changed since the scheduler looked last;
+    `holds` are the multi-instance tasks that wait for more nodes, one a pool, by its key.
     """
 
     account: str
@@ -35,6 +37,7 @@ class Engine:
     runs: Runs = field(init=False)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     touched_jobs: set[str] = field(default_factory=set)
+    holds: dict[str, Hold] = field(default_factory=dict)
     schedules_woken: asyncio.Event = field(default_factory=asyncio.Event)
     auto_storage: AutoStorage | None = None
     pools_woken: asyncio.Event = field(default_factory=asyncio.Event)

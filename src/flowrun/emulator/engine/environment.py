@@ -37,11 +37,22 @@ def start_task_environment(place: Place, start_task: Json) -> Mapping[str, str]:
     return _node_variables(place, place.folder / "startup", start_task) | _settings(start_task)
 
 
-def task_environment(place: Place, job: JobRow, *, task_id: str, spec: Json) -> Mapping[str, str]:
-    """Return the whole environment of a task; its own settings win over the job's."""
+def task_environment(
+    place: Place,
+    job: JobRow,
+    *,
+    task_id: str,
+    spec: Json,
+    instance: Mapping[str, str] | None = None,
+) -> Mapping[str, str]:
+    """Return the whole environment of a task; its own settings win over the job's.
+
+    `instance` holds what is special about an instance of a multi-instance task.
+    """
     own = {"AZ_BATCH_JOB_ID": job.id, "AZ_BATCH_TASK_ID": task_id}
     own |= _preparation_variables(place, job, task_id=task_id)
     variables = _node_variables(place, place.folder / task_folder(job.id, task_id), spec) | own
+    variables |= instance or {}
     common = _pairs(job.spec.get("commonEnvironmentSettings", ()))
     return variables | common | _settings(spec)
 

@@ -18,6 +18,11 @@ def tmp_folder(root: Path, node_id: str) -> Path:
     return root / "tmp" / node_id
 
 
+def node_folders(root: Path) -> list[Path]:
+    """Return the root folders of all nodes."""
+    return list((root / "nodes").glob("*"))
+
+
 def make_node(root: Path, node_id: str) -> None:
     """Create a node's folders."""
     for name in (*NODE_FOLDERS, "startup/wd", HOME):
@@ -28,13 +33,18 @@ def job_folders(root: Path, job_id: str) -> list[Path]:
     """Return a job's folders on all nodes."""
     schedule_id, colon, job_name = job_id.partition(":")
     folder = f"{schedule_id}/{job_name}" if colon else job_id
-    return [node / "workitems" / folder for node in (root / "nodes").glob("*")]
+    return [node / "workitems" / folder for node in node_folders(root)]
 
 
 def task_folder(job_id: str, task_id: str) -> str:
     """Return a task's folder relative to the node's root."""
     schedule_id, colon, job_name = job_id.partition(":")
     return f"workitems/{schedule_id}/{job_name if colon else 'job-1'}/{task_id}"
+
+
+def subtask_folder(folder: str, subtask_id: int) -> str:
+    """Return a subtask's folder inside its task's, which is the same on every node (A0011)."""
+    return f"{folder}/{subtask_id}"
 
 
 def remove(folder: Path) -> None:

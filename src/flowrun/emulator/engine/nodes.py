@@ -164,7 +164,7 @@ async def _go_down(engine: Engine, node: NodeRow) -> None:
 
 
 async def _empty(engine: Engine, node: NodeRow) -> None:
-    await engine.runs.wait_for(lambda one: one.node_id == node.id)
+    await engine.runs.wait_for(lambda one: one.is_on(node.id))
     await engine.sandboxes.discard(node.id)
 
 

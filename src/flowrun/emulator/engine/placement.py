@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 
 from flowrun.emulator.store.rows import TaskRow
 
@@ -20,25 +21,35 @@ class Placement:
     """One decision."""
 
     task: TaskRow
-    node_id: str
+    node_ids: tuple[str, ...]
 
 
 def place(
-    tasks: Iterable[TaskRow], nodes: Sequence[FreeNode], *, pack: bool
+    tasks: Iterable[TaskRow],
+    nodes: Sequence[FreeNode],
+    *,
+    pack: bool,
+    holder: TaskRow | None = None,
 ) -> tuple[list[Placement], list[FreeNode]]:
-    """Give each task in turn a node with enough free slots; return what is free afterwards.
+    """Give each task in turn a node with enough free slots, or one for each of its instances;
+    return what is free afterwards.
 
     `pack` fills one node before the next; otherwise the node with most free slots comes first.
+    What comes after a `holder` that does not fit is not placed.
     """
     by_id = {node.node_id: node for node in nodes}
     placements = []
     for task in tasks:
+        wanted = max(1, task.instances)
         fitting = [node for node in by_id.values() if node.free >= task.slots]
-        if not fitting:
+        if len(fitting) < wanted:
+            if task is holder:
+                break
             continue
-        best = min(fitting, key=lambda node: _rank(node, task, pack=pack))
-        by_id[best.node_id] = replace(best, free=best.free - task.slots)
-        placements.append(Placement(task, best.node_id))
+        chosen = nsmallest(wanted, fitting, key=lambda node: _rank(node, task, pack=pack))
+        for node in chosen:
+            by_id[node.node_id] = replace(node, free=node.free - task.slots)
+        placements.append(Placement(task, tuple(node.node_id for node in chosen)))
     return placements, list(by_id.values())
 
 

@@ -8,9 +8,9 @@ from flowrun.emulator.agent.watch import Watch
 from flowrun.emulator.engine import layout
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.environment import task_environment
+from flowrun.emulator.engine.failures import ENDED_BY_REQUEST
 from flowrun.emulator.engine.runs import LiveRun
 from flowrun.emulator.engine.start_tasks import describe_end
-from flowrun.emulator.engine.task_changes import ENDED_BY_REQUEST
 from flowrun.emulator.engine.task_runs import make_task_run
 from flowrun.emulator.store.rows import JobRow, NodeRow, PreparationRow
 from flowrun.emulator.wire import Json, format_time, now

@@ -31,7 +31,8 @@ def recover(engine: Engine) -> None:
 
 def _requeue_tasks(engine: Engine) -> None:
     for task in engine.store.tasks.at_work():
-        _end_process(task.process)
+        for process in task.processes or ():
+            _end_process(process)
         # The service's own reschedules are not counted; only what a user caused is.
         engine.store.tasks.update(task_changes.requeue(task, now=now(), counted=False))
 

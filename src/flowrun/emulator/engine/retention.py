@@ -16,14 +16,15 @@ def clean(engine: Engine) -> None:
     for task in engine.store.tasks.outlived(now()):
         engine.store.tasks.update(replace(task, retained_until=None, cleaned=True))
         job = engine.store.jobs.get(task.job_key)
-        if job and task.node_id:
-            node = layout.node_folder(engine.root, task.node_id)
-            _remove(engine, node, layout.task_folder(job.id, task.id))
+        if job:
+            # A task may have been tried on several nodes, even at once.
+            for node in layout.node_folders(engine.root):
+                _remove(engine, node, layout.task_folder(job.id, task.id))
 
 
 def _remove(engine: Engine, node: Path, folder: str) -> None:
     # Moved out of the way first: the task may be reactivated while its files are removed.
     waste = node / "volatile" / secrets.token_hex(8)
-    with suppress(OSError):  # the node may have gone, and the folder with it
+    with suppress(OSError):  # the task may never have been here
         (node / folder).rename(waste)
         engine.spawn(asyncio.to_thread(layout.remove, waste))

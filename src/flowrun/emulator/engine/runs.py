@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from flowrun.emulator.agent.instances import run_instances
 from flowrun.emulator.agent.run import run_task
-from flowrun.emulator.agent.values import Failure, OnSpawn, Outcome, TaskRun
+from flowrun.emulator.agent.sandbox import Sandbox
+from flowrun.emulator.agent.values import Failure, MultiInstanceRun, OnSpawn, Outcome, TaskRun
 from flowrun.emulator.defects import log_defect
 from flowrun.emulator.engine.sandboxes import Sandboxes
 from flowrun.emulator.wire import now
@@ -13,11 +15,12 @@ from flowrun.emulator.wire import now
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LiveRun:
-    """A task's try that occupies slots. A start task has neither job nor slots, a preparation or
-    release task has a job but no task.
+    """A task's try that occupies slots: on a node and, each as many, on those of its subtasks. A
+    start task has neither job nor slots, a preparation or release task has a job but no task.
     """
 
     node_id: str
+    subtask_nodes: tuple[str, ...] = ()
     job_key: str = ""
     job_id: str = ""
     task_key: str = ""
@@ -25,6 +28,10 @@ class LiveRun:
     slots: int = 0
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def is_on(self, node_id: str) -> bool:
+        """Say whether the node is one of this run's."""
+        return node_id == self.node_id or node_id in self.subtask_nodes
 
 
 class Runs:
@@ -39,10 +46,14 @@ class Runs:
         self._live.add(live)
         return live
 
-    async def execute(self, live: LiveRun, run: TaskRun, on_spawn: OnSpawn) -> Outcome:
+    async def execute(
+        self, live: LiveRun, run: TaskRun | MultiInstanceRun, on_spawn: OnSpawn
+    ) -> Outcome:
         """Run an opened run to its end and free its slots."""
         try:
-            sandbox = None if run.container else self._sandboxes.of(live.node_id)
+            if isinstance(run, MultiInstanceRun):
+                return await self._execute_instances(live, run, on_spawn)
+            sandbox = self._sandbox(run, live.node_id)
             return await run_task(run, stop=live.stop, on_spawn=on_spawn, sandbox=sandbox)
         except Exception as error:  # noqa: BLE001 - whatever it is, the slots must come free
             log_defect(f"the node agent in {run.task_dir}", error)
@@ -52,6 +63,17 @@ class Runs:
             return Outcome(started=now(), ended=now(), failure=failure)
         finally:
             self.close(live)
+
+    async def _execute_instances(
+        self, live: LiveRun, run: MultiInstanceRun, on_spawn: OnSpawn
+    ) -> Outcome:
+        instances = (run.coordination, *run.subtasks)
+        places = zip(instances, (live.node_id, *live.subtask_nodes), strict=True)
+        sandboxes = [self._sandbox(one, node_id) for one, node_id in places]
+        return await run_instances(run, stop=live.stop, on_spawn=on_spawn, sandboxes=sandboxes)
+
+    def _sandbox(self, run: TaskRun, node_id: str) -> Sandbox | None:
+        return None if run.container else self._sandboxes.of(node_id)
 
     def close(self, live: LiveRun) -> None:
         """Free the run's slots."""
@@ -67,7 +89,7 @@ class Runs:
 
     def slots_on(self, node_id: str) -> int:
         """Return how many slots of a node are taken."""
-        return sum(live.slots for live in self._live if live.node_id == node_id)
+        return sum(live.slots for live in self._live if live.is_on(node_id))
 
     def holds(self, job_key: str, task_key: str) -> bool:
         """Say whether a try of this task still lives, even one that is being stopped."""

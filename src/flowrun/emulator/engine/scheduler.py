@@ -1,6 +1,7 @@
 """The loop that reacts: ends jobs that are done and gives waiting tasks to free nodes.
 
-It sleeps until something wakes it, a job's wall clock runs out or a task's files may go.
+It sleeps until something wakes it, a job's wall clock runs out, a task's files may go or a task
+that holds others back must let them pass.
 """
 
 import asyncio
@@ -8,6 +9,13 @@ from collections.abc import Sequence
 
 from flowrun.emulator.engine import job_manager, jobs, retention, tasks
 from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.multi_instance import (
+    Hold,
+    Turn,
+    find_fitting,
+    find_turn,
+    is_possible,
+)
 from flowrun.emulator.engine.placement import FreeNode, place
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent, SchedulingState
 from flowrun.emulator.lifecycle.pool import PoolState
@@ -26,7 +34,8 @@ async def keep_scheduling(engine: Engine) -> None:
 
 
 async def _sleep(engine: Engine) -> None:
-    alarms = (engine.store.jobs.next_deadline(), engine.store.tasks.next_outlived())
+    alarms = [engine.store.jobs.next_deadline(), engine.store.tasks.next_outlived()]
+    alarms += [hold.next_turn(now()) for hold in engine.holds.values()]
     timeouts = [max(0.0, (alarm - now()).total_seconds()) for alarm in alarms if alarm]
     try:
         await asyncio.wait_for(engine.woken.wait(), min(timeouts, default=None))
@@ -45,23 +54,53 @@ def _settle_jobs(engine: Engine) -> None:
 
 def _fill(engine: Engine, pool: PoolRow) -> None:
     waiting = engine.store.jobs.ready(pool.key)
-    free = _free_nodes(engine, pool) if waiting else []
+    nodes = _open_nodes(engine, pool) if waiting else []
+    hold: Hold | None = None
     for job in waiting:
-        refusing = engine.store.preparations.refusing(job.key) if free else ()
-        usable = [node for node in free if node.node_id not in refusing]
-        if usable and _start_some(engine, job, pool, usable):
-            free = _free_nodes(engine, pool)
+        if not any(node.free for node in nodes):
+            return  # and whoever waits for more nodes goes on waiting
+        refusing = engine.store.preparations.refusing(job.key)
+        usable = [node for node in nodes if node.node_id not in refusing]
+        turn = _find_turn(engine, job, pool, usable, hold=hold)
+        hold = hold or turn.hold
+        if _start_some(engine, job, pool, usable, turn):
+            nodes = _open_nodes(engine, pool)
+        if turn.holds_back:
+            break
+    _note_hold(engine, pool, hold)
 
 
-def _start_some(engine: Engine, job: JobRow, pool: PoolRow, free: Sequence[FreeNode]) -> bool:
+def _find_turn(
+    engine: Engine, job: JobRow, pool: PoolRow, nodes: Sequence[FreeNode], *, hold: Hold | None
+) -> Turn:
+    if not is_possible(pool) or job_manager.find_waiting(engine, job):
+        return Turn()
+    if hold or _limit(engine, job, nodes) <= 0:
+        return find_fitting(engine.store, job, nodes)
+    return find_turn(engine.store, job, nodes, hold=engine.holds.get(pool.key), now=now())
+
+
+def _note_hold(engine: Engine, pool: PoolRow, hold: Hold | None) -> None:
+    if hold:
+        engine.holds[pool.key] = hold
+    else:
+        engine.holds.pop(pool.key, None)
+
+
+def _start_some(
+    engine: Engine, job: JobRow, pool: PoolRow, nodes: Sequence[FreeNode], turn: Turn
+) -> bool:
     """Start what can be started of a job; say whether anything was."""
     manager = job_manager.find_waiting(engine, job)
     if manager:
-        return _start_manager(engine, job, manager, pool=pool, free=free)
+        return _start_manager(engine, job, manager, pool=pool, free=nodes)
     pack = pool.spec["taskSchedulingPolicy"]["nodeFillType"] == "Pack"
-    placements, _ = place(_waiting(engine, job, free), free, pack=pack)
+    waiting = _waiting(engine, job, nodes, turn.task)
+    placements, _ = place(waiting, nodes, pack=pack, holder=turn.task if turn.holds_back else None)
     for one in placements:
-        tasks.start(engine, job=job, task=one.task, node_id=one.node_id, slots=one.task.slots)
+        tasks.start(engine, job=job, task=one.task, node_ids=one.node_ids, slots=one.task.slots)
+    if placements and turn.task:
+        engine.wake()  # only one multi-instance task at a time was looked at
     return bool(placements)
 
 
@@ -72,14 +111,15 @@ def _start_manager(
     node = job_manager.choose_node(engine, job, pool, free=free, slots=slots)
     if node is None or engine.runs.holds(job.key, manager.key):
         return False
-    tasks.start(engine, job=job, task=manager, node_id=node.node_id, slots=slots)
+    tasks.start(engine, job=job, task=manager, node_ids=(node.node_id,), slots=slots)
     engine.wake(job.key)  # now the turn of its other tasks has come
     return True
 
 
-def _free_nodes(engine: Engine, pool: PoolRow) -> list[FreeNode]:
+def _open_nodes(engine: Engine, pool: PoolRow) -> list[FreeNode]:
+    """Return the nodes that take tasks, those without a free slot included."""
     slots = pool.spec["taskSlotsPerNode"]
-    free = [
+    return [
         FreeNode(
             node_id=node.id, sequence=node.sequence, free=slots - engine.runs.slots_on(node.id)
         )
@@ -87,14 +127,23 @@ def _free_nodes(engine: Engine, pool: PoolRow) -> list[FreeNode]:
         if node.scheduling is SchedulingState.ENABLED
         and NODE.allows(node.state, NodeEvent.RUN_TASK)
     ]
-    return [node for node in free if node.free > 0]
 
 
-def _waiting(engine: Engine, job: JobRow, free: Sequence[FreeNode]) -> list[TaskRow]:
-    limit = sum(node.free for node in free)
-    if job.max_parallel >= 0:
-        limit = min(limit, job.max_parallel - len(engine.store.tasks.at_work_for(job.key)))
+def _waiting(
+    engine: Engine, job: JobRow, nodes: Sequence[FreeNode], multi_instance: TaskRow | None
+) -> list[TaskRow]:
+    limit = _limit(engine, job, nodes)
     if limit <= 0:
         return []
-    ready = engine.store.tasks.ready(job.key, slots=max(node.free for node in free), limit=limit)
+    ready = engine.store.tasks.ready(job.key, slots=max(node.free for node in nodes), limit=limit)
+    if multi_instance:
+        ready = sorted([multi_instance, *ready], key=lambda task: task.sequence)[:limit]
     return [task for task in ready if not engine.runs.holds(task.job_key, task.key)]
+
+
+def _limit(engine: Engine, job: JobRow, nodes: Sequence[FreeNode]) -> int:
+    """Return how many tasks of the job may be started now."""
+    limit = sum(max(0, node.free) for node in nodes)
+    if job.max_parallel >= 0:
+        limit = min(limit, job.max_parallel - len(engine.store.tasks.at_work_for(job.key)))
+    return limit

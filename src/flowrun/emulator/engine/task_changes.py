@@ -1,52 +1,51 @@
 """What becomes of a task's row when something happens to the task. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from flowrun.emulator.agent.values import ContainerInfo, Failure, Outcome
+from flowrun.emulator.agent.values import ContainerInfo, Outcome
+from flowrun.emulator.engine.failures import ENDED_BY_REQUEST, describe_failure
 from flowrun.emulator.engine.layout import task_folder
-from flowrun.emulator.lifecycle.task import TASK, TaskEvent, TaskState
+from flowrun.emulator.engine.node_info import describe_node_info
+from flowrun.emulator.engine.subtasks import (
+    end_subtasks,
+    place_subtasks,
+    prepare_subtasks,
+    start_subtasks,
+)
+from flowrun.emulator.lifecycle.task import TASK, TaskEvent
 from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
 from flowrun.emulator.wire import UNLIMITED, Json, format_time, parse_duration
 
-ENDED_BY_REQUEST = Failure(
-    category="UserError", code="TaskEnded", message="The task was ended by user request"
-)
 _RETRY_FOREVER = -1
 
 
-def prepare(task: TaskRow, *, job: JobRow, node: NodeRow, url: str, now: datetime) -> TaskRow:
-    """Return the task with a node for its next try, which must be prepared first."""
-    placed = _place(task, job=job, node=node, url=url)
-    return _move(placed, TaskEvent.PREPARE, now)
-
-
-def start(task: TaskRow, *, job: JobRow, node: NodeRow, url: str, now: datetime) -> TaskRow:
-    """Return the task as it begins a try on a node, the one it was prepared on if it was."""
-    is_placed = task.state is TaskState.PREPARING
-    placed = task if is_placed else _place(task, job=job, node=node, url=url)
-    execution = placed.execution | {"startTime": format_time(now)}
-    return _move(replace(placed, execution=execution), TaskEvent.START, now)
-
-
-def _place(task: TaskRow, *, job: JobRow, node: NodeRow, url: str) -> TaskRow:
+def place(task: TaskRow, *, job: JobRow, nodes: Sequence[NodeRow], url: str) -> TaskRow:
+    """Return the task with the nodes of its next try, one for each of its instances."""
     folder = task_folder(job.id, task.id)
-    node_url = f"{url}/pools/{node.pool_id}/nodes/{node.id}"
-    node_info = {
-        "affinityId": f"TVM:{node.id}",
-        "nodeUrl": node_url,
-        "poolId": node.pool_id,
-        "nodeId": node.id,
-        "taskRootDirectory": folder,
-        "taskRootDirectoryUrl": f"{node_url}/files/{folder}",
-    }
+    node, *others = nodes
     return replace(
         task,
         attempt=task.attempt + 1,
         node_id=node.id,
-        node_info=node_info,
+        node_info=describe_node_info(node, folder=folder, url=url),
+        subtasks=place_subtasks(others, folder=folder, url=url) if others else None,
         execution=_counts(task),
     )
+
+
+def prepare(task: TaskRow, *, now: datetime) -> TaskRow:
+    """Return the placed task while its nodes are being prepared."""
+    subtasks = task.subtasks and prepare_subtasks(task.subtasks, now=now)
+    return _move(replace(task, subtasks=subtasks), TaskEvent.PREPARE, now)
+
+
+def start(task: TaskRow, *, now: datetime) -> TaskRow:
+    """Return the placed task as it begins its try."""
+    execution = task.execution | {"startTime": format_time(now)}
+    subtasks = task.subtasks and start_subtasks(task.subtasks, now=now)
+    return _move(replace(task, execution=execution, subtasks=subtasks), TaskEvent.START, now)
 
 
 def end(task: TaskRow, outcome: Outcome) -> TaskRow:
@@ -56,7 +55,7 @@ def end(task: TaskRow, outcome: Outcome) -> TaskRow:
         execution["retryCount"] += 1
         execution["lastRetryTime"] = format_time(outcome.ended)
         task = _move(task, TaskEvent.RETRY, outcome.ended)
-        return replace(task, execution=execution, node_info=None)
+        return replace(task, execution=execution, node_info=None, subtasks=None)
     return _complete(_move(task, TaskEvent.COMPLETE, outcome.ended), outcome)
 
 
@@ -81,7 +80,7 @@ def requeue(task: TaskRow, *, now: datetime, counted: bool) -> TaskRow:
         execution["requeueCount"] += 1
         execution["lastRequeueTime"] = format_time(now)
     task = _move(task, TaskEvent.REQUEUE, now)
-    return replace(task, execution=execution, node_info=None)
+    return replace(task, execution=execution, node_info=None, subtasks=None)
 
 
 def terminate(task: TaskRow, *, now: datetime) -> TaskRow:
@@ -95,20 +94,14 @@ def reactivate(task: TaskRow, *, now: datetime) -> TaskRow:
     execution = {"retryCount": 0, "requeueCount": task.execution["requeueCount"]}
     task = _move(task, TaskEvent.REACTIVATE, now)
     return replace(
-        task, execution=execution, node_info=None, result=None, retained_until=None, cleaned=False
+        task,
+        execution=execution,
+        node_info=None,
+        subtasks=None,
+        result=None,
+        retained_until=None,
+        cleaned=False,
     )
-
-
-def describe_failure(failure: Failure) -> Json:
-    """Return a failureInfo."""
-    info: Json = {
-        "category": failure.category,
-        "code": failure.code,
-        "message": failure.message,
-    }
-    if failure.details:
-        info["details"] = [{"name": name, "value": value} for name, value in failure.details]
-    return info
 
 
 def describe_container(container: ContainerInfo) -> Json:
@@ -136,8 +129,13 @@ def _complete(task: TaskRow, outcome: Outcome) -> TaskRow:
         execution["failureInfo"] = describe_failure(outcome.failure)
     result = "failure" if outcome.failure else "success"
     execution["result"] = result
-    until = _retained_until(task, outcome.ended)
-    return replace(task, execution=execution, result=result, retained_until=until)
+    return replace(
+        task,
+        execution=execution,
+        result=result,
+        retained_until=_retained_until(task, outcome.ended),
+        subtasks=task.subtasks and end_subtasks(task.subtasks, outcome.subtasks, now=outcome.ended),
+    )
 
 
 def _retained_until(task: TaskRow, ended: datetime) -> datetime | None:
@@ -163,5 +161,5 @@ def _move(task: TaskRow, event: TaskEvent, now: datetime) -> TaskRow:
         state_time=now,
         previous_state=task.state,
         previous_time=task.state_time,
-        process=None,
+        processes=None,
     )

@@ -1,6 +1,7 @@
 """A definition in wire form -> what the node agent is told."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from flowrun.emulator.agent.values import OutputFile, ResourceFile, TaskRun
@@ -21,6 +22,28 @@ def make_task_run(spec: Json, *, place: Place, task_dir: Path, env: Mapping[str,
         output_files=tuple(map(_output_file, spec.get("outputFiles", ()))),
         container=container and make_container_settings(container, place=place, env=env),
         max_seconds=_seconds(spec.get("constraints", {}).get("maxWallClockTime")),
+    )
+
+
+def make_coordination_run(
+    spec: Json, *, place: Place, shared_dir: Path, task_dir: Path, env: Mapping[str, str]
+) -> TaskRun:
+    """Return the run of the coordination command of one instance of a multi-instance task.
+
+    Only the primary, whose directory is the shared one, has the task's own resource files.
+    """
+    settings = spec["multiInstanceSettings"]
+    is_primary = task_dir == shared_dir
+    own = {
+        "commandLine": settings["coordinationCommandLine"],
+        "resourceFiles": spec.get("resourceFiles", ()) if is_primary else (),
+        "outputFiles": (),
+        "constraints": {},
+    }
+    return replace(
+        make_task_run(spec | own, place=place, task_dir=task_dir, env=env),
+        common_files=_resource_files(settings.get("commonResourceFiles", ()), place.storage),
+        shared_dir=shared_dir,
     )
 
 

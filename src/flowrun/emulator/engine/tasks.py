@@ -1,14 +1,17 @@
 """Starts tasks on nodes and brings their ends into the store."""
 
 import asyncio
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 
-from flowrun.emulator.agent.values import Outcome, SpawnedProcess, TaskRun
+from flowrun.emulator.agent.values import MultiInstanceRun, Outcome, SpawnedProcess, TaskRun
 from flowrun.emulator.engine import layout, preparation, task_changes
 from flowrun.emulator.engine.completions import note_completion
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.environment import task_environment
+from flowrun.emulator.engine.instances import make_multi_instance_run
 from flowrun.emulator.engine.node_changes import advance, come_to_rest
+from flowrun.emulator.engine.recent_tasks import remember
 from flowrun.emulator.engine.runs import LiveRun
 from flowrun.emulator.engine.task_runs import make_task_run
 from flowrun.emulator.lifecycle.node import NodeEvent, NodeState
@@ -16,34 +19,27 @@ from flowrun.emulator.lifecycle.task import TaskState
 from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
 from flowrun.emulator.wire import now
 
-_RECENT_TASKS = 10
 _AT_WORK = frozenset({TaskState.PREPARING, TaskState.RUNNING})
 _DRAIN = frozenset({"taskcompletion", "retaineddata", "wait"})
 
 
-def start(engine: Engine, *, job: JobRow, task: TaskRow, node_id: str, slots: int) -> None:
-    """Give the task slots on a node of its job's pool, and run it once the node is prepared."""
-    node = engine.store.nodes.get(job.pool_key, node_id)
-    if node is None:
+def start(
+    engine: Engine, *, job: JobRow, task: TaskRow, node_ids: Sequence[str], slots: int
+) -> None:
+    """Give the task slots on nodes of its job's pool, and run it once they are prepared."""
+    found = [engine.store.nodes.get(job.pool_key, node_id) for node_id in node_ids]
+    nodes = [node for node in found if node]
+    if len(nodes) < len(node_ids):
         return
-    must_wait = _must_wait(engine, job, node)
-    change = task_changes.prepare if must_wait else task_changes.start
-    waiting = task
-    task = change(task, job=job, node=node, url=engine.url, now=now())
-    engine.store.tasks.update(task, before=waiting)
-    engine.store.nodes.update(advance(node, NodeEvent.RUN_TASK), before=node)
-    live = LiveRun(
-        node_id=node.id,
-        job_key=job.key,
-        job_id=job.id,
-        task_key=task.key,
-        attempt=task.attempt,
-        slots=slots,
-    )
-    engine.runs.open(live)
-    run = _make_run(engine, job, task, node)
-    if must_wait:
-        engine.spawn(_follow_when_prepared(engine, live, run, job=job, node=node))
+    waits = [_must_wait(engine, job, node) for node in nodes]  # all preparations begin now
+    change = task_changes.prepare if any(waits) else task_changes.start
+    placed = task_changes.place(task, job=job, nodes=nodes, url=engine.url)
+    placed = change(placed, now=now())
+    engine.store.tasks.update(placed, before=task)
+    live = _occupy(engine, job, placed, nodes, slots=slots)
+    run = _make_run(engine, job, placed, nodes)
+    if any(waits):
+        engine.spawn(_follow_when_prepared(engine, live, run, job=job, nodes=nodes))
     else:
         engine.spawn(_follow(engine, live, run))
 
@@ -83,8 +79,7 @@ async def discard(engine: Engine, *, job: JobRow, task: TaskRow) -> None:
     await engine.runs.wait_for(
         lambda live: (live.job_key, live.task_key) == (task.job_key, task.key)
     )
-    if task.node_id:
-        node = layout.node_folder(engine.root, task.node_id)
+    for node in layout.node_folders(engine.root):
         await asyncio.to_thread(layout.remove, node / layout.task_folder(job.id, task.id))
 
 
@@ -101,8 +96,30 @@ def _must_wait(engine: Engine, job: JobRow, node: NodeRow) -> bool:
     return bool(job.spec["jobPreparationTask"]["waitForSuccess"])
 
 
-def _make_run(engine: Engine, job: JobRow, task: TaskRow, node: NodeRow) -> TaskRun:
-    place = engine.place_on(node)
+def _occupy(
+    engine: Engine, job: JobRow, task: TaskRow, nodes: Sequence[NodeRow], *, slots: int
+) -> LiveRun:
+    """Take the slots of all the task's nodes."""
+    for node in nodes:
+        engine.store.nodes.update(advance(node, NodeEvent.RUN_TASK), before=node)
+    live = LiveRun(
+        node_id=nodes[0].id,
+        subtask_nodes=tuple(node.id for node in nodes[1:]),
+        job_key=job.key,
+        job_id=job.id,
+        task_key=task.key,
+        attempt=task.attempt,
+        slots=slots,
+    )
+    return engine.runs.open(live)
+
+
+def _make_run(
+    engine: Engine, job: JobRow, task: TaskRow, nodes: Sequence[NodeRow]
+) -> TaskRun | MultiInstanceRun:
+    if task.instances:
+        return make_multi_instance_run(engine, job, task, nodes)
+    place = engine.place_on(nodes[0])
     return make_task_run(
         task.spec,
         place=place,
@@ -112,13 +129,18 @@ def _make_run(engine: Engine, job: JobRow, task: TaskRow, node: NodeRow) -> Task
 
 
 async def _follow_when_prepared(
-    engine: Engine, live: LiveRun, run: TaskRun, *, job: JobRow, node: NodeRow
+    engine: Engine,
+    live: LiveRun,
+    run: TaskRun | MultiInstanceRun,
+    *,
+    job: JobRow,
+    nodes: Sequence[NodeRow],
 ) -> None:
-    is_prepared = await preparation.wait(engine, job, node, stop=live.stop)
+    waits = (preparation.wait(engine, job, node, stop=live.stop) for node in nodes)
+    are_prepared = all(await asyncio.gather(*waits))
     current = _current(engine, live)
-    if current and is_prepared:
-        started = task_changes.start(current, job=job, node=node, url=engine.url, now=now())
-        engine.store.tasks.update(started)
+    if current and are_prepared:
+        engine.store.tasks.update(task_changes.start(current, now=now()))
         await _follow(engine, live, run)
         return
     engine.runs.close(live)
@@ -129,15 +151,21 @@ async def _follow_when_prepared(
 
 
 def _give_back(engine: Engine, live: LiveRun, task: TaskRow | None) -> None:
-    """Put a task back in the queue that could not be started on its node."""
+    """Put a task back in the queue that could not be started on its nodes."""
     if task:
         engine.store.tasks.update(task_changes.requeue(task, now=now(), counted=False))
-    node = next(engine.store.nodes.where("id = ?", live.node_id), None)
-    if node:
-        engine.store.nodes.update(_free(engine, node))
+    for node in _nodes_of(engine, live):
+        if node:
+            engine.store.nodes.update(_free(engine, node), before=node)
 
 
-async def _follow(engine: Engine, live: LiveRun, run: TaskRun) -> None:
+def _nodes_of(engine: Engine, live: LiveRun) -> list[NodeRow | None]:
+    """Return the nodes of a run as they are now, the primary's first; None for one that is gone."""
+    node_ids = (live.node_id, *live.subtask_nodes)
+    return [next(engine.store.nodes.where("id = ?", one), None) for one in node_ids]
+
+
+async def _follow(engine: Engine, live: LiveRun, run: TaskRun | MultiInstanceRun) -> None:
     def record(process: SpawnedProcess) -> None:
         engine.store.tasks.note_process(
             live.job_key, live.task_key, attempt=live.attempt, process=asdict(process)
@@ -159,12 +187,14 @@ def _end(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
             note_completion(engine, ended)
     else:
         _charge_late(engine, live, outcome)
-    before = next(engine.store.nodes.where("id = ?", live.node_id), None)
-    if before:
-        node = _free(engine, before)
-        if ended:
-            node = _record(node, ended, job_id=live.job_id, url=engine.url)
-        engine.store.nodes.update(node, before=before)
+    for subtask_id, before in enumerate(_nodes_of(engine, live)):
+        if before:
+            node = _free(engine, before)
+            if ended:
+                node = remember(
+                    node, ended, subtask_id=subtask_id, job_id=live.job_id, url=engine.url
+                )
+            engine.store.nodes.update(node, before=before)
 
 
 def _charge_late(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
@@ -186,20 +216,3 @@ def _free(engine: Engine, node: NodeRow) -> NodeRow:
     if node.state is not NodeState.RUNNING or engine.runs.slots_on(node.id):
         return node
     return come_to_rest(advance(node, NodeEvent.LAST_TASK_ENDED))
-
-
-def _record(node: NodeRow, ended: TaskRow, *, job_id: str, url: str) -> NodeRow:
-    """Return the node with the task among those that it has run."""
-    recent = {
-        "taskUrl": f"{url}/jobs/{job_id}/tasks/{ended.id}",
-        "jobId": job_id,
-        "taskId": ended.id,
-        "taskState": ended.state,
-        "executionInfo": ended.execution,
-    }
-    return replace(
-        node,
-        total_run=node.total_run + 1,
-        total_succeeded=node.total_succeeded + (ended.result == "success"),
-        recent=[recent, *node.recent][:_RECENT_TASKS],
-    )

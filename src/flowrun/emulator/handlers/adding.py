@@ -85,6 +85,7 @@ def insert_task(engine: Engine, job: JobRow, spec: Json) -> TaskRow:
         state_time=time,
         sequence=engine.store.tasks.next_sequence(job.key),
         slots=spec["requiredSlots"],
+        instances=spec.get("multiInstanceSettings", {}).get("numberOfInstances", 0),
         unmet=_count_unmet(engine, job, spec),
         execution={"retryCount": 0, "requeueCount": 0},
         etag=make_etag(time),
@@ -110,6 +111,7 @@ def _check_new(engine: Engine, job: JobRow, spec: Json) -> None:
     if engine.store.tasks.get(job.key, spec["id"].lower()):
         raise ServiceError("TaskExists")
     check_is_not_a_job_task(spec["id"], job.spec)
+    bodies.check_slots(spec)
     if "dependsOn" in spec and not job.spec["usesTaskDependencies"]:
         raise ServiceError("TaskDependenciesNotSpecifiedOnJob")
     action = next(job_actions(spec.get("exitConditions", {})), None)

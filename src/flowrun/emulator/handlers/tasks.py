@@ -16,7 +16,7 @@ from flowrun.emulator.odata.kinds import Kind
 from flowrun.emulator.store.rows import JobRow, TaskRow
 from flowrun.emulator.validation import tasks as bodies
 from flowrun.emulator.views.statistics import describe_task_stats
-from flowrun.emulator.views.tasks import PROPERTIES, describe_task
+from flowrun.emulator.views.tasks import PROPERTIES, SUBTASK_PROPERTIES, describe_task
 from flowrun.emulator.wire import Json, format_http_time, make_etag, now
 
 _FILTERABLE = {
@@ -58,8 +58,9 @@ def get_task(engine: Engine, call: Call) -> Reply:
 
 def list_subtasks(engine: Engine, call: Call) -> Reply:
     """GET /jobs/{job}/tasks/{task}/subtasksinfo: empty, for a task that runs on one node."""
-    find_task(engine, call)
-    return Reply(body={"value": []}, metadata="subtasks")
+    _, task = find_task(engine, call)
+    choose = selector(call, SUBTASK_PROPERTIES)
+    return Reply(body={"value": [choose(one) for one in task.subtasks or ()]}, metadata="subtasks")
 
 
 def replace_task(engine: Engine, call: Call) -> Reply:

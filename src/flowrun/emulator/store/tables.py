@@ -18,9 +18,10 @@ from flowrun.emulator.wire import Json
 
 _CAN_EXPIRE = "state IN ('active', 'disabling', 'disabled', 'enabling')"
 _READY = "tasks.state = 'active' AND tasks.unmet = 0"
-_INSTANCES = "COUNT(*)"
-"""How many nodes so many tasks run on: each task on one."""
+_INSTANCES = "SUM(CASE WHEN tasks.state = 'completed' THEN 1 ELSE MAX(tasks.instances, 1) END)"
+"""How many nodes so many tasks are for; a completed task counts once."""
 _AT_WORK = "state IN ('preparing', 'running')"
+_SUBTASK_NODE = "json_extract(value, '$.nodeInfo.nodeId')"
 
 
 class Pools(Table[PoolRow]):
@@ -140,26 +141,35 @@ class Tasks(Table[TaskRow]):
         return self.number("MAX(sequence) FROM tasks WHERE job_key = ?", job_key) + 1
 
     def ready(self, job_key: str, *, slots: int, limit: int) -> list[TaskRow]:
-        """Return waiting tasks that fit into so many slots, in the order they were added."""
-        condition = f"job_key = ? AND {_READY} AND slots <= ? ORDER BY sequence LIMIT ?"
-        return list(self.where(condition, job_key, slots, limit))
+        """Return waiting tasks of one node that fit into so many slots, in the order of adding."""
+        fitting = f"job_key = ? AND {_READY} AND slots <= ? AND instances = 0"
+        return list(self.where(f"{fitting} ORDER BY sequence LIMIT ?", job_key, slots, limit))
+
+    def first_multi_instance(self, job_key: str, *, nodes: int) -> TaskRow | None:
+        """Return the first waiting multi-instance task that wants no more nodes than these."""
+        fitting = f"job_key = ? AND {_READY} AND instances > 0 AND instances <= ?"
+        return next(self.where(f"{fitting} ORDER BY sequence LIMIT 1", job_key, nodes), None)
 
     def note_process(self, job_key: str, key: str, *, attempt: int, process: Json) -> None:
-        """Record the process of a try, unless the task is no longer at it."""
+        """Record a process of a try, unless the task is no longer at it."""
         self._connection.execute(
-            "UPDATE tasks SET process = ?"
+            "UPDATE tasks SET processes = json_insert(coalesce(processes, '[]'), '$[#]', json(?))"
             " WHERE job_key = ? AND key = ? AND attempt = ? AND state = 'running'",
             (json.dumps(process), job_key, key, attempt),
         )
 
     def at_work_on(self, node_id: str) -> list[TaskRow]:
-        """Return the tasks that the node runs."""
-        return list(self.where(f"{_AT_WORK} AND node_id = ?", node_id))
+        """Return the tasks that the node runs, or a subtask of."""
+        subtask = f"EXISTS(SELECT 1 FROM json_each(subtasks) WHERE {_SUBTASK_NODE} = ?)"  # noqa: S608 - a literal
+        return list(self.where(f"{_AT_WORK} AND (node_id = ? OR {subtask})", node_id, node_id))
 
     def loads(self) -> dict[str, tuple[int, int]]:
-        """Return how many tasks run on each node that runs any, and their slots."""
+        """Return how many tasks and subtasks run on each node that runs any, and their slots."""
         loads = self._connection.execute(
-            f"SELECT node_id, COUNT(*), SUM(slots) FROM tasks WHERE {_AT_WORK} GROUP BY 1"  # noqa: S608 - a literal
+            "SELECT node, COUNT(*), SUM(slots) FROM ("  # noqa: S608 - literals
+            f" SELECT node_id AS node, slots FROM tasks WHERE {_AT_WORK} UNION ALL"
+            f" SELECT {_SUBTASK_NODE}, slots FROM tasks, json_each(subtasks) WHERE {_AT_WORK}"
+            ") GROUP BY node"
         )
         return {node_id: (number, slots) for node_id, number, slots in loads}
 

@@ -1,9 +1,11 @@
 """The bodies of task requests."""
 
+from flowrun.emulator.errors import invalid_property
 from flowrun.emulator.validation.conditions import EXIT_CONDITIONS, dependencies
 from flowrun.emulator.validation.parts import (
     COMMAND,
     OUTPUT_FILES,
+    RESOURCE_FILES,
     TASK_CONSTRAINTS,
     command,
     packages,
@@ -12,15 +14,25 @@ from flowrun.emulator.validation.rules import (
     identifier,
     integer,
     items,
-    not_built,
     optional,
     record,
     required,
     text,
 )
+from flowrun.emulator.wire import Json
 
 _CONSTRAINTS = record(TASK_CONSTRAINTS)
 _MOST_IN_COLLECTION = 100
+_MOST_SUBTASKS = 150
+
+_MULTI_INSTANCE = record(
+    {
+        # The primary and its subtasks (A0015).
+        "numberOfInstances": optional(integer(least=1, most=1 + _MOST_SUBTASKS), 1),
+        "coordinationCommandLine": required(text(least=1)),
+        "commonResourceFiles": optional(RESOURCE_FILES),
+    }
+)
 
 
 def _anything(_: str, value: object) -> object:
@@ -38,7 +50,7 @@ CREATE = command(
         "requiredSlots": optional(integer(least=1, most=256), 1),
         "exitConditions": optional(EXIT_CONDITIONS),
         "dependsOn": optional(dependencies),
-        "multiInstanceSettings": optional(not_built),
+        "multiInstanceSettings": optional(_MULTI_INSTANCE),
         "applicationPackageReferences": optional(packages),
     }
 )
@@ -46,3 +58,10 @@ CREATE = command(
 COLLECTION = record({"value": required(items(_anything, most=_MOST_IN_COLLECTION))})
 
 REPLACE = record({"constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {}))})
+
+
+def check_slots(spec: Json) -> None:
+    """Refuse a multi-instance task that wants more than a node's one slot."""
+    if "multiInstanceSettings" in spec and spec["requiredSlots"] != 1:
+        reason = "It must be 1 for a multi-instance task"
+        raise invalid_property("requiredSlots", spec["requiredSlots"], reason)

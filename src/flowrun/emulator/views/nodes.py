@@ -1,5 +1,6 @@
 """A compute node as the service shows it."""
 
+from flowrun.emulator.addresses import node_address
 from flowrun.emulator.store.rows import NodeRow, PoolRow
 from flowrun.emulator.wire import Json, format_time
 from flowrun.emulator.withheld import without_secrets
@@ -46,7 +47,7 @@ def _describe_machine(node: NodeRow, pool: PoolRow) -> Json:
     return {
         "isDedicated": node.is_dedicated,
         "vmSize": pool.spec["vmSize"],
-        "ipAddress": _address(node),
+        "ipAddress": node_address(node.id, node.sequence),
         "affinityId": f"TVM:{node.id}",
         "endpointConfiguration": {"inboundEndpoints": []},
         "nodeAgentInfo": {
@@ -55,8 +56,3 @@ def _describe_machine(node: NodeRow, pool: PoolRow) -> Json:
         },
         "virtualMachineInfo": {"imageReference": image},
     }
-
-
-def _address(node: NodeRow) -> str:
-    high, low = divmod(node.sequence % 65_536, 256)
-    return f"10.0.{high}.{low}"

@@ -14,6 +14,13 @@ PROPERTIES = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads best as one
 )
 
+SUBTASK_PROPERTIES = frozenset(
+    """
+    id nodeInfo startTime endTime exitCode containerInfo failureInfo state stateTransitionTime
+    previousState previousStateTransitionTime result
+    """.split()  # noqa: SIM905 - a list of words reads best as one
+)
+
 
 def describe_task(task: TaskRow, *, job_id: str, base: str) -> Json:
     """Return a task's representation."""

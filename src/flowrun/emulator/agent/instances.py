@@ -1,0 +1,130 @@
+"""One try of a multi-instance task, on all of its nodes at once.
+
+Every instance runs the coordination command; when all have succeeded, the primary runs the
+application command. What coordination commands left running lives until the primary has ended.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from flowrun.emulator.agent.run import Result, conclude, execute, prepare_and_execute
+from flowrun.emulator.agent.sandbox import Sandbox
+from flowrun.emulator.agent.values import Failure, MultiInstanceRun, OnSpawn, Outcome, TaskRun
+from flowrun.emulator.agent.watch import Ending, Watch
+
+
+class _Meeting:
+    """What the instances of a try tell each other."""
+
+    def __init__(self, instances: int) -> None:
+        self._missing = instances
+        self.complete = asyncio.Event()
+        self.over = asyncio.Event()
+        self.failure: Failure | None = None
+
+    def arrive(self) -> None:
+        """Say that one more coordination command has succeeded."""
+        self._missing -= 1
+        if not self._missing:
+            self.complete.set()
+
+    def fail(self, subtask_id: int, failure: Failure) -> None:
+        """End the try for everybody; the first failure is the one that counts."""
+        if not self.over.is_set():
+            detail = ("SubtaskId", str(subtask_id))
+            self.failure = replace(failure, details=(*failure.details, detail))
+            self.over.set()
+
+
+async def run_instances(
+    run: MultiInstanceRun,
+    *,
+    stop: asyncio.Event,
+    on_spawn: OnSpawn,
+    sandboxes: Sequence[Sandbox | None],
+) -> Outcome:
+    """Run one try to its end; the outcome is the primary's, with those of its subtasks.
+
+    There is a sandbox, or None, for each instance, the primary's first.
+    """
+    meeting = _Meeting(1 + len(run.subtasks))
+    own, *others = sandboxes
+    async with asyncio.TaskGroup() as group:
+        stopping = group.create_task(_pass_on(stop, meeting))
+        primary = group.create_task(_run_primary(run, meeting, on_spawn, own))
+        subtasks = [
+            group.create_task(_run_subtask(number, one, meeting, on_spawn, sandbox))
+            for number, (one, sandbox) in enumerate(zip(run.subtasks, others, strict=True), 1)
+        ]
+        await asyncio.wait((primary, *subtasks))
+        stopping.cancel()
+    ended = tuple(one.result() for one in subtasks)
+    usage = sum((one.usage for one in ended), primary.result().usage)
+    outcome = replace(primary.result(), subtasks=ended, usage=usage)
+    if meeting.failure is None:
+        return outcome
+    # An exit code would be the primary's, whose command did not run (A0013).
+    return replace(outcome, exit_code=None, failure=meeting.failure, stopped=False)
+
+
+async def _pass_on(stop: asyncio.Event, meeting: _Meeting) -> None:
+    await stop.wait()
+    meeting.over.set()
+
+
+async def _run_primary(
+    run: MultiInstanceRun, meeting: _Meeting, on_spawn: OnSpawn, sandbox: Sandbox | None
+) -> Outcome:
+    started = datetime.now(UTC)
+    watch = Watch.begin(meeting.over, run.application.max_seconds)
+    application: Result | None = None
+
+    async def apply(exit_code: int) -> None:
+        nonlocal application
+        if exit_code == 0:
+            application = await _apply(run.application, watch, meeting, on_spawn, sandbox)
+
+    try:
+        coordination = await prepare_and_execute(
+            run.coordination, watch, on_spawn, sandbox=sandbox, linger=apply
+        )
+    finally:
+        meeting.over.set()
+    result = coordination
+    if application:
+        result = replace(application, usage=application.usage + coordination.usage)
+    return await conclude(run.application, result, started=started)
+
+
+async def _apply(
+    run: TaskRun, watch: Watch, meeting: _Meeting, on_spawn: OnSpawn, sandbox: Sandbox | None
+) -> Result:
+    """Run the application command once every instance is ready for it."""
+    meeting.arrive()
+    ready = asyncio.ensure_future(meeting.complete.wait())
+    ending = await watch.until(ready)
+    ready.cancel()
+    if ending is not Ending.FINISHED:
+        return Result.of(ending)
+    result = await execute(run, watch, on_spawn, sandbox=sandbox)
+    meeting.over.set()
+    return result
+
+
+async def _run_subtask(
+    number: int, run: TaskRun, meeting: _Meeting, on_spawn: OnSpawn, sandbox: Sandbox | None
+) -> Outcome:
+    started = datetime.now(UTC)
+
+    async def stay(exit_code: int) -> None:
+        if exit_code == 0:
+            meeting.arrive()
+            await meeting.over.wait()
+
+    watch = Watch.begin(meeting.over, run.max_seconds)
+    result = await prepare_and_execute(run, watch, on_spawn, sandbox=sandbox, linger=stay)
+    if result.failure:
+        meeting.fail(number, result.failure)
+    return await conclude(run, result, started=started)

@@ -1,0 +1,20 @@
+"""A failure in wire form. Pure."""
+
+from flowrun.emulator.agent.values import Failure
+from flowrun.emulator.wire import Json
+
+ENDED_BY_REQUEST = Failure(
+    category="UserError", code="TaskEnded", message="The task was ended by user request"
+)
+
+
+def describe_failure(failure: Failure) -> Json:
+    """Return a failureInfo."""
+    info: Json = {
+        "category": failure.category,
+        "code": failure.code,
+        "message": failure.message,
+    }
+    if failure.details:
+        info["details"] = [{"name": name, "value": value} for name, value in failure.details]
+    return info
