@@ -38,6 +38,7 @@ lock:
 # What in docs/ is made from the code.
 docs: $(INSTALLED)
 	$(BIN)/python -m flowrun.emulator.coverage docs/local-account.md
+	$(BIN)/python -m flowrun.emulator.lifecycle.page docs/reference/states.md
 
 clean:
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache results dist

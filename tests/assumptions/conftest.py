@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from azure.batch import BatchClient
@@ -31,6 +32,16 @@ from support.local_account import running_account
 
 IMAGE = Image(publisher="canonical", offer="ubuntu-24_04-lts", sku="server")
 NODE_AGENT = "batch.node.ubuntu 24.04"
+CONTAINER_MACHINE: dict[str, Any] = {
+    "imageReference": {
+        "publisher": "microsoft-dsvm",
+        "offer": "ubuntu-hpc",
+        "sku": "2204",
+        "version": "latest",
+    },
+    "nodeAgentSKUId": "batch.node.ubuntu 22.04",
+    "containerConfiguration": {"type": "dockerCompatible"},
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class Lab:
     client: BatchClient
     prefix: str
     seconds: float
+    is_local: bool = False
 
     def eventually(self, claim: Callable[[], object]) -> None:
         """Wait until the claim holds."""
@@ -110,6 +122,24 @@ class Lab:
         self.eventually(lambda: self.task().state == BatchTaskState.COMPLETED)
         return self.task()
 
+    def run_container(self, command_line: str) -> BatchTask:
+        """Run one container task on a pool and a job of its own, and return it afterwards."""
+        if self.is_local:
+            pytest.skip("it needs an image from a registry; tests/emulator has one of its own")
+        pool: Any = {
+            "id": self.prefix,
+            "vmSize": "standard_d2s_v3",
+            "targetDedicatedNodes": 1,
+            "virtualMachineConfiguration": CONTAINER_MACHINE,
+        }
+        self.client.create_pool(pool)
+        self.make_job(self.prefix)
+        container = {"imageName": "busybox"}
+        task: Any = {"id": "t", "commandLine": command_line, "containerSettings": container}
+        self.client.create_task(self.prefix, task)
+        self.eventually(lambda: self.task().state == BatchTaskState.COMPLETED)
+        return self.task()
+
     def task(self) -> BatchTask:
         """Return the task that `run_task` added."""
         return self.client.get_task(self.prefix, "t")
@@ -174,7 +204,8 @@ def lab(account: tuple[Connection, float]) -> Iterator[Lab]:
     """A lab whose pool, job and container are deleted at the end."""
     connection, seconds = account
     gateways = connect(connection)
-    lab = Lab(gateways, sdk_client(connection), f"a{uuid.uuid4().hex[:10]}", seconds)
+    prefix = f"a{uuid.uuid4().hex[:10]}"
+    lab = Lab(gateways, sdk_client(connection), prefix, seconds, is_local=connection.local)
     yield lab
     for job in gateways.batch.list_jobs(lab.prefix):
         gateways.batch.delete_job(job.id)

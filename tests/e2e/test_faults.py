@@ -46,3 +46,22 @@ def test_a_quota_that_is_reached_is_named_at_once(fragile_project: Project) -> N
 
     assert done.returncode == 1
     assert "AccountCoreQuotaReached" in done.stderr
+
+
+def test_a_pool_without_a_usable_node_is_given_up_with_the_reason(
+    fragile_project: Project,
+) -> None:
+    set_faults(fragile_project, [{"fault": "boot", "code": "DiskFull"}])
+
+    done = fragile_project.run("apply")
+
+    assert done.returncode == 1
+    assert "unusable" in done.stderr
+
+
+def test_a_run_over_late_counts_ends_like_one_without(fragile_project: Project) -> None:
+    set_faults(fragile_project, [{"fault": "counts", "seconds": 3}])
+
+    fragile_project.apply()
+
+    assert len(fragile_project.results) == 3

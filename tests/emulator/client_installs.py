@@ -1,4 +1,6 @@
-"""The other client generations, installed once from lock files into the repository's cache."""
+"""What tests install once, from lock files, into the repository's cache: other generations of
+clients, and a browser.
+"""
 
 import hashlib
 import os
@@ -6,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from flowrun.local.extra import find_node
@@ -14,6 +16,7 @@ from flowrun.local.files import exclusive
 from support.local_account import shared_cache
 
 STORIES = Path(__file__).parent / "clients"
+BROWSER = Path(__file__).parent / "browser"
 
 _PIP_OPTIONS = (
     *("--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"),
@@ -24,34 +27,49 @@ _PIP_OPTIONS = (
 
 def python_client() -> Path:
     """Return the folder that holds azure-batch 14.2."""
-    return _installed("requirements.txt", _run_pip)
+    return _installed(STORIES / "requirements.txt", _run_pip)
 
 
 def npm_client() -> Path:
     """Return the folder whose node_modules hold @azure/batch."""
-    return _installed("package-lock.json", _run_npm)
+    return _installed(STORIES / "package-lock.json", _run_npm)
 
 
-def _installed(lock_file: str, install: Callable[[Path], None]) -> Path:
-    digest = hashlib.sha256((STORIES / lock_file).read_bytes()).hexdigest()
-    folder = shared_cache() / "clients" / f"{lock_file.partition('.')[0]}-{digest[:16]}"
-    with exclusive(folder.parent / f"{lock_file}.lock", when_busy=lambda: None):
+def browser() -> Mapping[str, str]:
+    """Return the variables that `visit.mjs` finds its driver and Chromium by.
+
+    The browser and what it needs to start are those of one npm package, so that a test shows the
+    same on every machine.
+    """
+    folder = _installed(BROWSER / "package-lock.json", _run_npm_and_unpack)
+    unpacked = folder / "unpacked"
+    return {
+        "BROWSER_FOLDER": str(folder),
+        "BROWSER": str(unpacked / "chromium"),
+        "LD_LIBRARY_PATH": str(unpacked / "al2023" / "lib"),
+        "FONTCONFIG_PATH": str(unpacked / "fonts"),
+    }
+
+
+def _installed(lock_file: Path, install: Callable[[Path, Path], None]) -> Path:
+    digest = hashlib.sha256(lock_file.read_bytes()).hexdigest()
+    folder = shared_cache() / "clients" / f"{lock_file.parent.name}-{digest[:16]}"
+    with exclusive(folder.with_suffix(".lock"), when_busy=lambda: None):
         if not folder.exists():
             partial = Path(tempfile.mkdtemp(dir=folder.parent, suffix=".partial"))
-            install(partial)
+            install(lock_file, partial)
             partial.replace(folder)
     return folder
 
 
-def _run_pip(folder: Path) -> None:
-    requirements = STORIES / "requirements.txt"
+def _run_pip(requirements: Path, folder: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", *_PIP_OPTIONS]
     subprocess.run([*pip, "--target", folder, "-r", requirements], check=True, timeout=300)
 
 
-def _run_npm(folder: Path) -> None:
+def _run_npm(lock_file: Path, folder: Path) -> None:
     for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(STORIES / name, folder / name)
+        shutil.copyfile(lock_file.parent / name, folder / name)
     node = find_node()
     npm: list[str | Path] = [node.program, node.npm, "ci", "--ignore-scripts", "--no-audit"]
     subprocess.run(
@@ -60,4 +78,17 @@ def _run_npm(folder: Path) -> None:
         env={**os.environ, "npm_config_update_notifier": "false"},
         check=True,
         timeout=300,
+    )
+    shutil.rmtree(folder / ".npm")
+
+
+def _run_npm_and_unpack(lock_file: Path, folder: Path) -> None:
+    _run_npm(lock_file, folder)
+    unpacked = folder / "unpacked"
+    unpacked.mkdir()
+    subprocess.run(
+        [find_node().program, BROWSER / "unpack.mjs"],
+        env={**os.environ, "BROWSER_FOLDER": str(folder), "TMPDIR": str(unpacked)},
+        check=True,
+        timeout=120,
     )

@@ -3,7 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-from emulator.running import Client, RunningEmulator, eventually, make_pool, shell
+import psutil
+
+from emulator.running import (
+    Client,
+    RunningEmulator,
+    SharedFile,
+    eventually,
+    make_pool,
+    shell,
+)
 
 NODES = 3
 QUICK = {"polling_interval": 0.05}
@@ -47,20 +56,25 @@ def folders(emulator: RunningEmulator, job_id: str, task_id: str) -> list[Path]:
     return list((emulator.root / "nodes").glob(f"*/workitems/{job_id}/job-1/{task_id}"))
 
 
-def written(emulator: RunningEmulator, name: str) -> list[str]:
-    """Return the lines that the tasks wrote into a file of the emulator's root."""
-    path = emulator.root / name
-    return path.read_text().split("\n")[:-1] if path.exists() else []
+def sleepers(emulator: RunningEmulator, job_id: str) -> set[int]:
+    """Return the processes of the job's tasks, on all nodes, that sleep."""
+    return {
+        process.pid for process in psutil.process_iter() if _sleeps_for(process, emulator, job_id)
+    }
 
 
-def write_to(name: str) -> str:
-    """Return what a script appends to so that `written` finds it."""
-    return f">> $AZ_BATCH_NODE_ROOT_DIR/../../{name}"
+def _sleeps_for(process: psutil.Process, emulator: RunningEmulator, job_id: str) -> bool:
+    try:
+        env = process.environ()
+        is_here = env.get("AZ_BATCH_NODE_ROOT_DIR", "").startswith(f"{emulator.root}/")
+        return is_here and env.get("AZ_BATCH_JOB_ID") == job_id and process.name() == "sleep"
+    except (psutil.Error, OSError):  # somebody else's, or it has ended meanwhile
+        return False
 
 
-def until(name: str) -> str:
-    """Return a script that waits for a file in the emulator's root."""
-    return f"while ! test -e $AZ_BATCH_NODE_ROOT_DIR/../../{name}; do sleep 0.02; done"
+def until(file: SharedFile) -> str:
+    """Return a script that waits until something is written into the file."""
+    return f"until test -s {file}; do sleep 0.02; done"
 
 
 def node_states(client: Client, pool_id: str) -> list[str]:

@@ -1,7 +1,6 @@
 """The real server as a process, and clients for it."""
 
 import base64
-import os
 import secrets
 import signal
 import socket
@@ -12,8 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+import psutil
 from azure.batch import BatchClient
 from azure.core.credentials import AzureNamedKeyCredential
 from azure.core.exceptions import ResourceNotFoundError
@@ -71,6 +71,15 @@ class RunningEmulator:
         self.process = None
         return code
 
+    def processes_of(self, task_id: str) -> set[int]:
+        """Return what runs of a task; in its output an isolated task has numbers of its own."""
+        tails = (str(self.root), f"/{task_id}")
+        return {
+            process.pid
+            for process in psutil.process_iter()
+            if _is_in(_environment(process).get("AZ_BATCH_TASK_DIR", ""), *tails)
+        }
+
     @contextmanager
     def client(self, *, key: str | None = None, account: str = ACCOUNT) -> Iterator[Client]:
         credential = AzureNamedKeyCredential(account, key or self.key)
@@ -95,14 +104,46 @@ def eventually(claim: Callable[[], bool], *, seconds: float = SECONDS) -> None:
         time.sleep(0.02)
 
 
-def is_alive(pid: int) -> bool:
-    """Say whether a process exists and is no zombie."""
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """A file that is in the shared folder of several nodes at once, which a network does elsewhere.
+
+    As text it is its path for a task's shell.
+    """
+
+    path: Path
+
+    @classmethod
+    def make(cls, emulator: RunningEmulator, name: str) -> Self:
+        """Make it empty, on the nodes of now."""
+        shared = cls(emulator.root / name)
+        shared.path.touch()
+        shared.reach_nodes()
+        return shared
+
+    def reach_nodes(self) -> None:
+        """Put it on the nodes that came since."""
+        for node in (self.path.parent / "nodes").iterdir():
+            if not (node / "shared" / self.path.name).exists():
+                (node / "shared" / self.path.name).hardlink_to(self.path)
+
+    def lines(self) -> list[str]:
+        """Return what is written in it."""
+        return self.path.read_text().split()
+
+    def __str__(self) -> str:
+        return f"$AZ_BATCH_NODE_SHARED_DIR/{self.path.name}"
+
+
+def _environment(process: psutil.Process) -> dict[str, str]:
     try:
-        os.kill(pid, 0)
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
+        return process.environ()
+    except (psutil.Error, OSError):  # somebody else's, or it has ended meanwhile
+        return {}
+
+
+def _is_in(folder: str, root: str, tail: str) -> bool:
+    return folder.startswith(root) and folder.endswith(tail)
 
 
 def make_pool(client: Client, pool_id: str = "pool", *, nodes: int = 1, **more: object) -> None:

@@ -1,6 +1,7 @@
 """Pools that choose their number of nodes by formula, over the wire and by the clock."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,15 +9,22 @@ import pytest
 
 from emulator.refusals import refused
 from emulator.running import POOL, Client, eventually
+from flowrun.emulator.edge.calls import Call
 from flowrun.emulator.engine.autoscale import enable, run_due
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.samples import observe
+from flowrun.emulator.handlers.adding import insert_task
+from flowrun.emulator.handlers.autoscale import enable_autoscale
+from flowrun.emulator.handlers.jobs import add_job
 from flowrun.emulator.lifecycle.allocation import AllocationState
 from flowrun.emulator.lifecycle.pool import PoolState
 from flowrun.emulator.store.database import Store
 from flowrun.emulator.store.rows import PoolRow
+from flowrun.emulator.validation import jobs, tasks
+from flowrun.emulator.wire import Json, parse_time
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+JOB = {"id": "j", "poolInfo": {"poolId": "p"}, "usesTaskDependencies": True}
 
 
 def make_scaled(client: Client, pool_id: str, formula: str) -> None:
@@ -62,6 +70,72 @@ def test_autoscale_is_not_enabled_twice_within_half_a_minute(client: Client) -> 
         client.enable_pool_auto_scale("hasty", {"autoScaleFormula": "$TargetDedicatedNodes = 1"})
 
 
+def test_switching_autoscale_off_does_not_shorten_the_half_minute(client: Client) -> None:
+    client.create_pool(POOL | {"id": "fickle"})
+    formula = {"autoScaleFormula": "$TargetDedicatedNodes = 0"}
+    client.enable_pool_auto_scale("fickle", formula)
+    client.disable_pool_auto_scale("fickle")
+
+    assert client.get_pool("fickle").auto_scale_run is None
+    with refused("TooManyEnableAutoScaleRequests", 503):
+        client.enable_pool_auto_scale("fickle", formula)
+
+
+def test_a_new_interval_counts_from_the_request(tmp_path: Path) -> None:
+    async def live() -> Json:
+        store = Store(tmp_path / "state.db")
+        engine = Engine(account="a", url="http://127.0.0.1:1", root=tmp_path, store=store)
+        spec = _pool().spec | {"enableAutoScale": True}
+        store.pools.insert(enable(replace(_pool(), spec=spec), NOON))
+        call = Call(
+            method="POST",
+            path="/pools/p/enableautoscale",
+            segments={"pool": "p"},
+            query={},
+            headers={"content-type": "application/json"},
+            body=b'{"autoScaleEvaluationInterval": "PT20M"}',
+            base="",
+        )
+        enable_autoscale(engine, call)
+        pool = store.pools.get("p")
+        assert pool
+        assert pool.autoscale
+        await engine.stop()
+        store.close()
+        return pool.autoscale
+
+    autoscale = asyncio.run(live())
+
+    enabled, due = (parse_time(autoscale[name]) for name in ("enabled", "due"))
+    assert enabled > NOON
+    assert timedelta(minutes=20) <= due - enabled < timedelta(minutes=21)
+
+
+def test_tasks_that_wait_for_others_are_not_active_for_a_formula(tmp_path: Path) -> None:
+    async def live() -> list[str]:
+        store = Store(tmp_path / "state.db")
+        engine = Engine(account="a", url="http://127.0.0.1:1", root=tmp_path, store=store)
+        formula = "a = $ActiveTasks.GetSample(1); p = $PendingTasks.GetSample(1)"
+        pool = replace(_pool(), spec=_pool().spec | {"autoScaleFormula": formula})
+        store.pools.insert(enable(pool, NOON))
+        job = add_job(engine, jobs.CREATE("", JOB))
+        for task_id, parents in (("first", []), ("second", ["first"]), ("third", ["second"])):
+            spec = {"id": task_id, "commandLine": "true", "dependsOn": {"taskIds": parents}}
+            insert_task(engine, job, tasks.CREATE("", spec))
+        seen = []
+        for minutes in (0, 5):
+            observe(engine, NOON + timedelta(minutes=minutes))
+            run_due(engine, NOON + timedelta(minutes=minutes))
+            pool = next(store.pools.where("TRUE"))
+            assert pool.autoscale
+            seen.append(pool.autoscale["run"]["results"].partition("requeue;")[2])
+        await engine.stop()
+        store.close()
+        return seen
+
+    assert asyncio.run(live()) == ["$a=[0];$p=[0]", "$a=[1];$p=[1]"]
+
+
 def test_a_formula_that_fails_leaves_the_targets_and_says_why(client: Client) -> None:
     formula = "$TargetDedicatedNodes = avg($PendingTasks.GetSample(TimeInterval_Hour, 70));"
 
@@ -104,10 +178,11 @@ def test_settings_that_cannot_be_are_refused(
 
 def test_a_pool_without_autoscale_needs_a_formula_and_rest(client: Client) -> None:
     client.create_pool(POOL | {"id": "plain"})
-    client.create_pool(POOL | {"id": "moving", "targetDedicatedNodes": 1})
-
     with refused("MissingRequiredProperty", 400):
         client.enable_pool_auto_scale("plain", {"autoScaleEvaluationInterval": "PT10M"})
+
+    client.create_pool(POOL | {"id": "moving", "targetDedicatedNodes": 1})
+
     with refused("PoolBeingResized", 409):
         client.enable_pool_auto_scale("moving", {"autoScaleFormula": "x = 1"})
 

@@ -15,16 +15,18 @@ import pytest
 from emulator.running import (
     POOL,
     RunningEmulator,
+    SharedFile,
     eventually,
-    is_alive,
     make_job,
     make_pool,
-    read,
     shell,
     state_of,
 )
 
-TOUCH = "echo $AZ_BATCH_TASK_ID >> $AZ_BATCH_NODE_ROOT_DIR/../../ran"
+
+def note_in(ran: SharedFile) -> str:
+    """Return the script by which a task writes down that it ran."""
+    return f"echo $AZ_BATCH_TASK_ID >> {ran}"
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
@@ -34,15 +36,15 @@ def test_running_tasks_are_requeued_and_finished_ones_are_not(
     with own_emulator.client() as client:
         make_pool(client, nodes=2)
         make_job(client, "job")
-        client.create_task("job", {"id": "done", "commandLine": shell(TOUCH)})
+        ran, go = (SharedFile.make(own_emulator, name) for name in ("ran", "go"))
+        client.create_task("job", {"id": "done", "commandLine": shell(note_in(ran))})
         eventually(lambda: state_of(client, "job", "done") == "completed")
-        script = f"{TOUCH}; echo $$; test -e $AZ_BATCH_NODE_ROOT_DIR/../../go || sleep 60"
+        script = f"{note_in(ran)}; test -s {go} || sleep 60"
         client.create_task("job", {"id": "long", "commandLine": shell(script)})
-        eventually(lambda: state_of(client, "job", "long") == "running")
-        eventually(lambda: bool(read(client, "job", "long").strip()))
-        pid = int(read(client, "job", "long"))
+        eventually(lambda: ran.lines() == ["done", "long"])
+        interrupted = own_emulator.processes_of("long")
         nodes = {node.id for node in client.list_nodes("pool")}
-        (own_emulator.root / "go").touch()
+        go.path.write_text("go")
 
     own_emulator.kill(number)
     own_emulator.start()
@@ -53,43 +55,40 @@ def test_running_tasks_are_requeued_and_finished_ones_are_not(
         assert info
         assert (info.result, info.retry_count, info.requeue_count) == ("success", 0, 0)
         assert {node.id for node in client.list_nodes("pool")} == nodes
-    assert not is_alive(pid)
-    ran = (own_emulator.root / "ran").read_text().split()
-    assert sorted(ran) == ["done", "long", "long"]
+    assert interrupted
+    assert not own_emulator.processes_of("long")
+    assert sorted(ran.lines()) == ["done", "long", "long"]
 
 
 def test_a_clean_stop_kills_whole_process_groups(own_emulator: RunningEmulator) -> None:
     with own_emulator.client() as client:
         make_pool(client)
         make_job(client, "job")
-        client.create_task("job", {"id": "t", "commandLine": shell("sleep 61 & echo $!; wait")})
-        eventually(lambda: state_of(client, "job", "t") == "running")
-        eventually(lambda: bool(read(client, "job", "t").strip()))
-        child = int(read(client, "job", "t"))
+        client.create_task("job", {"id": "t", "commandLine": shell("sleep 61 & wait")})
+        eventually(lambda: len(own_emulator.processes_of("t")) == 2)
 
     code = own_emulator.kill(signal.SIGTERM)
 
     assert code == 0
-    assert not is_alive(child)
+    assert not own_emulator.processes_of("t")
 
 
 def test_an_interrupted_start_task_is_run_again(own_emulator: RunningEmulator) -> None:
     with own_emulator.client() as client:
-        root = "$AZ_BATCH_NODE_ROOT_DIR/../.."
-        script = f"echo ran >> {root}/starts; test -e {root}/go || sleep 60"
+        script = "cd $AZ_BATCH_NODE_SHARED_DIR; echo ran >> starts; test -e go || sleep 60"
         client.create_pool(
             POOL | {"targetDedicatedNodes": 1, "startTask": {"commandLine": shell(script)}}
         )
-        starts = own_emulator.root / "starts"
-        eventually(starts.exists)
+        eventually(lambda: any(own_emulator.root.glob("nodes/*/shared/starts")))
 
     own_emulator.kill()
-    (own_emulator.root / "go").touch()
+    (shared,) = own_emulator.root.glob("nodes/*/shared")
+    (shared / "go").touch()
     own_emulator.start()
 
     with own_emulator.client() as client:
         eventually(lambda: [node.state for node in client.list_nodes("pool")] == ["idle"])
-    assert starts.read_text().split() == ["ran", "ran"]
+    assert (shared / "starts").read_text().split() == ["ran", "ran"]
 
 
 def test_what_was_on_its_way_goes_on_after_a_crash(own_emulator: RunningEmulator) -> None:

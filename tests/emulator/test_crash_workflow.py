@@ -3,18 +3,25 @@
 import random
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from emulator.running import Client, RunningEmulator, eventually, make_job, make_pool, shell
+from emulator.running import (
+    Client,
+    RunningEmulator,
+    SharedFile,
+    eventually,
+    make_job,
+    make_pool,
+    shell,
+)
 
 LAYERS, WIDTH, KILLS = 15, 20, 50
-# What each task writes is one more than the sum of what its two parents wrote. It is written
-# under another name first, so that no crash leaves a half; every third task fails at first.
-WRITE = "sleep 0.2; echo $SUM > $O/$T.$$; mv $O/$T.$$ $O/$T"
-FAIL_ONCE = "test -e $O/$T.tried || { touch $O/$T.tried; exit 1; }"
+# What each task writes is one more than the sum of what its two parents wrote, which may have run
+# on the other node; every third task fails at first.
+WRITE = "sleep 0.2; echo $SUM > $T"
+FAIL_ONCE = "test -s $T.tried || { echo yes > $T.tried; exit 1; }"
 
 
 def task_id(layer: int, place: int) -> str:
@@ -27,11 +34,11 @@ def parents_of(layer: int, place: int) -> list[str]:
     return [task_id(layer - 1, place), task_id(layer - 1, (place + 1) % WIDTH)]
 
 
-def make_task(layer: int, place: int, outputs: Path) -> dict[str, Any]:
+def make_task(layer: int, place: int) -> dict[str, Any]:
     parents = parents_of(layer, place)
-    script = f"O={outputs}; T=$AZ_BATCH_TASK_ID; "
+    script = "cd $AZ_BATCH_NODE_SHARED_DIR; T=$AZ_BATCH_TASK_ID; "
     script += f"{FAIL_ONCE}; " if place % 3 == 0 else ""
-    script += "SUM=1; " + "".join(f"SUM=$((SUM + $(cat $O/{one}))); " for one in parents)
+    script += "SUM=1; " + "".join(f"SUM=$((SUM + $(cat {one}))); " for one in parents)
     return {
         "id": task_id(layer, place),
         "commandLine": shell(script + WRITE),
@@ -60,14 +67,16 @@ def ends(client: Client) -> dict[str, tuple[str, str]]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
-def test_a_workflow_survives_fifty_crashes(own_emulator: RunningEmulator, tmp_path: Path) -> None:
+def test_a_workflow_survives_fifty_crashes(own_emulator: RunningEmulator) -> None:
     chance = random.Random(300)  # noqa: S311 - when to crash is no secret
-    outputs = tmp_path / "outputs"
-    outputs.mkdir()
-    tasks = [make_task(layer, place, outputs) for layer in range(LAYERS) for place in range(WIDTH)]
+    tasks = [make_task(layer, place) for layer in range(LAYERS) for place in range(WIDTH)]
     with own_emulator.client() as client:
         make_pool(client, nodes=2, taskSlotsPerNode=2)
         make_job(client, "job", usesTaskDependencies=True)
+        names = [task["id"] for task in tasks]
+        outputs = {name: SharedFile.make(own_emulator, name) for name in names}
+        for name in names:
+            SharedFile.make(own_emulator, f"{name}.tried")
         client.create_tasks("job", tasks)
     seen: dict[str, tuple[str, str]] = {}
 
@@ -86,7 +95,7 @@ def test_a_workflow_survives_fifty_crashes(own_emulator: RunningEmulator, tmp_pa
 
     assert {one: final[one] for one in seen} == seen
     assert {result for result, _ in final.values()} == {"success"}
-    assert {one: int((outputs / one).read_text()) for one in final} == expected_outputs()
+    assert {one: int(outputs[one].path.read_text()) for one in final} == expected_outputs()
 
 
 @pytest.mark.slow

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from emulator.refusals import refused
-from emulator.running import Client, eventually, make_job, read, shell, state_of
+from emulator.running import (
+    Client,
+    RunningEmulator,
+    SharedFile,
+    eventually,
+    make_job,
+    read,
+    shell,
+    state_of,
+)
 
 STILL = 0.3
 """How long nothing must happen to be believed."""
@@ -77,10 +86,10 @@ def test_a_failed_parent_blocks_its_children_which_stay_active(client: Client) -
     assert client.get_job_task_counts("dep-blocked").task_counts.active == 1
 
 
-def test_a_retrying_parent_is_not_completed(client: Client) -> None:
+def test_a_retrying_parent_is_not_completed(emulator: RunningEmulator, client: Client) -> None:
     make_job(client, "dep-retry", "shared", usesTaskDependencies=True)
-    once = "test -e $AZ_BATCH_NODE_SHARED_DIR/../../../retried || {"
-    once += " touch $AZ_BATCH_NODE_SHARED_DIR/../../../retried; exit 1; }"
+    retried = SharedFile.make(emulator, "retried")
+    once = f"test -s {retried} || {{ echo yes > {retried}; exit 1; }}"
     parent = task("parent", script=once) | {"constraints": {"maxTaskRetryCount": 1}}
 
     client.create_tasks("dep-retry", [task("child", after=["parent"]), parent])

@@ -1,6 +1,5 @@
 """Faults on request."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 import requests
 from azure.core.exceptions import ServiceResponseError
 
+from emulator.faulty import PATH, set_faults
 from emulator.refusals import refused
 from emulator.running import (
     Client,
@@ -20,19 +20,16 @@ from emulator.signing import signed_request
 from flowrun.emulator.faults.dice import Dice
 from flowrun.emulator.faults.rules import Fault, Rule
 
-PATH = "/_local/faults"
-JSON = {"content-type": "application/json"}
+CODES_OF_RESIZE = [
+    *("AccountCoreQuotaReached", "AccountLowPriorityCoreQuotaReached"),
+    *("AllocationFailed", "AllocationTimedout", "Unknown"),
+]
 
 
 @pytest.fixture
 def faulty(own_emulator: RunningEmulator) -> Iterator[Client]:
     with own_emulator.client() as client:
         yield client
-
-
-def set_faults(emulator: RunningEmulator, *rules: dict[str, Any]) -> requests.Response:
-    body = json.dumps({"seed": 1, "rules": rules}).encode()
-    return signed_request(emulator, "PUT", PATH, body=body, headers=JSON)
 
 
 @pytest.mark.parametrize(
@@ -55,8 +52,9 @@ def test_a_request_is_refused_as_often_as_asked(
     assert second.status_code == 200
 
 
-def test_a_refusal_may_say_when_to_come_back(own_emulator: RunningEmulator) -> None:
-    set_faults(own_emulator, {"fault": "busy", "retry_after": 7})
+@pytest.mark.parametrize("fault", ["throttle", "busy", "error"])
+def test_a_refusal_may_say_when_to_come_back(own_emulator: RunningEmulator, fault: str) -> None:
+    set_faults(own_emulator, {"fault": fault, "retry_after": 7})
 
     assert signed_request(own_emulator, "GET", "/jobs").headers["retry-after"] == "7"
 
@@ -94,17 +92,47 @@ def test_a_part_of_a_collection_is_not_added(own_emulator: RunningEmulator, faul
     assert len(list(faulty.list_tasks("job"))) == 3
 
 
-def test_a_resize_fails_with_the_code_that_was_asked_for(
+def test_a_client_that_is_told_to_come_back_does(
     own_emulator: RunningEmulator, faulty: Client
 ) -> None:
-    set_faults(own_emulator, {"fault": "resize", "code": "AllocationFailed"})
+    make_job(faulty, "job")
+    rule = {"fault": "throttle", "operation": "POST /jobs/{job}/tasks", "times": 2}
+    set_faults(own_emulator, rule | {"retry_after": 0})
 
+    faulty.create_task("job", {"id": "t", "commandLine": "true"}, retry_total=2)
+
+    assert faulty.get_task("job", "t").id == "t"
+
+
+@pytest.mark.parametrize("code", CODES_OF_RESIZE)
+def test_a_resize_fails_with_the_code_that_was_asked_for(
+    own_emulator: RunningEmulator, faulty: Client, code: str
+) -> None:
+    set_faults(own_emulator, {"fault": "resize", "code": code, "times": 1})
     make_pool(faulty, "short", nodes=0)
-    faulty.begin_resize_pool("short", {"targetDedicatedNodes": 2}, polling_interval=0.05).result()
 
-    pool = faulty.get_pool("short")
-    assert pool.current_dedicated_nodes == 0
-    assert [error.code for error in pool.resize_errors] == ["AllocationFailed"]
+    grow = {"targetDedicatedNodes": 1, "targetLowPriorityNodes": 1}
+    faulty.begin_resize_pool("short", grow, polling_interval=0.05).result()
+    short = faulty.get_pool("short")
+    faulty.begin_resize_pool("short", grow, polling_interval=0.05).result()
+    grown = faulty.get_pool("short")
+
+    assert (short.current_dedicated_nodes, short.current_low_priority_nodes) == (0, 0)
+    assert [error.code for error in short.resize_errors] == [code]
+    assert (grown.current_dedicated_nodes, grown.current_low_priority_nodes) == (1, 1)
+    assert not grown.resize_errors
+
+
+def test_a_resize_fails_at_the_core_quota_when_no_code_is_named(
+    own_emulator: RunningEmulator, faulty: Client
+) -> None:
+    set_faults(own_emulator, {"fault": "resize"})
+    make_pool(faulty, "short", nodes=0)
+
+    faulty.begin_resize_pool("short", {"targetDedicatedNodes": 1}, polling_interval=0.05).result()
+
+    errors = faulty.get_pool("short").resize_errors
+    assert [error.code for error in errors] == ["AccountCoreQuotaReached"]
 
 
 def test_a_start_task_fails(own_emulator: RunningEmulator, faulty: Client) -> None:
@@ -136,6 +164,15 @@ def test_faults_outlive_the_server_and_can_be_cleared(own_emulator: RunningEmula
         ({"fault": "busy", "rate": 2}, "InvalidPropertyValue"),
         ({"fault": "busy", "operation": "GET /moon"}, "InvalidPropertyValue"),
         ({"fault": "busy", "colour": "red"}, "UnsupportedProperty"),
+        ({"fault": "busy", "times": 0}, "InvalidPropertyValue"),
+        ({"fault": "counts", "seconds": 0}, "InvalidPropertyValue"),
+        ({"fault": "resize", "code": "DiskFull"}, "InvalidPropertyValue"),
+        ({"fault": "unusable", "code": "AllocationFailed"}, "InvalidPropertyValue"),
+        ({"fault": "unknown", "code": "DiskFull"}, "InvalidPropertyValue"),
+        ({"fault": "preempt", "operation": "GET /pools"}, "InvalidPropertyValue"),
+        ({"fault": "servererror", "operation": "POST /jobs"}, "InvalidPropertyValue"),
+        ({"fault": "lost", "retry_after": 1}, "InvalidPropertyValue"),
+        ({"fault": "busy", "seconds": 5}, "InvalidPropertyValue"),
     ],
 )
 def test_a_wrong_file_is_refused_and_changes_nothing(
@@ -145,6 +182,15 @@ def test_a_wrong_file_is_refused_and_changes_nothing(
 
     assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert signed_request(emulator, "GET", PATH).json()["rules"] == []
+
+
+def test_a_property_of_another_fault_is_refused_with_those_that_have_it(
+    emulator: RunningEmulator,
+) -> None:
+    values = set_faults(emulator, {"fault": "lost", "retry_after": 1}).json()["values"]
+
+    reason = "The fault lost has no retry_after; busy, error, throttle have"
+    assert {"key": "Reason", "value": reason} in values
 
 
 def test_faults_want_a_signature(emulator: RunningEmulator) -> None:

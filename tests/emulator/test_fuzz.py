@@ -31,6 +31,12 @@ names = st.sampled_from(
         "metadata",
         "poolInfo",
         "poolId",
+        "autoPoolSpecification",
+        "autoPoolIdPrefix",
+        "poolLifetimeOption",
+        "keepAlive",
+        "pool",
+        "userAccounts",
         "priority",
         "resourceFiles",
         "outputFiles",
@@ -111,6 +117,10 @@ def test_no_change_to_a_good_body_breaks_the_server(
 ) -> None:
     job = {"id": "fuzzed", "poolInfo": {"poolId": "none"}}
     task = {"id": "t", "commandLine": "true"}
+    definition = {name: one for name, one in POOL.items() if name != "id"}
+    specification = {"poolLifetimeOption": "job", "pool": definition | change}
+    auto_pool = {"autoPoolSpecification": specification | {"pool": definition}}
+    changed_pool = {"autoPoolSpecification": specification}
 
     statuses = [
         send(emulator, "POST", "/jobs", job | change),
@@ -118,6 +128,10 @@ def test_no_change_to_a_good_body_breaks_the_server(
         send(emulator, "POST", "/jobs/fuzzed/addtaskcollection", {"value": [task | change]}),
         send(emulator, "PATCH", "/jobs/fuzzed", change),
         send(emulator, "POST", "/pools", POOL | {"targetDedicatedNodes": 0} | change),
+        send(
+            emulator, "POST", "/jobs", job | {"id": "fuzzed-auto", "poolInfo": auto_pool | change}
+        ),
+        send(emulator, "POST", "/jobs", job | {"id": "fuzzed-pool", "poolInfo": changed_pool}),
     ]
 
     # 501: what the service has and the emulator has not.
@@ -145,9 +159,14 @@ def test_no_path_breaks_the_server(
 
 @FUZZ
 @given(
-    path=st.sampled_from(["/pools", "/jobs", "/pools/shared/nodes", "/jobs/fuzzed/tasks"]),
-    name=st.sampled_from(["$filter", "$select", "$expand", "maxresults", "$skiptoken", "timeOut"]),
+    path=st.sampled_from(
+        [*("/pools", "/jobs", "/pools/shared/nodes", "/jobs/fuzzed/tasks"), "/poolusagemetrics"]
+    ),
+    name=st.sampled_from(
+        [*("$filter", "$select", "$expand", "maxresults", "$skiptoken", "timeOut"), "startTime"]
+    ),
     value=texts.filter(lambda text: "\ud800" not in text)
+    | st.datetimes().map(lambda time: time.isoformat())
     | st.from_regex(r"(state|id|creationTime) (eq|gt|and) ('a'|1|DateTime'2026')", fullmatch=True),
 )
 def test_no_query_breaks_the_server(

@@ -1,6 +1,7 @@
 """Job preparation and release tasks, over the wire."""
 
-from pathlib import Path
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from emulator.refusals import refused
 from emulator.running import (
     Client,
     RunningEmulator,
+    SharedFile,
     eventually,
     make_job,
     make_pool,
@@ -41,17 +43,22 @@ def is_done(client: Client, job_id: str, task_id: str = "t") -> bool:
     return state_of(client, job_id, task_id) == "completed"
 
 
-def ran(path: Path) -> list[str]:
-    return path.read_text().split() if path.exists() else []
-
-
 @pytest.fixture
-def log(emulator: RunningEmulator, request: pytest.FixtureRequest) -> Path:
-    return emulator.root / f"{request.node.name[:60]}.log"
+def log(
+    emulator: RunningEmulator, client: Client, request: pytest.FixtureRequest
+) -> Iterator[SharedFile]:
+    assert client  # whose pool is there now
+    name = re.sub(r"\W", "-", request.node.name)
+    log = SharedFile.make(emulator, f"{name}.log")
+    yield log
+    log.path.unlink()
 
 
-def test_the_node_is_prepared_once_before_the_jobs_first_task(client: Client, log: Path) -> None:
+def test_the_node_is_prepared_once_before_the_jobs_first_task(
+    client: Client, log: SharedFile
+) -> None:
     make_pool(client, "prep-pool")
+    log.reach_nodes()
     make_job(client, "prep", "prep-pool", **prepared(f"sleep 0.4; echo prep >> {log}; echo p > x"))
     add(client, "prep", "a", f"cat $AZ_BATCH_JOB_PREP_WORKING_DIR/x; echo a >> {log}")
     eventually(lambda: state_of(client, "prep", "a") == "preparing")
@@ -62,7 +69,7 @@ def test_the_node_is_prepared_once_before_the_jobs_first_task(client: Client, lo
     add(client, "prep", "b", f"echo $AZ_BATCH_JOB_PREP_DIR; echo b >> {log}")
     eventually(lambda: is_done(client, "prep", "b"))
 
-    assert ran(log) == ["prep", "a", "b"]
+    assert log.lines() == ["prep", "a", "b"]
     assert read(client, "prep", "a") == "p\n"
     assert read(client, "prep", "b").endswith("/workitems/prep/job-1/jobpreparation\n")
     client.begin_delete_job("prep", polling_interval=0.05).result()
@@ -97,7 +104,8 @@ def test_defaults_are_written_out(client: Client) -> None:
 
 
 def test_a_node_whose_preparation_failed_is_skipped_by_this_job_only(client: Client) -> None:
-    only_first = "mkdir $AZ_BATCH_NODE_ROOT_DIR/../first-prepared || exit 3"
+    first = next(iter(client.list_nodes("shared"))).id
+    only_first = f"test $AZ_BATCH_NODE_ID = {first} || exit 3"
     make_job(client, "prep-fail", "shared", **prepared(only_first))
     for number in range(4):
         add(client, "prep-fail", f"t{number}", "sleep 0.1")
@@ -105,7 +113,7 @@ def test_a_node_whose_preparation_failed_is_skipped_by_this_job_only(client: Cli
     eventually(lambda: all(is_done(client, "prep-fail", f"t{n}") for n in range(4)))
 
     nodes = {client.get_task("prep-fail", f"t{n}").node_info.node_id for n in range(4)}
-    assert len(nodes) == 1
+    assert nodes == {first}
     failed = statuses(client, "prep-fail", filter=f"{STATUS}/result eq 'failure'")
     assert [one[STATUS]["exitCode"] for one in failed] == [3]
     assert {one["nodeId"] for one in failed} & nodes == set()
@@ -125,7 +133,7 @@ def test_a_job_that_does_not_wait_starts_its_tasks_beside_the_preparation(client
     eventually(lambda: is_done(client, "prep-beside", "second"))
 
 
-def test_a_preparation_is_tried_again_as_often_as_it_may(client: Client, log: Path) -> None:
+def test_a_preparation_is_tried_again_as_often_as_it_may(client: Client, log: SharedFile) -> None:
     script = f"echo try >> {log}; test $(wc -l < {log}) = 3"
     make_job(
         client, "prep-retry", "shared", **prepared(script, constraints={"maxTaskRetryCount": 5})
@@ -139,10 +147,11 @@ def test_a_preparation_is_tried_again_as_often_as_it_may(client: Client, log: Pa
 
 @pytest.mark.parametrize(("reruns", "times"), [(True, 2), (False, 1)])
 def test_a_reboot_prepares_again_if_asked_for(
-    client: Client, log: Path, *, reruns: bool, times: int
+    client: Client, log: SharedFile, *, reruns: bool, times: int
 ) -> None:
     pool, job = f"prep-reboot-{times}", f"prep-reboot-{times}"
     make_pool(client, pool)
+    log.reach_nodes()
     script = prepared(f"echo prep >> {log}", rerunOnNodeRebootAfterSuccess=reruns)
     make_job(client, job, pool, **script)
     add(client, job, "before")
@@ -157,7 +166,7 @@ def test_a_reboot_prepares_again_if_asked_for(
     add(client, job, "after")
     eventually(lambda: is_done(client, job, "after"))
 
-    assert len(ran(log)) == times
+    assert len(log.lines()) == times
     client.begin_delete_pool(pool, polling_interval=0.05).result()
 
 
@@ -174,12 +183,12 @@ def test_a_task_that_is_terminated_while_its_node_is_prepared_ends_at_once(clien
 
 
 def test_disabling_a_job_interrupts_its_preparation_which_then_runs_again(
-    client: Client, log: Path
+    client: Client, log: SharedFile
 ) -> None:
     script = f"echo prep >> {log}; test $(wc -l < {log}) = 2 || sleep 60"
     make_job(client, "prep-disable", "shared", **prepared(script))
     add(client, "prep-disable")
-    eventually(lambda: ran(log) == ["prep"])
+    eventually(lambda: log.lines() == ["prep"])
 
     client.begin_disable_job(
         "prep-disable", {"disableTasks": "requeue"}, polling_interval=0.05
@@ -192,7 +201,7 @@ def test_disabling_a_job_interrupts_its_preparation_which_then_runs_again(
 
 @pytest.mark.parametrize("ending", ["terminate", "delete"])
 def test_the_release_task_runs_where_the_preparation_ran(
-    client: Client, log: Path, ending: str
+    client: Client, log: SharedFile, ending: str
 ) -> None:
     job = f"release-{ending}"
     release = released(f"sleep 0.3; echo $AZ_BATCH_TASK_ID $AZ_BATCH_NODE_ID >> {log}; exit 1")
@@ -210,20 +219,22 @@ def test_the_release_task_runs_where_the_preparation_ran(
         assert client.get_job(job).state == "completed"
     client.begin_delete_job(job, polling_interval=0.05).result()
 
-    assert ran(log) == ["jobrelease", node]
+    assert log.lines() == ["jobrelease", node]
 
 
-def test_a_job_deleted_while_it_is_released_is_released_once(client: Client, log: Path) -> None:
+def test_a_job_deleted_while_it_is_released_is_released_once(
+    client: Client, log: SharedFile
+) -> None:
     release = released(f"echo release >> {log}; sleep 0.5")
     make_job(client, "release-once", "shared", **prepared("true"), **release)
     add(client, "release-once")
     eventually(lambda: is_done(client, "release-once"))
     client.begin_terminate_job("release-once", {"terminateReason": "x"}, polling_interval=0.05)
-    eventually(lambda: ran(log) == ["release"])
+    eventually(lambda: log.lines() == ["release"])
 
     client.begin_delete_job("release-once", polling_interval=0.05).result()
 
-    assert ran(log) == ["release"]
+    assert log.lines() == ["release"]
 
 
 def test_a_release_task_ends_when_its_time_is_up(client: Client) -> None:
@@ -301,14 +312,15 @@ def test_a_task_cannot_have_the_id_of_a_job_task(client: Client, task_id: str, c
 def test_an_interrupted_preparation_and_release_run_again_after_a_crash(
     own_emulator: RunningEmulator,
 ) -> None:
-    log = own_emulator.root / "log"
+    with own_emulator.client() as client:
+        make_pool(client)
+    log = SharedFile.make(own_emulator, "log")
     once = f"test $(grep -c $AZ_BATCH_TASK_ID {log}) = 2 || sleep 60"
     script = f"echo $AZ_BATCH_TASK_ID >> {log}; {once}"
     with own_emulator.client() as client:
-        make_pool(client)
         make_job(client, "job", **prepared(script), **released(script))
         add(client, "job")
-        eventually(lambda: ran(log) == ["jobpreparation"])
+        eventually(lambda: log.lines() == ["jobpreparation"])
 
     own_emulator.kill()
     own_emulator.start()
@@ -316,11 +328,45 @@ def test_an_interrupted_preparation_and_release_run_again_after_a_crash(
     with own_emulator.client() as client:
         eventually(lambda: is_done(client, "job"))
         client.begin_terminate_job("job", {"terminateReason": "x"}, polling_interval=0.05)
-        eventually(lambda: ran(log) == ["jobpreparation"] * 2 + ["jobrelease"])
+        eventually(lambda: log.lines() == ["jobpreparation"] * 2 + ["jobrelease"])
 
     own_emulator.kill()
     own_emulator.start()
 
     with own_emulator.client() as client:
         eventually(lambda: client.get_job("job").state == "completed")
-    assert ran(log) == ["jobpreparation"] * 2 + ["jobrelease"] * 2
+    assert log.lines() == ["jobpreparation"] * 2 + ["jobrelease"] * 2
+
+
+def test_a_job_terminated_by_force_leaves_its_release_to_the_nodes(
+    client: Client, log: SharedFile
+) -> None:
+    release = released(f"sleep 1; echo release >> {log}")
+    make_job(client, "force-end", "shared", **prepared("true"), **release)
+    add(client, "force-end")
+    eventually(lambda: is_done(client, "force-end"))
+
+    client.begin_terminate_job(
+        "force-end", {"terminateReason": "x"}, force=True, polling_interval=0.05
+    ).result()
+
+    assert client.get_job("force-end").state == "completed"
+    assert log.lines() == []
+    eventually(lambda: log.lines() == ["release"])
+
+
+def test_a_job_deleted_by_force_is_gone_without_its_release(
+    client: Client, log: SharedFile
+) -> None:
+    release = released(f"sleep 1; echo release >> {log}")
+    make_job(client, "force-gone", "shared", **prepared("true"), **release)
+    add(client, "force-gone")
+    eventually(lambda: is_done(client, "force-gone"))
+    client.begin_terminate_job("force-gone", {"terminateReason": "x"}, polling_interval=0.05)
+    eventually(lambda: bool(statuses(client, "force-gone")[0].get("jobReleaseTaskExecutionInfo")))
+
+    client.begin_delete_job("force-gone", force=True, polling_interval=0.05).result()
+
+    with refused("JobNotFound", 404):
+        client.get_job("force-gone")
+    assert log.lines() == []

@@ -7,9 +7,11 @@ import pytest
 
 from emulator.refusals import refused
 from emulator.running import Client, RunningEmulator, eventually, make_pool, read, shell
+from emulator.signing import VERSION, signed_request
 
 QUICK = {"polling_interval": 0.05}
 FAR = "2999-01-01T00:00:00Z"
+ON_SHARED: dict[str, Any] = {"poolInfo": {"poolId": "shared"}}
 
 
 def make_schedule(client: Client, schedule_id: str, **schedule: object) -> None:
@@ -94,7 +96,8 @@ def test_a_disabled_schedule_makes_no_job_until_it_is_enabled(client: Client) ->
     until = datetime.now(UTC) + timedelta(seconds=1)
     make_schedule(client, "plan-resting", doNotRunUntil=until.isoformat())
     client.disable_job_schedule("plan-resting")
-    assert client.get_job_schedule("plan-resting").state == "disabled"
+    resting = client.get_job_schedule("plan-resting")
+    assert (resting.state, resting.execution_info.next_run_time) == ("disabled", until)
     eventually(lambda: datetime.now(UTC) > until)
     assert jobs_of(client, "plan-resting") == []
 
@@ -156,6 +159,10 @@ def test_schedules_are_listed_and_filtered(client: Client) -> None:
             {"schedule": {"doNotRunUntil": FAR, "doNotRunAfter": "2998-01-01T00:00:00Z"}},
             "InvalidPropertyValue",
         ),
+        (
+            {"jobSpecification": ON_SHARED | {"jobReleaseTask": {"commandLine": "true"}}},
+            "InvalidPropertyValue",
+        ),
     ],
 )
 def test_a_wrong_schedule_is_refused(client: Client, change: dict[str, Any], code: str) -> None:
@@ -192,3 +199,46 @@ def test_a_killed_server_goes_on_with_its_schedules(own_emulator: RunningEmulato
 
     with own_emulator.client() as client:
         eventually(lambda: jobs_of(client, "plan-kept") == ["plan-kept:job-1"])
+
+
+def test_a_manager_with_the_id_of_another_job_task_is_refused(client: Client) -> None:
+    make_schedule(client, "plan-sound", doNotRunUntil=FAR)
+    specification = ON_SHARED | {
+        "jobManagerTask": {"id": "same", "commandLine": "true"},
+        "jobPreparationTask": {"id": "same", "commandLine": "true"},
+    }
+    body = {"id": "plan-unsound", "schedule": {}, "jobSpecification": specification}
+
+    with refused("TaskIdSameAsJobPreparationTask", 409):
+        client.create_job_schedule(body)
+    with refused("TaskIdSameAsJobPreparationTask", 409):
+        client.update_job_schedule("plan-sound", {"jobSpecification": specification})
+
+
+def test_a_schedule_ended_by_force_does_not_wait_for_release_tasks(
+    emulator: RunningEmulator, client: Client
+) -> None:
+    specification = ON_SHARED | {
+        "jobPreparationTask": {"commandLine": "true"},
+        "jobReleaseTask": {"commandLine": "sleep 60"},
+    }
+    client.create_job_schedule(
+        {"id": "plan-forced", "schedule": {}, "jobSpecification": specification}
+    )
+    eventually(lambda: jobs_of(client, "plan-forced") == ["plan-forced:job-1"])
+    client.create_task("plan-forced:job-1", {"id": "t", "commandLine": "true"})
+    eventually(lambda: client.get_task("plan-forced:job-1", "t").state == "completed")
+
+    client.begin_terminate_job_schedule("plan-forced", force=True, **QUICK).result()
+
+    assert client.get_job("plan-forced:job-1").state == "completed"
+    # The SDK's own method for deleting a schedule trips over `force`.
+    path = "/jobschedules/plan-forced"
+    answers = [
+        signed_request(emulator, "DELETE", path, query=f"{VERSION}&force={value}").status_code
+        for value in ("perhaps", "true")
+    ]
+    assert answers == [400, 202]
+    eventually(lambda: "plan-forced" not in [one.id for one in client.list_job_schedules()])
+    with refused("JobNotFound", 404):
+        client.get_job("plan-forced:job-1")

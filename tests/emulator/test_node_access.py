@@ -9,7 +9,7 @@ from azure.storage.blob import ContainerClient, ContainerSasPermissions, generat
 
 from emulator.refusals import refused
 from emulator.running import Client, RunningEmulator, eventually
-from emulator.signing import VERSION, signed_request
+from emulator.signing import signed_request
 from support.azurite import running_azurite
 
 
@@ -58,26 +58,6 @@ def test_the_account_has_no_applications(client: Client) -> None:
     assert list(client.list_applications()) == []
     with refused("ApplicationNotFound", 404):
         client.get_application("none")
-
-
-def test_nothing_was_metered(client: Client) -> None:
-    end = datetime.now(UTC)
-
-    metrics = client.list_pool_usage_metrics(
-        start_time=end - timedelta(days=1), end_time=end, filter="poolId eq 'shared'"
-    )
-
-    assert list(metrics) == []
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["starttime=yesterday", "starttime=2026-01-02T00:00:00Z&endtime=2026-01-01T00:00:00Z"],
-)
-def test_the_period_of_usage_must_be_one(emulator: RunningEmulator, query: str) -> None:
-    answer = signed_request(emulator, "GET", "/poolusagemetrics", query=f"{VERSION}&{query}")
-
-    assert (answer.status_code, answer.json()["code"]) == (400, "InvalidQueryParameterValue")
 
 
 def test_a_nodes_logs_are_uploaded_into_a_folder_of_their_own(

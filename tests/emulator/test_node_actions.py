@@ -1,6 +1,9 @@
 """Nodes taken out of scheduling, reimaged, deallocated, started and preempted, over the wire."""
 
+import json
+
 import pytest
+import requests
 
 from emulator.refusals import refused
 from emulator.running import (
@@ -12,12 +15,16 @@ from emulator.running import (
     shell,
     state_of,
 )
-from emulator.signing import VERSION, signed_request
+from emulator.signing import signed_request
 
 
 def _only_node(client: Client, pool_id: str) -> str:
     [node] = client.list_nodes(pool_id)
     return str(node.id)
+
+
+def _preempt(emulator: RunningEmulator, body: dict[str, str]) -> requests.Response:
+    return signed_request(emulator, "POST", "/_local/preempt", body=json.dumps(body).encode())
 
 
 def _run_sleeper(client: Client, job_id: str, pool_id: str) -> None:
@@ -145,11 +152,11 @@ def test_a_preempted_node_comes_back_and_its_task_is_requeued_without_counting(
     node = _only_node(client, "spot")
     _run_sleeper(client, "spot", "spot")
 
-    answer = signed_request(emulator, "POST", "/_local/preempt", query=f"{VERSION}&node={node}")
+    answer = _preempt(emulator, {"node": node})
     preempted = client.get_node("spot", node).state
     eventually(lambda: state_of(client, "spot", "t") == "running")
 
-    assert answer.status_code == 202
+    assert answer.status_code == 200
     assert preempted == "preempted"
     info = client.get_task("spot", "t").execution_info
     assert info
@@ -158,13 +165,13 @@ def test_a_preempted_node_comes_back_and_its_task_is_requeued_without_counting(
 
 
 @pytest.mark.parametrize(
-    ("query", "code"),
-    [("", "MissingRequiredQueryParameter"), ("&node=tvmps_none_p", "NodeNotFound")],
+    ("body", "code"),
+    [({}, "MissingRequiredProperty"), ({"node": "tvmps_none_p"}, "NodeNotFound")],
 )
 def test_only_a_node_that_exists_can_be_preempted(
-    emulator: RunningEmulator, query: str, code: str
+    emulator: RunningEmulator, body: dict[str, str], code: str
 ) -> None:
-    answer = signed_request(emulator, "POST", "/_local/preempt", query=VERSION + query)
+    answer = _preempt(emulator, body)
 
     assert answer.json()["code"] == code
 
@@ -172,6 +179,6 @@ def test_only_a_node_that_exists_can_be_preempted(
 def test_a_dedicated_node_is_never_preempted(client: Client, emulator: RunningEmulator) -> None:
     node = next(iter(client.list_nodes("shared"))).id
 
-    answer = signed_request(emulator, "POST", "/_local/preempt", query=f"{VERSION}&node={node}")
+    answer = _preempt(emulator, {"node": node})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "OperationNotValidOnNode")

@@ -47,7 +47,8 @@ def test_a_pool_id_is_taken_ignoring_case(client: Client) -> None:
         ({"id": "x" * 65}, "InvalidPropertyValue"),
         ({"vmSize": None}, "MissingRequiredProperty"),
         ({"targetDedicatedNodes": -1}, "InvalidPropertyValue"),
-        ({"targetDedicatedNodes": "2"}, "InvalidPropertyValue"),
+        ({"targetDedicatedNodes": "two"}, "InvalidPropertyValue"),
+        ({"targetDedicatedNodes": 1.5}, "InvalidPropertyValue"),
         ({"taskSlotsPerNode": 257}, "InvalidPropertyValue"),
         ({"resizeTimeout": "PT4M"}, "InvalidPropertyValue"),
         ({"maxTasksPerNode": 2}, "UnsupportedProperty"),
@@ -158,3 +159,34 @@ def _if_not_modified() -> Any:  # noqa: ANN401 - azure-core has no types for it
     from azure.core import MatchConditions  # noqa: PLC0415 - used once
 
     return MatchConditions.IfNotModified
+
+
+def test_an_image_that_does_not_exist_is_refused_in_a_change_too(client: Client) -> None:
+    client.create_pool(POOL | {"id": "rebuilt"})
+    machine = POOL["virtualMachineConfiguration"] | {"nodeAgentSKUId": "batch.node.none"}
+
+    with refused("NodeAgentSKUNotFound", 404):
+        client.update_pool("rebuilt", {"virtualMachineConfiguration": machine})
+
+
+def test_keys_of_mounts_and_registries_are_never_shown_again(client: Client) -> None:
+    mount = {"azureFileShareConfiguration": {"accountName": "a", "accountKey": "Sesame-1"}}
+    registry = {"registryServer": "r", "username": "u", "password": "Sesame-2"}
+    machine = POOL["virtualMachineConfiguration"] | {
+        "containerConfiguration": {"type": "dockerCompatible", "containerRegistries": [registry]}
+    }
+    client.create_pool(
+        POOL
+        | {
+            "id": "mounted",
+            "mountConfiguration": [mount],
+            "virtualMachineConfiguration": machine,
+            "userAccounts": [{"name": "u", "password": "Sesame-3"}],
+        }
+    )
+
+    shown = str(client.get_pool("mounted").as_dict())
+
+    assert "registryServer" in shown
+    assert "accountName" in shown
+    assert "Sesame" not in shown

@@ -6,7 +6,16 @@ from typing import Any
 from azure.core.exceptions import HttpResponseError
 
 from emulator.refusals import refused
-from emulator.running import Client, RunningEmulator, eventually, make_job, make_pool, read, shell
+from emulator.running import (
+    Client,
+    RunningEmulator,
+    SharedFile,
+    eventually,
+    make_job,
+    make_pool,
+    read,
+    shell,
+)
 
 
 def keeping(task_id: str, retention: str, script: str = "echo here") -> dict[str, Any]:
@@ -52,10 +61,11 @@ def test_files_go_when_their_time_is_over_and_the_task_stays(
 
 def test_a_reactivated_task_has_files_again(emulator: RunningEmulator, client: Client) -> None:
     make_job(client, "retained-again", "shared")
-    script = f"echo here; test -e {emulator.root}/again && sleep 60; exit 1"
+    again = SharedFile.make(emulator, "again")
+    script = f"echo here; test -s {again} && sleep 60; exit 1"
     client.create_task("retained-again", keeping("t", "PT0S", script))
     eventually(lambda: is_cleaned(client, "retained-again", "t"))
-    (emulator.root / "again").touch()
+    again.path.write_text("yes")
 
     client.reactivate_task("retained-again", "t")
 

@@ -1,24 +1,33 @@
 """Job schedules by a clock of the test's own."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flowrun.emulator.engine import jobs
-from flowrun.emulator.engine.context import Engine, Quotas
+from emulator.running import POOL
+from flowrun.emulator.engine import jobs, pools
+from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_schedules import fire
 from flowrun.emulator.handlers.jobs import add_job
 from flowrun.emulator.lifecycle.job_schedule import JobScheduleState
+from flowrun.emulator.quotas import Quotas
 from flowrun.emulator.store.database import Store
 from flowrun.emulator.store.rows import JobScheduleRow
 from flowrun.emulator.validation import job_schedules as bodies
 from flowrun.emulator.wire import Json
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+ON_POOL = {"poolId": "pool"}
+
+
+def on_auto_pool(lifetime: str, **more: object) -> Mapping[str, object]:
+    pool = {name: one for name, one in POOL.items() if name != "id"} | more
+    return {"autoPoolSpecification": {"poolLifetimeOption": lifetime, "pool": pool}}
 
 
 @contextmanager
@@ -29,12 +38,14 @@ def account(root: Path, *, quotas: Quotas | None = None) -> Iterator[Engine]:
     store.close()
 
 
-def add_schedule(engine: Engine, **schedule: str) -> None:
+def add_schedule(
+    engine: Engine, *, pool_info: Mapping[str, object] = ON_POOL, **schedule: str
+) -> None:
     spec: Json = bodies.CREATE(
         "",
-        {"id": "S", "schedule": schedule, "jobSpecification": {"poolInfo": {"poolId": "pool"}}},
+        {"id": "S", "schedule": schedule, "jobSpecification": {"poolInfo": pool_info}},
     )
-    row = JobScheduleRow(
+    schedule_row = JobScheduleRow(
         key="s",
         id="S",
         spec=spec,
@@ -45,7 +56,7 @@ def add_schedule(engine: Engine, **schedule: str) -> None:
         last_modified=NOON,
         creation_time=NOON,
     )
-    engine.store.job_schedules.insert(row)
+    engine.store.job_schedules.insert(schedule_row)
 
 
 def fire_at(engine: Engine, minutes: float) -> None:
@@ -54,6 +65,20 @@ def fire_at(engine: Engine, minutes: float) -> None:
 
 def made(engine: Engine) -> list[str]:
     return [job.id for job in engine.store.job_schedules.jobs("s")]
+
+
+def pools_of(engine: Engine) -> list[str | None]:
+    return [job.pool_id for job in engine.store.job_schedules.jobs("s")]
+
+
+def active_pools(engine: Engine) -> list[str]:
+    return [pool.id for pool in engine.store.pools.where("state = 'active'")]
+
+
+def row(engine: Engine) -> JobScheduleRow:
+    schedule = engine.store.job_schedules.get("s")
+    assert schedule
+    return schedule
 
 
 async def finish(engine: Engine, number: int) -> None:
@@ -101,24 +126,20 @@ def test_a_job_that_is_held_up_longer_than_the_window_is_left_out(tmp_path: Path
 
 @pytest.mark.parametrize("schedule", [{}, {"doNotRunAfter": "2026-01-01T12:00:30Z"}])
 def test_a_schedule_is_complete_when_its_last_job_is(
-    tmp_path: Path, schedule: dict[str, str]
+    tmp_path: Path, schedule: dict[str, Any]
 ) -> None:
     async def scene() -> None:
         with account(tmp_path) as engine:
             add_schedule(engine, **schedule)
             fire_at(engine, 0)
             fire_at(engine, 1)
-            row = engine.store.job_schedules.get("s")
-            assert row
-            assert row.state is JobScheduleState.ACTIVE
+            assert row(engine).state is JobScheduleState.ACTIVE
 
             await finish(engine, 1)
             fire_at(engine, 2)
 
-            row = engine.store.job_schedules.get("s")
-            assert row
-            assert row.state is JobScheduleState.COMPLETED
-            assert row.end_time == NOON + timedelta(minutes=2)
+            assert row(engine).state is JobScheduleState.COMPLETED
+            assert row(engine).end_time == NOON + timedelta(minutes=2)
             await engine.stop()
 
     asyncio.run(scene())
@@ -135,6 +156,121 @@ def test_a_full_account_holds_a_job_up(tmp_path: Path) -> None:
             fire_at(engine, 1)
 
             assert made(engine) == ["S:job-1"]
+            await engine.stop()
+
+    asyncio.run(scene())
+
+
+def test_active_schedules_count_against_the_quota_of_jobs(tmp_path: Path) -> None:
+    async def scene() -> None:
+        with account(tmp_path, quotas=Quotas(active_jobs=1)) as engine:
+            add_schedule(engine)
+            fire_at(engine, 0)
+            assert made(engine) == []
+
+            engine.quotas = Quotas(active_jobs=2)
+            fire_at(engine, 1)
+
+            assert made(engine) == ["S:job-1"]
+            await engine.stop()
+
+    asyncio.run(scene())
+
+
+def test_a_schedule_that_recurs_is_complete_at_its_end_not_before(tmp_path: Path) -> None:
+    async def scene() -> None:
+        with account(tmp_path) as engine:
+            add_schedule(engine, recurrenceInterval="PT1H", doNotRunAfter="2026-01-01T12:30:00Z")
+            fire_at(engine, 0)
+            await finish(engine, 1)
+            fire_at(engine, 29)
+            assert row(engine).state is JobScheduleState.ACTIVE
+
+            fire_at(engine, 31)
+
+            assert row(engine).state is JobScheduleState.COMPLETED
+            assert made(engine) == ["S:job-1"]
+            await engine.stop()
+
+    asyncio.run(scene())
+
+
+def test_the_jobs_of_a_schedule_share_its_auto_pool(tmp_path: Path) -> None:
+    async def scene() -> None:
+        with account(tmp_path) as engine:
+            shared = on_auto_pool("jobschedule")
+            add_schedule(
+                engine,
+                pool_info=shared,
+                recurrenceInterval="PT10M",
+                doNotRunAfter="2026-01-01T12:15:00Z",
+            )
+            for number, minutes in ((1, 0), (2, 10)):
+                fire_at(engine, minutes)
+                await finish(engine, number)
+
+            first, second = pools_of(engine)
+            assert first == second
+            assert active_pools(engine) == [first]
+
+            fire_at(engine, 16)
+
+            assert row(engine).state is JobScheduleState.COMPLETED
+            assert active_pools(engine) == []
+            await engine.stop()
+
+    asyncio.run(scene())
+
+
+def test_a_shared_pool_that_was_deleted_is_made_again(tmp_path: Path) -> None:
+    async def scene() -> None:
+        with account(tmp_path) as engine:
+            add_schedule(engine, pool_info=on_auto_pool("jobschedule"), recurrenceInterval="PT10M")
+            fire_at(engine, 0)
+            await finish(engine, 1)
+            [pool] = engine.store.pools.where("TRUE")
+            pools.delete(engine, pool)
+
+            fire_at(engine, 10)
+
+            [_, second] = pools_of(engine)
+            assert active_pools(engine) == [second]
+            await engine.stop()
+
+    asyncio.run(scene())
+
+
+def test_each_job_of_a_schedule_may_have_an_auto_pool_of_its_own(tmp_path: Path) -> None:
+    async def scene() -> None:
+        with account(tmp_path) as engine:
+            add_schedule(engine, pool_info=on_auto_pool("job"), recurrenceInterval="PT10M")
+            fire_at(engine, 0)
+            assert active_pools(engine) == pools_of(engine)
+            await finish(engine, 1)
+            assert active_pools(engine) == []
+
+            fire_at(engine, 10)
+
+            first, second = pools_of(engine)
+            assert first != second
+            assert active_pools(engine) == [second]
+            await engine.stop()
+
+    asyncio.run(scene())
+
+
+def test_a_schedule_goes_on_after_a_job_whose_pool_cannot_be_made(tmp_path: Path) -> None:
+    async def scene() -> None:
+        with account(tmp_path, quotas=Quotas(pools=0)) as engine:
+            add_schedule(engine, pool_info=on_auto_pool("jobschedule"), recurrenceInterval="PT10M")
+            fire_at(engine, 0)
+            assert pools_of(engine) == [None]
+
+            engine.quotas = Quotas()
+            fire_at(engine, 10)
+
+            assert made(engine) == ["S:job-1", "S:job-2"]
+            assert active_pools(engine) == pools_of(engine)[1:]
             await engine.stop()
 
     asyncio.run(scene())

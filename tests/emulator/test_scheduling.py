@@ -67,3 +67,23 @@ def test_max_parallel_tasks_is_kept(client: Client) -> None:
 def _start_times(client: Client, job: str) -> list[Any]:
     infos = [task.execution_info for task in client.list_tasks(job)]
     return [info.start_time for info in infos if info]
+
+
+def test_the_older_of_equal_jobs_goes_first_where_the_pool_wants_it_so(client: Client) -> None:
+    policy = {"nodeFillType": "Spread", "jobDefaultOrder": "creationtime"}
+    make_pool(client, "orderly", taskSchedulingPolicy=policy)
+    make_job(client, "zz-older", "orderly")
+    make_job(client, "aa-younger", "orderly")
+    make_job(client, "first-of-all", "orderly", priority=1)
+    client.create_task("first-of-all", {"id": "b", "commandLine": "sleep 0.5"})
+    eventually(lambda: state_of(client, "first-of-all", "b") == "running")
+    for job in ("aa-younger", "zz-older"):
+        client.create_tasks(job, [{"id": f"t{i}", "commandLine": "true"} for i in range(4)])
+
+    eventually(lambda: client.get_job_task_counts("aa-younger").task_counts.completed == 4)
+
+    starts = {job: _start_times(client, job) for job in ("zz-older", "aa-younger")}
+    assert max(starts["zz-older"]) <= min(starts["aa-younger"])
+    shown = client.get_pool("orderly").task_scheduling_policy.job_default_order
+    assert shown == "creationtime"
+    client.begin_delete_pool("orderly", **QUICK).result()

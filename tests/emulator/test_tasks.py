@@ -7,8 +7,8 @@ import pytest
 from emulator.refusals import refused
 from emulator.running import (
     Client,
+    RunningEmulator,
     eventually,
-    is_alive,
     make_job,
     read,
     shell,
@@ -107,32 +107,32 @@ def test_the_wall_clock_ends_a_task(client: Client, job: str) -> None:
     assert task["executionInfo"]["retryCount"] == 0
 
 
-def test_terminating_a_task_kills_its_whole_process_group(client: Client, job: str) -> None:
-    script = "sleep 61 & echo $! ; wait"
+def test_terminating_a_task_kills_its_whole_process_group(
+    emulator: RunningEmulator, client: Client, job: str
+) -> None:
+    script = "sleep 61 & sleep 61 & wait"
     client.create_task(job, {"id": "group", "commandLine": shell(script)})
-    eventually(lambda: state_of(client, job, "group") == "running")
-    eventually(lambda: bool(read(client, job, "group").strip()))
-    child = int(read(client, job, "group"))
+    eventually(lambda: len(emulator.processes_of("group")) == 3)
 
     client.terminate_task(job, "group")
 
     task = client.get_task(job, "group").as_dict()
     assert task["state"] == "completed"
     assert task["executionInfo"]["failureInfo"]["code"] == "TaskEnded"
-    eventually(lambda: not is_alive(child))
+    eventually(lambda: not emulator.processes_of("group"))
     with refused("TaskCompleted", 409):
         client.terminate_task(job, "group")
 
 
-def test_a_deleted_task_is_gone_with_its_processes_and_files(client: Client, job: str) -> None:
-    client.create_task(job, {"id": "gone", "commandLine": shell("echo $$; sleep 60")})
-    eventually(lambda: state_of(client, job, "gone") == "running")
-    eventually(lambda: bool(read(client, job, "gone").strip()))
-    pid = int(read(client, job, "gone"))
+def test_a_deleted_task_is_gone_with_its_processes_and_files(
+    emulator: RunningEmulator, client: Client, job: str
+) -> None:
+    client.create_task(job, {"id": "gone", "commandLine": shell("sleep 60; true")})
+    eventually(lambda: len(emulator.processes_of("gone")) == 2)
 
     client.delete_task(job, "gone")
 
-    assert not is_alive(pid)
+    assert not emulator.processes_of("gone")
     with refused("TaskNotFound", 404):
         client.get_task(job, "gone")
     with refused("TaskNotFound", 404):

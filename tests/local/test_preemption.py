@@ -7,9 +7,9 @@ import sys
 import pytest
 
 from emulator.running import POOL, Client, eventually
-from flowrun.errors import GatewayError
-from flowrun.gateways.connect import preempt_node
+from flowrun.errors import UsageError
 from flowrun.local.home import Home
+from flowrun.local.preemption import preempt_node
 from flowrun.model.connection import Connection
 from support.local_account import batch_client
 
@@ -36,7 +36,5 @@ def test_a_spot_node_is_taken_away_by_command(running: Connection, shared_home: 
 
 
 def test_a_node_that_is_not_there_cannot_be_preempted(running: Connection) -> None:
-    with pytest.raises(GatewayError) as caught:
+    with pytest.raises(UsageError, match="NodeNotFound"):
         preempt_node(running, "tvmps_none_p")
-
-    assert caught.value.code == "NodeNotFound"

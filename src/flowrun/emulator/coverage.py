@@ -7,24 +7,20 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from flowrun.emulator.routes import ROUTES, Route
+from flowrun.emulator.edge.routing import Route
+from flowrun.emulator.routes import ROUTES
 
 BEGIN = "<!-- Made by flowrun.emulator.coverage from the route table. -->"
 END = "<!-- End of the table. -->"
 
-_TASKS = "`containerSettings` is answered with 501 `NotImplemented`"
+_TASKS = "`multiInstanceSettings` with `containerSettings` is answered with 501 `NotImplemented`"
 _PARTS = {
-    "POST /pools": "container images, mounts, disks and networks are kept, but mean nothing here",
+    "POST /pools": "mounts, disks and networks are kept, but mean nothing here",
     "GET /supportedimages": "the marketplace images that one machine can stand in for",
-    "GET /poolusagemetrics": "always an empty list",
+    "GET /poolusagemetrics": "two hours late, as the service is; pools without nodes are left out",
     "GET /applications": "always an empty list",
-    "POST /jobs": "`autoPoolSpecification` is answered with 501 `NotImplemented`",
     "POST /jobs/{job}/tasks": _TASKS,
     "POST /jobs/{job}/addtaskcollection": _TASKS,
-    "DELETE /jobs/{job}": "`force` changes nothing",
-    "POST /jobs/{job}/terminate": "`force` changes nothing",
-    "DELETE /jobschedules/{schedule}": "`force` changes nothing",
-    "POST /jobschedules/{schedule}/terminate": "`force` changes nothing",
 }
 
 

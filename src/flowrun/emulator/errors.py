@@ -109,6 +109,7 @@ ERRORS: Mapping[str, ErrorKind] = {
     "NodeAlreadyInTargetSchedulingState": ErrorKind(
         409, "The specified node is already in the target scheduling state."
     ),
+    "NodeStateUnusable": ErrorKind(409, "The specified node is unusable."),
     "NodeUserNotFound": _missing("node user"),
     "NodeUserExists": _exists("node user"),
     "NodeExtensionNotFound": _missing("node extension"),

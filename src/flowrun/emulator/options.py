@@ -6,8 +6,10 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
-from flowrun.emulator.engine.context import Quotas
+from flowrun.emulator.engine.auto_storage import AutoStorage
+from flowrun.emulator.quotas import Quotas
 
 _LOOPBACK = ("127.0.0.1",)
 
@@ -23,6 +25,8 @@ class Options:
     key: bytes = field(repr=False)
     idle_seconds: float | None
     stop_with: Path | None
+    auto_storage: AutoStorage | None
+    hidden: tuple[Path, ...]
     quotas: Quotas
 
 
@@ -36,6 +40,15 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--key-file", type=_read_key, required=True, help="holds the base64 key")
     parser.add_argument("--idle-seconds", type=float, help="stop after so long without work")
     parser.add_argument("--stop-with", type=Path, help="JSON file of a process to stop as well")
+    _add_auto_storage(parser)
+    parser.add_argument(
+        "--hide",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="what isolated tasks may not read, beside the root and the key files",
+    )
     _add_quotas(parser)
     given = parser.parse_args(arguments)
     return Options(
@@ -43,9 +56,11 @@ def parse_options(arguments: Sequence[str]) -> Options:
         host=given.host,
         port=given.port,
         account=given.account,
-        key=given.key_file,
+        key=given.key_file.key,
         idle_seconds=given.idle_seconds,
         stop_with=given.stop_with,
+        auto_storage=_auto_storage(parser, given),
+        hidden=_hidden(given),
         quotas=Quotas(
             pools=given.pool_quota,
             active_jobs=given.active_job_quota,
@@ -53,6 +68,30 @@ def parse_options(arguments: Sequence[str]) -> Options:
             spot_cores=given.spot_core_quota,
         ),
     )
+
+
+def _add_auto_storage(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--auto-storage", metavar="URL", help="blob service of the auto storage")
+    parser.add_argument("--auto-storage-account", metavar="NAME")
+    parser.add_argument("--auto-storage-key-file", type=_read_key, help="holds the base64 key")
+
+
+def _auto_storage(parser: argparse.ArgumentParser, given: argparse.Namespace) -> AutoStorage | None:
+    parts = given.auto_storage, given.auto_storage_account, given.auto_storage_key_file
+    if not any(parts):
+        return None
+    if not all(parts):
+        parser.error("--auto-storage, its account and its key file belong together")
+    return AutoStorage(
+        endpoint=given.auto_storage.rstrip("/"),
+        account=given.auto_storage_account,
+        key=given.auto_storage_key_file.key,
+    )
+
+
+def _hidden(given: argparse.Namespace) -> tuple[Path, ...]:
+    key_files = (one.path for one in (given.key_file, given.auto_storage_key_file) if one)
+    return (*key_files, *(folder.resolve() for folder in given.hide))
 
 
 def _add_quotas(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +114,12 @@ def _read_quota(text: str) -> int:
     return int(text)
 
 
-def _read_key(path: str) -> bytes:
+class _KeyFile(NamedTuple):
+    path: Path
+    key: bytes
+
+
+def _read_key(path: str) -> _KeyFile:
     try:
         key = base64.b64decode(Path(path).read_text().strip(), validate=True)
     except OSError as error:
@@ -84,4 +128,4 @@ def _read_key(path: str) -> bytes:
         key = b""
     if not key:
         raise argparse.ArgumentTypeError(f"{path} does not hold a base64 key")
-    return key
+    return _KeyFile(Path(path).resolve(), key)

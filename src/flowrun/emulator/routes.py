@@ -1,29 +1,24 @@
-"""The table of operations: verb and path -> handler. `{x}` is one segment, `{x*}` all the rest."""
+"""The table of the service's operations: verb and path -> handler."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import unquote
-
-from flowrun.emulator.edge.calls import Handler
 from flowrun.emulator.edge.listing import PARAMETERS
-from flowrun.emulator.errors import ServiceError
+from flowrun.emulator.edge.routing import Route
 from flowrun.emulator.handlers import (
-    account,
     adding,
     allocation,
+    applications,
     autoscale,
     files,
     images,
     job_actions,
     job_schedules,
     jobs,
-    local,
     node_access,
     node_actions,
     nodes,
     pools,
     preparations,
     tasks,
+    usage,
 )
 
 _ONE = frozenset({"$select", "$expand"})
@@ -31,21 +26,6 @@ _FILES = PARAMETERS | {"recursive"}
 _DELETE_FILE = frozenset({"recursive"})
 _FORCE = frozenset({"force"})
 _USAGE = PARAMETERS | {"starttime", "endtime"}
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """An operation; `query` names its parameters in lower case."""
-
-    method: str
-    pattern: str
-    handler: Handler
-    query: frozenset[str] = frozenset()
-
-    @property
-    def operation(self) -> str:
-        """The verb and the path, as people write them."""
-        return f"{self.method} {self.pattern.replace('*}', '}')}"
 
 
 _POOL = "/pools/{pool}"
@@ -70,9 +50,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_POOL}/evaluateautoscale", autoscale.evaluate_autoscale),
     Route("GET", "/nodecounts", allocation.list_node_counts, PARAMETERS),
     Route("GET", "/supportedimages", images.list_supported_images, PARAMETERS),
-    Route("GET", "/poolusagemetrics", account.list_usage, _USAGE),
-    Route("GET", "/applications", account.list_applications, PARAMETERS),
-    Route("GET", "/applications/{application}", account.get_application),
+    Route("GET", "/poolusagemetrics", usage.list_usage_metrics, _USAGE),
+    Route("GET", "/applications", applications.list_applications, PARAMETERS),
+    Route("GET", "/applications/{application}", applications.get_application),
     Route("GET", f"{_POOL}/nodes", nodes.list_nodes, PARAMETERS),
     Route("GET", _NODE, nodes.get_node, _ONE),
     Route("POST", f"{_NODE}/reboot", node_actions.reboot_node),
@@ -88,7 +68,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_NODE}/uploadbatchservicelogs", node_access.upload_logs),
     Route("GET", f"{_NODE}/extensions", node_access.list_extensions, PARAMETERS),
     Route("GET", f"{_NODE}/extensions/{{extension}}", node_access.get_extension, _ONE),
-    Route("POST", "/_local/preempt", local.preempt_node, frozenset({"node"})),
     Route("GET", f"{_NODE}/files", files.list_node_files, _FILES),
     Route("GET", f"{_NODE}/files/{{file*}}", files.get_node_file),
     Route("HEAD", f"{_NODE}/files/{{file*}}", files.get_node_file),
@@ -135,36 +114,4 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", f"{_TASK}/files/{{file*}}", files.delete_task_file, _DELETE_FILE),
 )
 
-
-def find_route(method: str, raw_path: str) -> tuple[Route, Mapping[str, str]]:
-    """Return the operation and its path's segments, unquoted one by one."""
-    path = raw_path.rstrip("/").split("/")
-    path_exists = False
-    for route in ROUTES:
-        segments = _match(route.pattern.split("/"), path)
-        if segments is None:
-            continue
-        if route.method == method:
-            return route, segments
-        path_exists = True
-    raise ServiceError("UnsupportedHttpVerb" if path_exists else "InvalidUri")
-
-
-def _match(pattern: list[str], path: list[str]) -> Mapping[str, str] | None:
-    if pattern[-1].endswith("*}"):
-        pattern, path = _join_rest(pattern, path)
-    if len(pattern) != len(path):
-        return None
-    segments = {}
-    for wanted, given in zip(pattern, path, strict=True):
-        if wanted.startswith("{"):
-            segments[wanted.strip("{}*")] = unquote(given)
-        elif wanted != given.lower():
-            return None
-    return segments
-
-
-def _join_rest(pattern: list[str], path: list[str]) -> tuple[list[str], list[str]]:
-    """Older clients send a file's path with real slashes."""
-    fixed = len(pattern) - 1
-    return pattern, [*path[:fixed], "/".join(path[fixed:])] if len(path) > fixed else path
+OPERATIONS = frozenset(route.operation for route in ROUTES)

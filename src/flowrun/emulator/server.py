@@ -18,16 +18,20 @@ from flowrun.emulator.companion import stop_companion
 from flowrun.emulator.edge.app import App
 from flowrun.emulator.edge.auth import Credentials
 from flowrun.emulator.edge.connections import CuttableProtocol
-from flowrun.emulator.edge.faults import OPERATIONS
 from flowrun.emulator.engine.autoscale import keep_autoscaling
+from flowrun.emulator.engine.breakdowns import keep_failing
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_schedules import keep_firing
+from flowrun.emulator.engine.pools import keep_allocating
 from flowrun.emulator.engine.recovery import recover
 from flowrun.emulator.engine.scheduler import keep_scheduling
 from flowrun.emulator.faults.keeping import load_dice
 from flowrun.emulator.handlers.jobs import add_job
 from flowrun.emulator.idleness import wait_until_idle
+from flowrun.emulator.isolation import settle_isolation
 from flowrun.emulator.options import Options
+from flowrun.emulator.quotas import load_quotas
+from flowrun.emulator.routes import OPERATIONS
 from flowrun.emulator.store.database import ForeignStateError, Store
 
 _MOST_HEADER_BYTES = 32_768
@@ -46,7 +50,9 @@ async def serve(options: Options) -> None:
         url=url,
         root=options.root,
         store=store,
-        quotas=options.quotas,
+        isolation=settle_isolation(options.root, hidden=options.hidden),
+        quotas=load_quotas(options.root, options.quotas),
+        auto_storage=options.auto_storage,
     )
     engine.faults = load_dice(options.root, operations=OPERATIONS)
     app = App(
@@ -115,20 +121,23 @@ def _make_server(app: App) -> uvicorn.Server:
 async def _run(app: App, listener: socket.socket, *, idle_seconds: float | None) -> None:
     recover(app.engine)
     app.engine.spawn(keep_autoscaling(app.engine))
+    app.engine.spawn(keep_failing(app.engine))
     server = _make_server(app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     scheduling = asyncio.create_task(keep_scheduling(app.engine))
+    allocating = asyncio.create_task(keep_allocating(app.engine))
     firing = asyncio.create_task(keep_firing(app.engine, add_job))
     watching = asyncio.create_task(wait_until_idle(app, idle_seconds))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, watching.cancel)
-    running = {serving, scheduling, firing, watching}
+    loops = (scheduling, allocating, firing)
+    running = {serving, *loops, watching}
     await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     await serving
-    for task in (scheduling, firing):
+    for task in loops:
         if task.done():
             task.result()  # raises what broke it
-    for task in (scheduling, firing, watching):
+    for task in (*loops, watching):
         task.cancel()
-    await asyncio.gather(scheduling, firing, watching, return_exceptions=True)
+    await asyncio.gather(*loops, watching, return_exceptions=True)

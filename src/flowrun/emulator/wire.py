@@ -67,6 +67,14 @@ def parse_duration(text: str) -> timedelta:
         raise ValueError(text) from error
 
 
+def later(time: datetime, duration: str) -> datetime | None:
+    """Return the time so much later, or None when that is never."""
+    try:
+        return None if duration == UNLIMITED else time + parse_duration(duration)
+    except OverflowError:
+        return None
+
+
 def make_etag(time: datetime) -> str:
     """Return an ETag in the service's form, made of the time in ticks."""
     age = time - _YEAR_ONE

@@ -7,7 +7,6 @@ from functools import cache
 
 from azure.batch import BatchClient
 from azure.core.credentials import AzureNamedKeyCredential, TokenCredential
-from azure.core.rest import HttpRequest
 from azure.storage.blob import BlobServiceClient
 
 from flowrun.errors import AuthError
@@ -15,9 +14,8 @@ from flowrun.gateways.batch import AzureBatch
 from flowrun.gateways.batch_actions import API_VERSION
 from flowrun.gateways.blob import AzureBlob
 from flowrun.gateways.clock import SystemClock
-from flowrun.gateways.errors import translated_errors
 from flowrun.gateways.retries import BatchRetry, blob_retry
-from flowrun.gateways.transport import OnRequest, host_of, make_transport, request_hook
+from flowrun.gateways.transport import OnRequest, make_transport, request_hook
 from flowrun.model.connection import Connection
 from flowrun.model.secret import Secret
 from flowrun.ports import BatchGateway, BlobGateway
@@ -45,32 +43,9 @@ def connect(connection: Connection, *, on_request: OnRequest | None = None) -> G
     )
 
 
-def preempt_node(connection: Connection, node_id: str) -> None:
-    """Take a spot node of the local account away; Azure has no such request.
-
-    Raises:
-        GatewayError: there is no such node, or it is no spot node.
-    """
-    endpoint = connection.batch_endpoint
-    with translated_errors(host_of(endpoint)), _batch_client(connection, None) as client:
-        client.send_request(
-            HttpRequest(
-                "POST",
-                f"{endpoint}/_local/preempt",
-                params={"api-version": API_VERSION, "node": node_id},
-            )
-        ).raise_for_status()
-
-
 def _connect_batch(connection: Connection, on_request: OnRequest | None) -> BatchGateway:
     endpoint = connection.batch_endpoint
-    client = _batch_client(connection, on_request)
-    return AzureBatch(client, endpoint=endpoint, clock=SystemClock())
-
-
-def _batch_client(connection: Connection, on_request: OnRequest | None) -> BatchClient:
-    endpoint = connection.batch_endpoint
-    return BatchClient(
+    client = BatchClient(
         endpoint,
         _credential(connection.batch_account, connection.batch_key),
         api_version=API_VERSION,
@@ -78,6 +53,7 @@ def _batch_client(connection: Connection, on_request: OnRequest | None) -> Batch
         retry_policy=BatchRetry(),
         raw_request_hook=request_hook("batch", on_request),
     )
+    return AzureBatch(client, endpoint=endpoint, clock=SystemClock())
 
 
 def _connect_blob(connection: Connection, on_request: OnRequest | None) -> BlobGateway:

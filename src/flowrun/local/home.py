@@ -55,6 +55,11 @@ class Home:
         """The emulator's data: its database and the nodes' folders."""
         return self.account / "batch"
 
+    @property
+    def isolation(self) -> Path:
+        """What the emulator found out at its start: whether tasks run isolated."""
+        return self.batch / "isolation.json"
+
     def key_file(self, server: ServerName) -> Path:
         """The key of the server's account."""
         return self.account / "keys" / f"{server}.key"

@@ -53,6 +53,10 @@ def emulator_server(home: Home, ports: Ports) -> Server:
         *("--port", str(ports.batch), "--account", BATCH_ACCOUNT),
         *("--key-file", str(home.key_file(ServerName.BATCH))),
         *("--idle-seconds", str(IDLE_SECONDS)),
+        *("--auto-storage", f"{ports.blob_endpoint}/{STORAGE_ACCOUNT}"),
+        *("--auto-storage-account", STORAGE_ACCOUNT),
+        *("--auto-storage-key-file", str(home.key_file(ServerName.AZURITE))),
+        *("--hide", str(home.account)),
         *("--stop-with", str(home.pid_file(ServerName.AZURITE))),
     )
     return Server(

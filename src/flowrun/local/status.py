@@ -1,5 +1,6 @@
 """What the local account is doing now; looks, and never starts or changes anything."""
 
+import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,11 +29,17 @@ class ServerStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalStatus:
-    """Both servers, the folders, and how many bytes the account holds in each."""
+    """Both servers, the folders, and how many bytes the account holds in each.
+
+    `isolated` says whether tasks run isolated, `isolation_problem` why they do not; neither is
+    known while the emulator is stopped.
+    """
 
     batch: ServerStatus
     azurite: ServerStatus
     home: Home
+    isolated: bool | None
+    isolation_problem: str | None
     azurite_version: str
     azurite_installed: bool
     blob_bytes: int
@@ -52,10 +59,14 @@ def read_status(home: Home) -> LocalStatus:
         OperationError: a file of the account is damaged.
     """
     ports = load_ports(home.ports)
+    batch = _server(home, ServerName.BATCH, ports.batch_endpoint if ports else None)
+    isolated, problem = _isolation(home.isolation) if batch.running else (None, None)
     return LocalStatus(
-        batch=_server(home, ServerName.BATCH, ports.batch_endpoint if ports else None),
+        batch=batch,
         azurite=_server(home, ServerName.AZURITE, ports.blob_endpoint if ports else None),
         home=home,
+        isolated=isolated,
+        isolation_problem=problem,
         azurite_version=azurite_version(),
         azurite_installed=azurite_folder(home.cache).exists(),
         blob_bytes=_size(home.blobs),
@@ -72,6 +83,14 @@ def _server(home: Home, name: ServerName, endpoint: str | None) -> ServerStatus:
         endpoint=endpoint,
         log=home.log_file(name),
     )
+
+
+def _isolation(note: Path) -> tuple[bool | None, str | None]:
+    try:
+        problem = json.loads(note.read_bytes())["problem"]
+    except (OSError, ValueError, TypeError, KeyError):  # the emulator is starting
+        return None, None
+    return problem is None, problem
 
 
 def _size(folder: Path) -> int:

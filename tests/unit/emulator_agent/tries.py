@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 
 from flowrun.emulator.agent.run import run_task
+from flowrun.emulator.agent.sandbox import Sandbox
 from flowrun.emulator.agent.values import (
     Outcome,
     OutputFile,
@@ -43,17 +44,19 @@ def make_run(
     )
 
 
-def run_to_end(run: TaskRun) -> Outcome:
+def run_to_end(run: TaskRun, sandbox: Sandbox | None = None) -> Outcome:
     """Run a try that nobody stops."""
-    return asyncio.run(run_task(run, stop=asyncio.Event(), on_spawn=_ignore))
+    return asyncio.run(run_task(run, stop=asyncio.Event(), on_spawn=_ignore, sandbox=sandbox))
 
 
-def run_and_stop(run: TaskRun, *, when: Callable[[], bool]) -> Outcome:
+def run_and_stop(
+    run: TaskRun, *, when: Callable[[], bool], sandbox: Sandbox | None = None
+) -> Outcome:
     """Run a try and stop it once the condition holds."""
 
     async def scenario() -> Outcome:
         stop = asyncio.Event()
-        work = asyncio.create_task(run_task(run, stop=stop, on_spawn=_ignore))
+        work = asyncio.create_task(run_task(run, stop=stop, on_spawn=_ignore, sandbox=sandbox))
         deadline = time.monotonic() + DEADLINE_SECONDS
         while not when() and not work.done():
             assert time.monotonic() < deadline
@@ -77,6 +80,19 @@ def holds_soon(condition: Callable[[], bool]) -> bool:
 def has_lines(path: Path, count: int) -> bool:
     """Whether a file exists and has at least so many lines."""
     return path.is_file() and path.read_text().count("\n") >= count
+
+
+def processes_of(run: TaskRun) -> list[int]:
+    """Return what still runs of a try, in whichever session."""
+    folder = str(run.task_dir)
+    return [one.pid for one in psutil.process_iter() if _task_dir(one) == folder]
+
+
+def _task_dir(process: psutil.Process) -> str | None:
+    try:
+        return process.environ().get("AZ_BATCH_TASK_DIR")
+    except (psutil.Error, OSError):  # somebody else's, or it has ended meanwhile
+        return None
 
 
 def is_running(pid: int) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowrun.emulator.lifecycle.task import TaskState
@@ -45,6 +45,7 @@ def is_ready(wait: tuple[list[str], list[tuple[int, int]]], done: set[str]) -> b
     return {one.lower() for one in wait[0]} <= done and wanted <= numbers
 
 
+@settings(deadline=None)  # other tests use the machine too
 @given(steps=steps)
 def test_a_task_is_ready_exactly_when_all_its_parents_are_done(
     steps: list[str | tuple[list[str], list[tuple[int, int]]]],

@@ -24,6 +24,7 @@ JOB = JobRow(
     spec={},
     state=JobState.ACTIVE,
     state_time=NOON,
+    pool_id="pool",
     pool_key="pool",
     priority=0,
     max_parallel=-1,

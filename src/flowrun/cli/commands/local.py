@@ -29,6 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(local_faults.app, name="faults")
+QuotaOption = Annotated[int | None, typer.Option(min=0, help="At most so many.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -110,12 +111,44 @@ def preempt(
     node: Annotated[str, typer.Argument(help="The id of a spot node of the local account.")],
 ) -> int:
     """Take a spot node away as Azure would; its tasks are queued again and it comes back."""
-    from flowrun.gateways.connect import preempt_node
     from flowrun.local import account
+    from flowrun.local.preemption import preempt_node
 
     shown = screen()
     preempt_node(account.start(_home(), shown.note), node)
     shown.note(f"preempted {node}")
+    return Exit.OK
+
+
+@app.command()
+def quotas(
+    pools: QuotaOption = None,
+    active_jobs: QuotaOption = None,
+    dedicated_cores: QuotaOption = None,
+    spot_cores: QuotaOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Show what it may have at most; with an option, change that.
+
+    \b
+      flowrun local quotas --dedicated-cores 8 --active-jobs 1
+    """  # noqa: D301 - \b is typer's mark for lines to keep
+    from flowrun.local import account
+    from flowrun.local.quotas import change_quotas
+    from flowrun.report.tables import render_facts
+
+    given = {
+        "pools": pools,
+        "active_jobs": active_jobs,
+        "dedicated_cores": dedicated_cores,
+        "spot_cores": spot_cores,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    shown = screen()
+    found = change_quotas(account.start(_home(), shown.note), changes)
+    facts = tuple((name.replace("_", " ").capitalize(), str(found[name])) for name in given)
+    text = json.dumps(found, indent=2) + "\n" if as_json else None
+    shown.data(text or render_facts(facts, color=shown.out_color))
     return Exit.OK
 
 
@@ -147,11 +180,20 @@ def _show(found: "LocalStatus", shown: Screen) -> int:
             "Stored",
             f"{human_size(found.blob_bytes)} of blobs, {human_size(found.node_bytes)} of nodes",
         ),
+        ("Isolation", _isolation(found)),
         ("Logs", f"{human_size(found.log_bytes)} in {found.home.logs}"),
         ("Folder", str(found.home.account)),
     )
     shown.data(render_facts(facts, color=shown.out_color))
     return Exit.OK
+
+
+def _isolation(found: "LocalStatus") -> str:
+    if found.isolated:
+        return "tasks run isolated by bubblewrap"
+    if found.isolated is None:
+        return "not known before it runs"
+    return f"none: {found.isolation_problem}. Then run `flowrun local down` and start again"
 
 
 def _server(server: "ServerStatus") -> str:

@@ -48,6 +48,10 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "ResourceFileCreateFailed": (SERVER, "Failed to create one of the resource files"),
     "ResourceFileWriteFailed": (SERVER, "Failed to write one of the resource files"),
     "DiskFull": (SERVER, "There is not enough disk space on the node"),
+    "ContainerInvalidSettings": (USER, "One or more of the container settings are invalid"),
+    "ContainerInvalidImage": (USER, "The container image is invalid or cannot be found"),
+    "ContainerInvalidRegistry": (USER, "The container registry is invalid or refuses access"),
+    "ContainerMiscError": (SERVER, "Miscellaneous error encountered while running the container"),
     "FileUploadContainerNotFound": (
         USER,
         f"One of the specified Azure container(s) was not found {_WHILE_UPLOADING}",

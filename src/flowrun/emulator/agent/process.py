@@ -6,16 +6,34 @@ import signal
 import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import psutil
 
 from flowrun.emulator.agent.command import Command
 from flowrun.emulator.agent.failures import FailureError
+from flowrun.emulator.agent.sandbox import Sandbox
 from flowrun.emulator.agent.sessions import ASK_THEN_KILL, KILL, end_session, signal_session
-from flowrun.emulator.agent.values import OnSpawn, SpawnedProcess
-from flowrun.emulator.agent.watch import Ending, Watch
+from flowrun.emulator.agent.usage import peek, reap
+from flowrun.emulator.agent.values import OnSpawn, SpawnedProcess, Usage
+from flowrun.emulator.agent.watch import Ending, Watch, readable
+
+
+class Process(Protocol):
+    """A command that was started; its id stays taken until it is reaped."""
+
+    @property
+    def pid(self) -> int:
+        """The process id, which is also its session's."""
+
+    async def peek(self) -> int:
+        """Return its exit code once it has ended, and let it keep its id."""
+
+    async def reap(self) -> tuple[int, Usage]:
+        """Return its exit code, negative for a signal, and its usage, once it has ended."""
+
 
 Linger = Callable[[int], Awaitable[None]]
 """What a command's processes live on for after it has ended, with this exit code, by itself."""
@@ -27,37 +45,62 @@ async def run_process(
     task_dir: Path,
     watch: Watch,
     on_spawn: OnSpawn,
+    sandbox: Sandbox | None = None,
     linger: Linger | None = None,
-) -> tuple[int, Ending]:
-    """Run the command to its end; return its exit code and why the waiting ended.
+) -> tuple[int, Ending, Usage]:
+    """Run the command to its end; return its exit code, why the waiting ended, what it used.
 
     Raises:
         FailureError: CommandLaunchFailed.
     """
-    process = _start(command, task_dir)  # in no thread: a cancellation could lose the process
+    process = await _start(command, task_dir, sandbox)
     try:
         on_spawn(SpawnedProcess(process.pid, psutil.Process(process.pid).create_time()))
         with _end_of(process) as ended:
             ending = await watch.until(ended)
         if linger and ending is Ending.FINISHED:
-            await linger(_exit_code_of(process))
+            await linger(await process.peek())
         await end_session(process.pid, KILL if ending is Ending.FINISHED else ASK_THEN_KILL)
+    except (ProcessLookupError, psutil.NoSuchProcess):  # all of its sandbox was killed already
+        ending = Ending.FINISHED
     except BaseException:  # the waiting was cancelled: nothing may be left behind
         signal_session(process.pid, signal.SIGKILL)
         raise
     finally:
-        if process.poll() is None:
-            await asyncio.to_thread(process.wait)
-    return process.returncode, ending
+        exit_code, usage = await process.reap()
+    return exit_code, ending, usage
 
 
-def _start(command: Command, task_dir: Path) -> subprocess.Popen[bytes]:
+async def _start(command: Command, task_dir: Path, sandbox: Sandbox | None) -> Process:
+    if sandbox is not None:
+        return await sandbox.start(command, task_dir=task_dir)
+    return _start_here(command, task_dir)  # in no thread: a cancellation could lose the process
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnProcess:
+    """A child of this process."""
+
+    popen: subprocess.Popen[bytes]
+
+    @property
+    def pid(self) -> int:
+        return self.popen.pid
+
+    async def peek(self) -> int:
+        return peek(self.popen)
+
+    async def reap(self) -> tuple[int, Usage]:
+        return await reap(self.popen)
+
+
+def _start_here(command: Command, task_dir: Path) -> _OwnProcess:
     try:
         with (
             (task_dir / "stdout.txt").open("ab") as stdout,
             (task_dir / "stderr.txt").open("ab") as stderr,
         ):
-            return subprocess.Popen(
+            popen = subprocess.Popen(
                 command.arguments,
                 executable=command.program,
                 cwd=task_dir / "wd",
@@ -67,37 +110,21 @@ def _start(command: Command, task_dir: Path) -> subprocess.Popen[bytes]:
                 stderr=stderr,
                 start_new_session=True,
             )
+            return _OwnProcess(popen)
     except (OSError, ValueError) as error:  # ValueError: a NUL inside an argument or a value
         text = error.strerror if isinstance(error, OSError) and error.strerror else f"{error}"
         raise FailureError("CommandLaunchFailed", ("Message", text)) from None
 
 
-def _exit_code_of(process: subprocess.Popen[bytes]) -> int:
-    """Return the code of a process that has ended. It is not reaped: the session keeps its id."""
-    if process.returncode is not None:
-        return process.returncode
-    status = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-    assert status  # noqa: S101 - None is for WNOHANG alone
-    return status.si_status if status.si_code == os.CLD_EXITED else -status.si_status
-
-
 @contextmanager
-def _end_of(process: subprocess.Popen[bytes]) -> Iterator[asyncio.Future[Any]]:
+def _end_of(process: Process) -> Iterator[asyncio.Future[Any]]:
     """Yield a future that is done when the process has ended, yet before it is reaped."""
-    loop = asyncio.get_running_loop()
     if not hasattr(os, "pidfd_open"):  # not Linux: a thread waits, and reaps
-        yield loop.run_in_executor(None, process.wait)
+        yield asyncio.ensure_future(process.reap())
         return
-    ended = loop.create_future()
     pidfd = os.pidfd_open(process.pid)
-    loop.add_reader(pidfd, _settle, ended)
     try:
-        yield ended
+        with readable(pidfd) as ended:
+            yield ended
     finally:
-        loop.remove_reader(pidfd)
         os.close(pidfd)
-
-
-def _settle(ended: asyncio.Future[None]) -> None:
-    if not ended.done():
-        ended.set_result(None)

@@ -1,12 +1,13 @@
 """One try of one task on one node, from its resource files to its outputs."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Event
 from typing import Self
 
 from flowrun.emulator.agent.command import resolve_command
+from flowrun.emulator.agent.containers import run_container
 from flowrun.emulator.agent.failures import (
     FailureError,
     exit_code_failure,
@@ -16,7 +17,16 @@ from flowrun.emulator.agent.folders import clear_folders, clear_shared, make_fol
 from flowrun.emulator.agent.output_files import upload_output_files
 from flowrun.emulator.agent.process import Linger, run_process
 from flowrun.emulator.agent.resource_files import download_resource_files
-from flowrun.emulator.agent.values import Failure, OnSpawn, Outcome, TaskRun
+from flowrun.emulator.agent.sandbox import Sandbox
+from flowrun.emulator.agent.values import (
+    ContainerInfo,
+    ContainerSettings,
+    Failure,
+    OnSpawn,
+    Outcome,
+    TaskRun,
+    Usage,
+)
 from flowrun.emulator.agent.watch import Ending, Watch
 
 
@@ -27,6 +37,8 @@ class Result:
     exit_code: int | None = None
     ending: Ending = Ending.FINISHED
     failure: Failure | None = None
+    usage: Usage = field(default_factory=Usage)
+    container: ContainerInfo | None = None
 
     @classmethod
     def of(cls, ending: Ending, exit_code: int | None = None) -> Self:
@@ -34,13 +46,17 @@ class Result:
         return cls(exit_code=exit_code, ending=ending, failure=_failure_of(ending, exit_code))
 
 
-async def run_task(run: TaskRun, *, stop: asyncio.Event, on_spawn: OnSpawn) -> Outcome:
+async def run_task(
+    run: TaskRun, *, stop: asyncio.Event, on_spawn: OnSpawn, sandbox: Sandbox | None = None
+) -> Outcome:
     """Run one try to its end; whatever goes wrong in it is part of the outcome.
 
-    `stop` ends the try early; `on_spawn` hears of the process right after its start.
+    `stop` ends the try early; `on_spawn` hears of the process right after its start; the command
+    sees what the node's sandbox shows of the machine, all of it without one.
     """
     started = datetime.now(UTC)
-    result = await prepare_and_execute(run, Watch.begin(stop, run.max_seconds), on_spawn)
+    watch = Watch.begin(stop, run.max_seconds)
+    result = await prepare_and_execute(run, watch, on_spawn=on_spawn, sandbox=sandbox)
     return await conclude(run, result, started=started)
 
 
@@ -58,11 +74,18 @@ async def conclude(run: TaskRun, result: Result, *, started: datetime) -> Outcom
         exit_code=result.exit_code,
         failure=failure,
         stopped=result.ending is Ending.STOPPED,
+        usage=result.usage,
+        container=result.container,
     )
 
 
 async def prepare_and_execute(
-    run: TaskRun, watch: Watch, on_spawn: OnSpawn, linger: Linger | None = None
+    run: TaskRun,
+    watch: Watch,
+    *,
+    on_spawn: OnSpawn,
+    sandbox: Sandbox | None,
+    linger: Linger | None = None,
 ) -> Result:
     """Make the task's folders, fetch its files and run its command."""
     try:
@@ -72,21 +95,40 @@ async def prepare_and_execute(
         return Result(failure=error.failure)
     if ending is not Ending.FINISHED:
         return Result.of(ending)
-    return await execute(run, watch, on_spawn, linger)
+    return await execute(run, watch, on_spawn=on_spawn, sandbox=sandbox, linger=linger)
 
 
 async def execute(
-    run: TaskRun, watch: Watch, on_spawn: OnSpawn, linger: Linger | None = None
+    run: TaskRun,
+    watch: Watch,
+    *,
+    on_spawn: OnSpawn,
+    sandbox: Sandbox | None,
+    linger: Linger | None = None,
 ) -> Result:
     """Run the task's command where everything is ready for it."""
     try:
-        command = resolve_command(run.command_line, env=run.env, wd=run.task_dir / "wd")
-        exit_code, ending = await run_process(
-            command, task_dir=run.task_dir, watch=watch, on_spawn=on_spawn, linger=linger
+        if run.container:
+            return await _run_container(run, run.container, watch, on_spawn)
+        wd, view = run.task_dir / "wd", sandbox.view if sandbox else None
+        exit_code, ending, usage = await run_process(
+            resolve_command(run.command_line, env=run.env, wd=wd, view=view),
+            task_dir=run.task_dir,
+            watch=watch,
+            on_spawn=on_spawn,
+            sandbox=sandbox,
+            linger=linger,
         )
     except FailureError as error:
         return Result(failure=error.failure)
-    return Result.of(ending, exit_code)
+    return replace(Result.of(ending, exit_code), usage=usage)
+
+
+async def _run_container(
+    run: TaskRun, settings: ContainerSettings, watch: Watch, on_spawn: OnSpawn
+) -> Result:
+    done = await run_container(run, settings, watch=watch, on_spawn=on_spawn)
+    return replace(Result.of(done.ending, done.exit_code), container=done.container)
 
 
 async def _make_folders(run: TaskRun) -> None:

@@ -35,6 +35,40 @@ class OutputFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """Where container images come from, and as whom; docker.io when there is no server."""
+
+    server: str | None = None
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mount:
+    """A folder of the node that a container sees at the same path."""
+
+    folder: Path
+    is_read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerSettings:
+    """How a task runs in a container, on a pool that `is_enabled` for that or is not.
+
+    `run_options` are in the words of `docker create`; `registries` may need a login; it starts in
+    the task's `wd` unless `image_decides_wd`. The account's `root` marks it as ours.
+    """
+
+    image: str
+    root: Path
+    is_enabled: bool
+    run_options: str = ""
+    registries: tuple[Registry, ...] = ()
+    mounts: tuple[Mount, ...] = ()
+    image_decides_wd: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRun:
     """One try of one task. `task_dir` holds stdout.txt, stderr.txt and `wd`; `env` is complete,
     the service's variables included; `max_seconds` is the wall clock of the try. An instance of a
@@ -47,6 +81,7 @@ class TaskRun:
     resource_files: tuple[ResourceFile, ...] = ()
     output_files: tuple[OutputFile, ...] = ()
     max_seconds: float | None = None
+    container: ContainerSettings | None = None
     common_files: tuple[ResourceFile, ...] = ()
     shared_dir: Path | None = None
 
@@ -78,6 +113,33 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a try used of the machine."""
+
+    user_seconds: float = 0.0
+    kernel_seconds: float = 0.0
+    read_bytes: int = 0
+    written_bytes: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            user_seconds=self.user_seconds + other.user_seconds,
+            kernel_seconds=self.kernel_seconds + other.kernel_seconds,
+            read_bytes=self.read_bytes + other.read_bytes,
+            written_bytes=self.written_bytes + other.written_bytes,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerInfo:
+    """A container in its engine's words."""
+
+    id: str
+    state: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How a try ended. `exit_code` is None when the command never ran, negative for a signal;
     `stopped` says that the stop request ended it, so that its result is the service's to decide;
@@ -89,6 +151,8 @@ class Outcome:
     exit_code: int | None = None
     failure: Failure | None = None
     stopped: bool = False
+    usage: Usage = Usage()
+    container: ContainerInfo | None = None
     subtasks: "tuple[Outcome, ...]" = ()
 
 

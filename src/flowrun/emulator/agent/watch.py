@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Self
@@ -40,3 +42,20 @@ class Watch:
         if work.done():
             return Ending.FINISHED
         return Ending.STOPPED if self.stop.is_set() else Ending.TIMED_OUT
+
+
+@contextmanager
+def readable(descriptor: int) -> Iterator[asyncio.Future[None]]:
+    """Yield a future that is done when there is something to read."""
+    loop = asyncio.get_running_loop()
+    ready = loop.create_future()
+    loop.add_reader(descriptor, _settle, ready)
+    try:
+        yield ready
+    finally:
+        loop.remove_reader(descriptor)
+
+
+def _settle(ready: asyncio.Future[None]) -> None:
+    if not ready.done():
+        ready.set_result(None)

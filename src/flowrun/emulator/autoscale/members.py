@@ -20,6 +20,7 @@ _FIELDS = frozenset({"year", "month", "day", "hour", "minute", "second"})
 _DAYS_OF_WEEK = 7
 _VISIBLE_AFTER_SECONDS = 60.0
 _MOST_ARGUMENTS = 3
+_MOST_SAMPLES = 2**31 - 1
 
 
 def member(target: Value, name: str) -> float:
@@ -74,13 +75,10 @@ def _visible(samples: Samples) -> tuple[tuple[float, float], ...]:
 
 
 def _last(samples: Samples, count: float) -> Vector:
-    visible = _visible(samples)
-    if not 1 <= count <= len(visible):
-        raise InsufficientSamplesError(
-            f"Insufficient data from data set: {samples.name} wanted {count:g} samples,"
-            f" received {len(visible)}"
-        )
-    return tuple(value for _, value in visible[-int(count) :])
+    """Return as many of the newest as there are; a new pool's formula reads 0, see A0024."""
+    if not 1 <= count <= _MOST_SAMPLES:
+        raise CalculationError(f"At least 1 sample is expected, not {count:g}")
+    return tuple(value for _, value in _visible(samples)[-int(count) :]) or (0.0,)
 
 
 def _within(samples: Samples, period: Sequence[Value]) -> Vector:

@@ -1,6 +1,6 @@
 """The web application: checks a request, calls its handler, writes the reply or the refusal."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -12,21 +12,15 @@ from flowrun.emulator.defects import log_defect
 from flowrun.emulator.edge.auth import Credentials, SignedRequest, authenticate
 from flowrun.emulator.edge.calls import Call, Reply
 from flowrun.emulator.edge.connections import cut_connection
-from flowrun.emulator.edge.faults import (
-    PATH as FAULTS_PATH,
-)
-from flowrun.emulator.edge.faults import (
-    ConnectionCutError,
-    answer_faults,
-    fail_after,
-    fail_before,
-)
+from flowrun.emulator.edge.faults import ConnectionCutError, fail_after, fail_before
 from flowrun.emulator.edge.queries import check_query, parse_query
 from flowrun.emulator.edge.replies import write_refusal, write_reply
+from flowrun.emulator.edge.routing import Route, find_route
 from flowrun.emulator.edge.versions import forgotten_properties
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.errors import ServiceError
-from flowrun.emulator.routes import Route, find_route
+from flowrun.emulator.own_routes import OWN_ROUTES, PREFIX
+from flowrun.emulator.routes import ROUTES
 from flowrun.emulator.web.page import answer_page
 from flowrun.emulator.wire import now
 
@@ -79,37 +73,16 @@ class App:
         signed = _signed(request)
         authenticate(signed, self.credentials, now=now())
         self.last_call = self.engine.clock()
-        if signed.path == FAULTS_PATH:
-            return await self._answer_faults(request, signed, base)
-        route, segments = find_route(request.method, signed.path)
         query = parse_query(signed.query)
+        if signed.path.startswith(PREFIX):
+            route, segments = find_route(OWN_ROUTES, request.method, signed.path)
+            return await self._handle(route, await _read_call(request, segments, query, base))
+        route, segments = find_route(ROUTES, request.method, signed.path)
         check_query(query, known=route.query)
         fail_before(self.engine, route)
-        call = Call(
-            method=request.method,
-            path=signed.path,
-            segments=segments,
-            query=query,
-            headers=signed.headers,
-            body=await _read_body(request),
-            base=base,
-            forgotten=forgotten_properties(query["api-version"]),
-        )
-        reply = await self._handle(route, call)
+        reply = await self._handle(route, await _read_call(request, segments, query, base))
         fail_after(self.engine, route)
         return reply
-
-    async def _answer_faults(self, request: Request, signed: SignedRequest, base: str) -> Reply:
-        call = Call(
-            method=request.method,
-            path=signed.path,
-            segments={},
-            query={},
-            headers=signed.headers,
-            body=await _read_body(request),
-            base=base,
-        )
-        return answer_faults(self.engine, call)
 
     async def _handle(self, route: Route, call: Call) -> Reply:
         with self.engine.store.transaction():
@@ -125,6 +98,21 @@ def _signed(request: Request) -> SignedRequest:
         path=request.scope["raw_path"].decode("latin-1"),
         query=request.scope["query_string"].decode("latin-1"),
         headers=dict(request.headers),
+    )
+
+
+async def _read_call(
+    request: Request, segments: Mapping[str, str], query: Mapping[str, str], base: str
+) -> Call:
+    return Call(
+        method=request.method,
+        path=request.scope["raw_path"].decode("latin-1"),
+        segments=segments,
+        query=query,
+        headers=dict(request.headers),
+        body=await _read_body(request),
+        base=base,
+        forgotten=forgotten_properties(query.get("api-version", "")),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.errors import ServiceError
+from flowrun.emulator.errors import ServiceError, invalid_query
 from flowrun.emulator.wire import Json, format_http_time
 
 
@@ -40,6 +40,13 @@ class Call:
     def optional_json(self) -> object:
         """Return the parsed body, an empty object when there is none."""
         return self.json() if self.body else {}
+
+    def flag(self, name: str) -> bool:
+        """Return a query parameter that is true or false, false when it is absent."""
+        text = self.query.get(name, "false").lower()
+        if text not in {"true", "false"}:
+            raise invalid_query(name, text, "true or false is expected")
+        return text == "true"
 
     def _forget(self, found: Json) -> Json:
         return {name: one for name, one in found.items() if name not in self.forgotten}

@@ -1,7 +1,8 @@
 """Lists: pages with stable tokens, $filter, $select and $expand.
 
 A token carries the last key that was looked at, so that rows which come or go meanwhile
-neither repeat nor hide others.
+neither repeat nor hide others. A filter looks at so many rows a request and no more: its page may
+be short, or empty, with a link to go on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ from flowrun.emulator.wire import Json
 PARAMETERS = frozenset({"maxresults", "$filter", "$select", "$expand", "$skiptoken"})
 
 _MOST = 1000
-_CHUNK = 1000
+_MOST_LOOKED_AT = 2000
 Row = TypeVar("Row")
 
 
@@ -35,35 +36,33 @@ class Listing(Generic[Row]):
     properties: frozenset[str] = frozenset()
 
 
-def nothing(metadata: str, filterable: Mapping[str, Kind] | None = None) -> Listing[str]:
+def nothing(metadata: str) -> Listing[str]:
     """Return the listing of a kind of resource of which there is none on one machine."""
     return Listing(
         metadata=metadata,
         read=lambda _after, _limit: (),
         key=str,
         describe=lambda _: {},
-        filterable=filterable or {},
     )
 
 
 def answer_list(call: Call, listing: Listing[Row]) -> Reply:
     """Return one page, with a link to the next one when there may be more."""
     limit = _page_size(call)
+    most = _MOST_LOOKED_AT if "$filter" in call.query else limit + 1
     keep = _filter(call, listing.filterable)
     choose = selector(call, listing.properties)
     after = call.query.get("$skiptoken", "")
     found: list[Json] = []
-    while True:
-        rows = listing.read(after, _CHUNK)
-        for row in rows:
-            if len(found) == limit:
-                return _page(call, listing.metadata, found, token=after)
-            described = listing.describe(row)
-            if keep(described):
-                found.append(choose(described))
-            after = listing.key(row)
-        if len(rows) < _CHUNK:
-            return _page(call, listing.metadata, found, token=None)
+    rows = listing.read(after, most)
+    for row in rows:
+        if len(found) == limit:
+            return _page(call, listing.metadata, found, token=after)
+        described = listing.describe(row)
+        if keep(described):
+            found.append(choose(described))
+        after = listing.key(row)
+    return _page(call, listing.metadata, found, token=after if len(rows) == most else None)
 
 
 def selector(call: Call, properties: frozenset[str]) -> Callable[[Json], Json]:
@@ -73,11 +72,22 @@ def selector(call: Call, properties: frozenset[str]) -> Callable[[Json], Json]:
     text = call.query.get("$select", "")
     if not text:
         return lambda body: body
-    wanted = [name.strip() for name in text.split(",")]
+    wanted = _names(text)
     unknown = [name for name in wanted if name not in properties]
     if unknown:
         raise invalid_query("$select", text, f"There is no property {unknown[0]}")
     return lambda body: {name: body[name] for name in wanted if name in body}
+
+
+def wants_stats(call: Call) -> bool:
+    """Say whether the answer shall hold statistics; a $select that names them is enough."""
+    if call.query.get("$select"):
+        return "stats" in _names(call.query["$select"])
+    return call.query.get("$expand") == "stats"
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")]
 
 
 def _page_size(call: Call) -> int:

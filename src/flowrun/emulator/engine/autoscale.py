@@ -14,17 +14,17 @@ from flowrun.emulator.autoscale.values import (
     FormulaSyntaxError,
     Value,
 )
-from flowrun.emulator.engine import pools
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.samples import observe, read_samples
 from flowrun.emulator.errors import ServiceError, invalid_property
-from flowrun.emulator.lifecycle.allocation import ALLOCATION, AllocationEvent
+from flowrun.emulator.lifecycle.allocation import AllocationState
 from flowrun.emulator.lifecycle.pool import PoolState
 from flowrun.emulator.store.rows import PoolRow
 from flowrun.emulator.validation.autoscale import DEFAULT_INTERVAL
 from flowrun.emulator.wire import Json, format_time, make_etag, now, parse_duration, parse_time
 
 _MOST_CHARACTERS = 8192
+_NEVER = "9999-12-31T00:00:00Z"
 
 
 async def keep_autoscaling(engine: Engine) -> None:
@@ -39,7 +39,7 @@ async def keep_autoscaling(engine: Engine) -> None:
 def run_due(engine: Engine, at: datetime) -> None:
     """Run the formulas whose time has come."""
     for pool in list(engine.store.pools.where("state = ?", PoolState.ACTIVE)):
-        if pool.autoscale and parse_time(pool.autoscale["due"]) <= at:
+        if pool.autoscale and parse_time(pool.autoscale.get("due", _NEVER)) <= at:
             run(engine, pool, at)
 
 
@@ -73,8 +73,19 @@ def enable(pool: PoolRow, at: datetime) -> PoolRow:
     return replace(pool, autoscale={"enabled": format_time(at), "due": format_time(at)})
 
 
+def disable(pool: PoolRow) -> PoolRow:
+    """Return the pool without its formula; when it was enabled stays known."""
+    own = {"autoScaleFormula", "autoScaleEvaluationInterval"}
+    spec = {name: value for name, value in pool.spec.items() if name not in own}
+    known = pool.autoscale and {"enabled": pool.autoscale["enabled"]}
+    return replace(pool, spec=spec | {"enableAutoScale": False}, autoscale=known)
+
+
 def run(engine: Engine, pool: PoolRow, at: datetime) -> PoolRow:
-    """Run the pool's formula, record that, and resize the pool if it is steady."""
+    """Run the pool's formula, record that, and resize the pool to what it wants.
+
+    A resize under way goes on to the new targets.
+    """
     report, outcome = judge(engine, pool, pool.spec["autoScaleFormula"], at=at)
     due = at + parse_duration(pool.spec["autoScaleEvaluationInterval"])
     known = pool.autoscale or {}
@@ -119,16 +130,17 @@ def _variables(engine: Engine, pool: PoolRow, at: datetime) -> dict[str, Value]:
 
 def _apply(engine: Engine, pool: PoolRow, outcome: Outcome, at: datetime) -> PoolRow:
     targets = outcome.dedicated, outcome.spot
-    is_steady = ALLOCATION.allows(pool.allocation_state, AllocationEvent.RESIZE)
-    if targets == (pool.target_dedicated, pool.target_spot) or not is_steady:
+    is_stopping = pool.allocation_state is AllocationState.STOPPING
+    if targets == (pool.target_dedicated, pool.target_spot) or is_stopping:
         return pool
-    engine.spawn(pools.resize(engine, pool.key, option=outcome.option))
+    if pool.allocation_state is AllocationState.STEADY:
+        pool = replace(pool, allocation_state=AllocationState.RESIZING, allocation_time=at)
+    engine.pools_woken.set()
     return replace(
         pool,
         target_dedicated=outcome.dedicated,
         target_spot=outcome.spot,
-        allocation_state=ALLOCATION.advance(pool.allocation_state, AllocationEvent.RESIZE),
-        allocation_time=at,
+        deallocation=outcome.option,
         errors=[],
         etag=make_etag(at),
         last_modified=at,

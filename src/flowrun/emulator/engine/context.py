@@ -6,23 +6,17 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flowrun.emulator.agent.isolation import Isolation
 from flowrun.emulator.defects import log_defect
+from flowrun.emulator.engine.auto_storage import AutoStorage
 from flowrun.emulator.engine.environment import Place
 from flowrun.emulator.engine.multi_instance import Hold
 from flowrun.emulator.engine.runs import Runs
+from flowrun.emulator.engine.sandboxes import Sandboxes
 from flowrun.emulator.faults.dice import Dice
+from flowrun.emulator.quotas import Quotas
 from flowrun.emulator.store.database import Store
 from flowrun.emulator.store.rows import NodeRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quotas:
-    """What the account may have at most."""
-
-    pools: int = 100
-    active_jobs: int = 300
-    dedicated_cores: int = 500
-    spot_cores: int = 500
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,17 +30,25 @@ class Engine:
     url: str
     root: Path
     store: Store
+    isolation: Isolation | None = None
     pace: float = 0.1
     quotas: Quotas = field(default_factory=Quotas)
-    runs: Runs = field(default_factory=Runs)
+    sandboxes: Sandboxes = field(init=False)
+    runs: Runs = field(init=False)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     touched_jobs: set[str] = field(default_factory=set)
     holds: dict[str, Hold] = field(default_factory=dict)
     schedules_woken: asyncio.Event = field(default_factory=asyncio.Event)
+    auto_storage: AutoStorage | None = None
+    pools_woken: asyncio.Event = field(default_factory=asyncio.Event)
     faults: Dice = field(default_factory=Dice)
     stopping: bool = False
     clock: Callable[[], float] = time.monotonic
     _errands: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.sandboxes = Sandboxes(root=self.root, isolation=self.isolation)
+        self.runs = Runs(self.sandboxes)
 
     def wake(self, *job_keys: str) -> None:
         """Let the scheduler look again, at these jobs in particular."""
@@ -58,7 +60,16 @@ class Engine:
 
     def place_on(self, node: NodeRow) -> Place:
         """Return what a task on the node must know of it."""
-        return Place(account=self.account, url=self.url, root=self.root, node=node)
+        pool = self.store.pools.get(node.pool_key)
+        machine = pool.spec["virtualMachineConfiguration"] if pool else {}
+        return Place(
+            account=self.account,
+            url=self.url,
+            root=self.root,
+            node=node,
+            containers=machine.get("containerConfiguration"),
+            storage=self.auto_storage,
+        )
 
     def spawn(self, errand: Coroutine[object, object, None]) -> None:
         """Do something in the background."""
@@ -74,6 +85,7 @@ class Engine:
         for errand in self._errands:
             errand.cancel()
         await asyncio.gather(*self._errands, return_exceptions=True)
+        self.sandboxes.close_all()
 
     def _finish(self, errand: asyncio.Task[None]) -> None:
         self._errands.discard(errand)

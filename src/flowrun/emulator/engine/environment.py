@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from flowrun.emulator.engine.auto_storage import AutoStorage
 from flowrun.emulator.engine.layout import HOME, node_folder, task_folder
 from flowrun.emulator.store.rows import JobRow, NodeRow
 from flowrun.emulator.wire import Json
@@ -20,6 +21,10 @@ class Place:
     url: str
     root: Path
     node: NodeRow
+    containers: Json | None = None
+    """The pool's containerConfiguration."""
+    storage: AutoStorage | None = None
+    """The account's auto storage."""
 
     @property
     def folder(self) -> Path:
@@ -29,7 +34,7 @@ class Place:
 
 def start_task_environment(place: Place, start_task: Json) -> Mapping[str, str]:
     """Return the whole environment of a start task."""
-    return _node_variables(place, place.folder / "startup") | _settings(start_task)
+    return _node_variables(place, place.folder / "startup", start_task) | _settings(start_task)
 
 
 def task_environment(
@@ -46,7 +51,7 @@ def task_environment(
     """
     own = {"AZ_BATCH_JOB_ID": job.id, "AZ_BATCH_TASK_ID": task_id}
     own |= _preparation_variables(place, job, task_id=task_id)
-    variables = _node_variables(place, place.folder / task_folder(job.id, task_id)) | own
+    variables = _node_variables(place, place.folder / task_folder(job.id, task_id), spec) | own
     variables |= instance or {}
     common = _pairs(job.spec.get("commonEnvironmentSettings", ()))
     return variables | common | _settings(spec)
@@ -63,9 +68,11 @@ def _preparation_variables(place: Place, job: JobRow, *, task_id: str) -> dict[s
     }
 
 
-def _node_variables(place: Place, task_dir: Path) -> dict[str, str]:
+def _node_variables(place: Place, task_dir: Path, spec: Json) -> dict[str, str]:
     node, folder = place.node, place.folder
-    return {
+    # A container has its image's.
+    machines = {} if "containerSettings" in spec else _machine_variables(folder)
+    return machines | {
         "AZ_BATCH_ACCOUNT_NAME": place.account,
         "AZ_BATCH_ACCOUNT_URL": place.url,
         "AZ_BATCH_POOL_ID": node.pool_id,
@@ -79,6 +86,11 @@ def _node_variables(place: Place, task_dir: Path) -> dict[str, str]:
         "AZ_BATCH_TASK_DIR": str(task_dir),
         "AZ_BATCH_TASK_WORKING_DIR": str(task_dir / "wd"),
         "AZ_BATCH_TASK_RESERVED_EPHEMERAL_DISK_SPACE_BYTES": _RESERVED_DISK_BYTES,
+    }
+
+
+def _machine_variables(folder: Path) -> dict[str, str]:
+    return {
         "PATH": os.environ.get("PATH", os.defpath),
         "LANG": "C.UTF-8",
         "HOME": str(folder / HOME),

@@ -26,7 +26,10 @@ def make_multi_instance_run(
         for number, node in enumerate(nodes)
     )
     application = make_task_run(
-        task.spec | {"resourceFiles": ()}, task_dir=coordination.task_dir, env=coordination.env
+        task.spec | {"resourceFiles": ()},
+        place=engine.place_on(nodes[0]),
+        task_dir=coordination.task_dir,
+        env=coordination.env,
     )
     return MultiInstanceRun(
         coordination=coordination, application=application, subtasks=tuple(subtasks)
@@ -64,7 +67,9 @@ def _coordinate(
         spec=task.spec,
         instance=common | _own_variables(shared_dir, task_dir),
     )
-    return make_coordination_run(task.spec, shared_dir=shared_dir, task_dir=task_dir, env=env)
+    return make_coordination_run(
+        task.spec, place=place, shared_dir=shared_dir, task_dir=task_dir, env=env
+    )
 
 
 def _own_variables(shared_dir: Path, task_dir: Path) -> dict[str, str]:

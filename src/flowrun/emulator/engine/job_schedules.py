@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from flowrun.emulator.engine import jobs
+from flowrun.emulator.engine import auto_pools, jobs
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.timetable import read_timetable
 from flowrun.emulator.lifecycle.job import JOB, JobEvent
@@ -20,7 +20,8 @@ from flowrun.emulator.lifecycle.job_schedule import (
 from flowrun.emulator.store.rows import JobRow, JobScheduleRow
 from flowrun.emulator.wire import Json, now
 
-MakeJob = Callable[[Engine, Json], JobRow]
+MakeJob = Callable[[Engine, Json, str | None], JobRow]
+"""Makes a job of a definition, on the shared pool of this id if that is there."""
 
 _ASK_AGAIN_SECONDS = 5.0
 
@@ -49,6 +50,7 @@ def fire(engine: Engine, make_job: MakeJob, *, time: datetime) -> None:
                 _complete(engine, schedule, time=time)
             case JobScheduleState.DELETING:
                 if not engine.store.job_schedules.number_of_jobs(schedule.key):
+                    auto_pools.release_shared(engine, schedule)
                     engine.store.job_schedules.delete(schedule.key)
             case JobScheduleState.DISABLED | JobScheduleState.COMPLETED:
                 pass
@@ -70,20 +72,20 @@ def move(engine: Engine, schedule: JobScheduleRow, event: JobScheduleEvent) -> J
     return schedule
 
 
-def terminate(engine: Engine, schedule: JobScheduleRow) -> None:
+def terminate(engine: Engine, schedule: JobScheduleRow, *, forced: bool) -> None:
     """End a schedule and its active job."""
     move(engine, schedule, JobScheduleEvent.TERMINATE)
     for job in engine.store.job_schedules.jobs(schedule.key):
         if JOB.allows(job.state, JobEvent.TERMINATE):
-            jobs.terminate(engine, job, reason="TerminateJobSchedule")
+            jobs.terminate(engine, job, reason="TerminateJobSchedule", forced=forced)
 
 
-def delete(engine: Engine, schedule: JobScheduleRow) -> None:
+def delete(engine: Engine, schedule: JobScheduleRow, *, forced: bool) -> None:
     """Delete a schedule with all its jobs."""
     move(engine, schedule, JobScheduleEvent.DELETE)
     for job in engine.store.job_schedules.jobs(schedule.key):
         if JOB.allows(job.state, JobEvent.DELETE):
-            jobs.delete(engine, job)
+            jobs.delete(engine, job, forced=forced)
 
 
 def _go_on(engine: Engine, schedule: JobScheduleRow, make_job: MakeJob, *, time: datetime) -> None:
@@ -91,36 +93,53 @@ def _go_on(engine: Engine, schedule: JobScheduleRow, make_job: MakeJob, *, time:
     run = timetable.current(schedule.next_run, time)
     changed = replace(schedule, next_run=run)
     if run and run <= time and _may_start(engine, schedule):
-        number = schedule.last_number + 1
-        job_id = f"{schedule.id}:job-{number}"
-        make_job(engine, schedule.spec["jobSpecification"] | {"id": job_id})
-        changed = replace(
-            changed, next_run=timetable.following(run), last_number=number, recent_job=job_id
-        )
+        changed = replace(_make(engine, changed, make_job), next_run=timetable.following(run))
     if changed != schedule:
         engine.store.job_schedules.update(changed)
-    if changed.next_run is None:
+    if changed.next_run is None and timetable.is_over(time):
         _complete(engine, changed, time=time)
+
+
+def _make(engine: Engine, schedule: JobScheduleRow, make_job: MakeJob) -> JobScheduleRow:
+    """Make the schedule's next job, and return the schedule with it."""
+    number = schedule.last_number + 1
+    spec = schedule.spec["jobSpecification"] | {"id": f"{schedule.id}:job-{number}"}
+    shares_pool = auto_pools.shares_pool(schedule)
+    job = make_job(engine, spec, schedule.pool_id if shares_pool else None)
+    return replace(
+        schedule,
+        last_number=number,
+        recent_job=job.id,
+        pool_id=job.pool_id if shares_pool else schedule.pool_id,
+    )
 
 
 def _may_start(engine: Engine, schedule: JobScheduleRow) -> bool:
     if engine.store.job_schedules.has_active_job(schedule.key):
         return False
-    return engine.store.jobs.not_completed() < engine.quotas.active_jobs
+    taken = engine.store.jobs.not_completed() + engine.store.job_schedules.not_completed()
+    return taken < engine.quotas.active_jobs
 
 
 def _complete(engine: Engine, schedule: JobScheduleRow, *, time: datetime) -> None:
     if not engine.store.job_schedules.has_active_job(schedule.key):
         ended = replace(schedule, end_time=time, next_run=None)
         move(engine, ended, JobScheduleEvent.EXHAUSTED)
+        auto_pools.release_shared(engine, ended)
 
 
 def _pause(engine: Engine, time: datetime) -> float | None:
     """Return the seconds to the next run; one that is held up by a quota is tried again soon."""
     waits = [
-        (schedule.next_run - time).total_seconds()
+        (alarm - time).total_seconds()
         for schedule in engine.store.job_schedules.at_work()
-        if schedule.next_run and schedule.state is JobScheduleState.ACTIVE
-        if not engine.store.job_schedules.has_active_job(schedule.key) or schedule.next_run > time
+        if (alarm := _alarm(schedule)) and schedule.state is JobScheduleState.ACTIVE
+        if not engine.store.job_schedules.has_active_job(schedule.key) or alarm > time
     ]
     return min((max(wait, 0.0) or _ASK_AGAIN_SECONDS for wait in waits), default=None)
+
+
+def _alarm(schedule: JobScheduleRow) -> datetime | None:
+    """Return when to look at a schedule again: at its next run, or when it is over."""
+    times = read_timetable(schedule.spec["schedule"], created=schedule.creation_time)
+    return schedule.next_run or times.end

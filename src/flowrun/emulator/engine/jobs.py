@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from flowrun.emulator.engine import layout, releases, tasks
+from flowrun.emulator.engine import auto_pools, layout, releases, tasks
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.lifecycle.job import JOB, JobEvent, JobState
 from flowrun.emulator.store.rows import JobRow
@@ -11,6 +11,7 @@ from flowrun.emulator.wire import now
 
 # How long the service is seen to leave a new job alone that ends when all its tasks are complete.
 _GRACE_SECONDS = 1.0
+_ENDING = frozenset({JobState.TERMINATING, JobState.COMPLETED, JobState.DELETING})
 
 
 def move(engine: Engine, job: JobRow, event: JobEvent) -> JobRow:
@@ -46,22 +47,24 @@ def enable(engine: Engine, job: JobRow) -> JobRow:
     return job
 
 
-def terminate(engine: Engine, job: JobRow, *, reason: str) -> JobRow:
-    """End a job and its running tasks; waiting tasks stay active for ever."""
-    job = move(engine, job, JobEvent.TERMINATE)
-    job = replace(job, terminate_reason=reason)
-    engine.store.jobs.update(job)
+def terminate(engine: Engine, job: JobRow, *, reason: str, forced: bool = False) -> JobRow:
+    """End a job and its running tasks; waiting tasks stay active for ever.
+
+    One that is `forced` does not wait for its nodes: they end what they run on their own.
+    """
+    ending = replace(job, terminate_reason=reason, forced=forced)
+    job = move(engine, ending, JobEvent.TERMINATE)
     _stop_preparations(engine, job)
     tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option="terminate")
     engine.spawn(carry_on(engine, job.key))
     return job
 
 
-def delete(engine: Engine, job: JobRow) -> JobRow:
-    """Delete a job, its tasks and their folders."""
-    if job.state is not JobState.TERMINATING:  # then its release tasks may be running
+def delete(engine: Engine, job: JobRow, *, forced: bool = False) -> JobRow:
+    """Delete a job, its tasks and their folders; one that is `forced` runs no release task."""
+    if forced or job.state is not JobState.TERMINATING:  # then release tasks may be running
         _stop_preparations(engine, job)
-    job = move(engine, job, JobEvent.DELETE)
+    job = move(engine, replace(job, forced=forced), JobEvent.DELETE)
     tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option="terminate")
     engine.spawn(carry_on(engine, job.key))
     return job
@@ -70,19 +73,38 @@ def delete(engine: Engine, job: JobRow) -> JobRow:
 async def carry_on(engine: Engine, job_key: str) -> None:
     """Take a job out of its transitional state once what must end has ended."""
     job = engine.store.jobs.get(job_key)
-    if job and job.state is not JobState.ENABLING:
-        await engine.runs.wait_for(lambda live: live.job_key == job_key)
-        job = engine.store.jobs.get(job_key)
-    if job and job.state in {JobState.TERMINATING, JobState.DELETING}:
-        await releases.release(engine, job)
+    if job and job.forced:
+        _leave_to_nodes(engine, job)
+    elif job and job.state is not JobState.ENABLING:
+        await _wait_for_nodes(engine, job)
         job = engine.store.jobs.get(job_key)
     match job and job.state:
         case JobState.DISABLING | JobState.TERMINATING if job:
-            move(engine, job, JobEvent.DRAINED)
+            _finish(engine, job)
         case JobState.ENABLING if job:
             move(engine, job, JobEvent.ENABLED)
         case JobState.DELETING if job:
             await _remove(engine, job)
+
+
+async def _wait_for_nodes(engine: Engine, job: JobRow) -> None:
+    """Wait for what the job's nodes run, and for its release tasks if it has come to its end."""
+    await engine.runs.wait_for(lambda live: live.job_key == job.key)
+    current = engine.store.jobs.get(job.key)
+    if current and current.state in _ENDING:
+        await releases.release(engine, current)
+
+
+def _leave_to_nodes(engine: Engine, job: JobRow) -> None:
+    if job.state is JobState.TERMINATING:
+        engine.spawn(_wait_for_nodes(engine, job))
+
+
+def _finish(engine: Engine, job: JobRow) -> None:
+    """Record that the job is where it was going; one that is completed gives up its auto pool."""
+    with engine.store.transaction():
+        if move(engine, job, JobEvent.DRAINED).state is JobState.COMPLETED:
+            auto_pools.release(engine, job)
 
 
 async def look_later(engine: Engine, job_key: str) -> None:
@@ -127,4 +149,5 @@ async def _remove(engine: Engine, job: JobRow) -> None:
         engine.store.dependencies.delete_of_job(job.key)
         engine.store.preparations.delete_of_job(job.key)
         engine.store.jobs.delete(job.key)
+        auto_pools.release(engine, current)
     engine.wake(job.key)

@@ -18,6 +18,11 @@ def node_folders(root: Path) -> list[Path]:
     return list((root / "nodes").glob("*"))
 
 
+def tmp_folder(root: Path, node_id: str) -> Path:
+    """Return what an isolated task of the node sees as /tmp: where no task can replace it."""
+    return root / "tmp" / node_id
+
+
 def make_node(root: Path, node_id: str) -> None:
     """Create a node's folders."""
     for name in (*NODE_FOLDERS, "startup/wd", HOME):

@@ -4,18 +4,22 @@ import asyncio
 import secrets
 from dataclasses import replace
 
-from flowrun.emulator.engine import layout, tasks
+from flowrun.emulator.engine import layout, spans, tasks
+from flowrun.emulator.engine.container_images import find_missing_image
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.engine.rest import come_to_rest
+from flowrun.emulator.engine.node_changes import advance, break_down, come_to_rest
 from flowrun.emulator.engine.start_tasks import run_start_task
+from flowrun.emulator.faults.rules import Fault
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
 from flowrun.emulator.store.rows import NodeRow, PoolRow
 from flowrun.emulator.wire import now
 
-_PREEMPTED_STEPS = 5
-_DOWN = frozenset(
-    {NodeState.REBOOTING, NodeState.DEALLOCATING, NodeState.REIMAGING, NodeState.PREEMPTED}
-)
+_AWAY_STEPS = 5
+_RETURNS = {
+    NodeState.PREEMPTED: NodeEvent.RESTORE,
+    NodeState.UNKNOWN: NodeEvent.REGAIN_CONTACT,
+}
+_DOWN = {NodeState.REBOOTING, NodeState.DEALLOCATING, NodeState.REIMAGING, *_RETURNS}
 
 
 def create(engine: Engine, pool: PoolRow, *, is_dedicated: bool) -> None:
@@ -33,16 +37,16 @@ def create(engine: Engine, pool: PoolRow, *, is_dedicated: bool) -> None:
         last_boot_time=time,
     )
     engine.store.nodes.insert(node)
+    spans.open_span(engine, node)
     engine.spawn(live(engine, node))
 
 
 def move(engine: Engine, node: NodeRow, event: NodeEvent) -> NodeRow:
     """Record the node's next state; raises ServiceError when the event is refused."""
-    state = NODE.advance(node.state, event)
-    if state == node.state:
-        return node
-    moved = replace(node, state=state, state_time=now())
-    engine.store.nodes.update(moved)
+    moved = advance(node, event)
+    if moved is not node:
+        engine.store.nodes.update(moved)
+        spans.follow(engine, moved)
     return moved
 
 
@@ -66,26 +70,28 @@ def start(engine: Engine, node: NodeRow) -> None:
     engine.spawn(live(engine, move(engine, node, NodeEvent.START)))
 
 
-def preempt(engine: Engine, node: NodeRow) -> None:
-    """Take a spot node away; its tasks go back to the queue and the node comes back later."""
-    node = move(engine, node, NodeEvent.PREEMPT)
-    for task in engine.store.tasks.at_work_on(node.id):
+def fail(engine: Engine, failed: NodeRow) -> None:
+    """Record a node that failed by itself; the service queues its tasks again, uncounted."""
+    engine.store.nodes.update(failed)
+    spans.follow(engine, failed)
+    for task in engine.store.tasks.at_work_on(failed.id):
         tasks.requeue(engine, task, counted=False)
-    _stop_start_task(engine, node)
-    engine.spawn(live(engine, node))
+    _stop_start_task(engine, failed)
+    engine.spawn(live(engine, failed))
 
 
 def leave(engine: Engine, node: NodeRow, *, option: str) -> None:
     """Let a node leave its pool; its tasks are handled as the option says."""
-    if node.state is not NodeState.LEAVINGPOOL:
+    if not _is_leaving(node):
         move(engine, node, NodeEvent.LEAVE)
     tasks.clear_node(engine, node, option=option)
     _stop_start_task(engine, node)
+    engine.spawn(_depart(engine, node))
 
 
 def resume(engine: Engine, node: NodeRow) -> None:
     """Take up a node's life after a restart, at an interrupted start task if there is one."""
-    engine.spawn(live(engine, node))
+    engine.spawn(_depart(engine, node) if _is_leaving(node) else live(engine, node))
     interrupted = (node.start_task_info or {}).get("state") == "running"
     if interrupted and node.state is NodeState.IDLE:
         engine.spawn(_run_beside(engine, node))
@@ -114,11 +120,19 @@ async def live(engine: Engine, node: NodeRow) -> None:
                 return
 
 
-async def depart(engine: Engine, node: NodeRow) -> None:
+async def _depart(engine: Engine, node: NodeRow) -> None:
     """Remove a leaving node once nothing runs on it any more."""
-    await engine.runs.wait_for(lambda one: one.is_on(node.id))
-    await _lose_disk(engine, node)
-    engine.store.nodes.delete(node.pool_key, node.id)
+    await _empty(engine, node)
+    current = engine.store.nodes.get(node.pool_key, node.id)
+    if current and _is_leaving(current) and not engine.stopping:
+        await _lose_disk(engine, node)
+        engine.store.nodes.delete(node.pool_key, node.id)
+        spans.close_span(engine, node)
+        engine.pools_woken.set()
+
+
+def _is_leaving(node: NodeRow) -> bool:
+    return node.state is NodeState.LEAVINGPOOL
 
 
 def _take_down(engine: Engine, node: NodeRow, event: NodeEvent, *, option: str) -> None:
@@ -130,17 +144,23 @@ def _take_down(engine: Engine, node: NodeRow, event: NodeEvent, *, option: str) 
 
 async def _go_down(engine: Engine, node: NodeRow) -> None:
     """Let a node without tasks take its next step: boot again, or stay down for a while."""
-    await engine.runs.wait_for(lambda one: one.is_on(node.id))
+    await _empty(engine, node)
     current = engine.store.nodes.get(node.pool_key, node.id)
-    state = current and current.state
-    if state in {NodeState.REIMAGING, NodeState.PREEMPTED}:
+    if current is None:
+        return
+    if current.state in {NodeState.REIMAGING, NodeState.PREEMPTED}:
         await _lose_disk(engine, node)
-    if state is NodeState.PREEMPTED:
-        await asyncio.sleep(_PREEMPTED_STEPS * engine.pace)
-        _move_if_allowed(engine, node, NodeEvent.RESTORE)
+    if current.state in _RETURNS:
+        await asyncio.sleep(_AWAY_STEPS * engine.pace)
+        _move_if_allowed(engine, node, _RETURNS[current.state])
         return
     layout.make_node(engine.root, node.id)
     await _after(engine, node, NodeEvent.SHUT_DOWN)
+
+
+async def _empty(engine: Engine, node: NodeRow) -> None:
+    await engine.runs.wait_for(lambda one: one.is_on(node.id))
+    await engine.sandboxes.discard(node.id)
 
 
 def _settle(engine: Engine, node: NodeRow | None) -> None:
@@ -161,11 +181,21 @@ def _stop_start_task(engine: Engine, node: NodeRow) -> None:
 async def _boot(engine: Engine, node: NodeRow) -> None:
     await asyncio.sleep(engine.pace)
     pool = engine.store.pools.get(node.pool_key)
+    problem = pool and await find_missing_image(pool)
     current = engine.store.nodes.get(node.pool_key, node.id)
     if pool is None or current is None or current.state is not NodeState.STARTING:
         return
+    if problem:
+        move(engine, replace(current, errors=[problem]), NodeEvent.BREAK)
+        return
     start_task = pool.spec.get("startTask")
-    current = replace(current, last_boot_time=now(), start_task=start_task, start_task_info=None)
+    current = replace(
+        current, last_boot_time=now(), start_task=start_task, start_task_info=None, errors=[]
+    )
+    failure = engine.faults.roll(Fault.BOOT)
+    if failure:
+        engine.store.nodes.update(break_down(current, code=failure.code))
+        return
     waits = bool(start_task and start_task["waitForSuccess"])
     move(engine, current, NodeEvent.AWAIT_START_TASK if waits else NodeEvent.READY)
     if start_task and not waits:

@@ -1,140 +1,139 @@
-"""Brings a pool to the number of nodes that it should have, or to its end."""
+"""Brings pools to the number of nodes that they should have, or to their end.
+
+In: pools in the store that are not at rest. Out: nodes that come and go, and resize errors.
+"""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from flowrun.emulator.engine import nodes
+from flowrun.emulator.engine import allocation, nodes
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.engine.quotas import affordable_nodes
-from flowrun.emulator.faults.rules import Fault
 from flowrun.emulator.lifecycle.allocation import ALLOCATION, AllocationEvent, AllocationState
-from flowrun.emulator.lifecycle.node import NodeState
-from flowrun.emulator.lifecycle.pool import PoolState
+from flowrun.emulator.lifecycle.node import NodeEvent, NodeState
+from flowrun.emulator.lifecycle.pool import POOL, PoolEvent, PoolState
 from flowrun.emulator.store.rows import NodeRow, PoolRow
-from flowrun.emulator.wire import Json, now
-
-_LEAST_USEFUL_FIRST = (
-    NodeState.STARTTASKFAILED,
-    NodeState.CREATING,
-    NodeState.STARTING,
-    NodeState.WAITINGFORSTARTTASK,
-    NodeState.PREEMPTED,
-    NodeState.DEALLOCATED,
-    NodeState.DEALLOCATING,
-    NodeState.REIMAGING,
-    NodeState.REBOOTING,
-    NodeState.OFFLINE,
-    NodeState.IDLE,
-    NodeState.RUNNING,
-)
+from flowrun.emulator.wire import later, now
 
 
-async def resize(engine: Engine, pool_key: str, *, option: str = "requeue") -> None:
-    """Add or remove nodes until the targets are met, as far as quotas allow."""
-    await asyncio.sleep(engine.pace)
-    pool = engine.store.pools.get(pool_key)
-    if pool is None or pool.state is not PoolState.ACTIVE:
-        return
-    with engine.store.transaction():
-        errors = _stopped_errors(engine, pool)
-        if pool.allocation_state is AllocationState.RESIZING:
-            errors = _grow(engine, pool)
-            _shrink(engine, pool, option=option)
-    await _depart(engine, _leaving(engine, pool_key))
-    settle(engine, pool_key, errors=errors)
+async def keep_allocating(engine: Engine, clock: Callable[[], datetime] = now) -> None:
+    """Look at the pools whenever something happened to one or a resize's time is up."""
+    while True:
+        with engine.store.transaction():
+            allocate(engine, time=clock())
+        try:
+            await asyncio.wait_for(engine.pools_woken.wait(), _pause(engine, clock()))
+        except TimeoutError:
+            continue
+        engine.pools_woken.clear()
 
 
-def settle(engine: Engine, pool_key: str, *, errors: list[Json]) -> None:
-    """Record that the resize is over, with what it could not do."""
-    pool = engine.store.pools.get(pool_key)
-    if pool and pool.state is PoolState.ACTIVE:
-        state = ALLOCATION.advance(pool.allocation_state, AllocationEvent.SETTLE)
-        settled = replace(pool, allocation_state=state, allocation_time=now(), errors=errors)
-        engine.store.pools.update(settled)
-        engine.wake()
+def allocate(engine: Engine, *, time: datetime) -> None:
+    """Do what is due at this time for the pools that are not at rest."""
+    for pool in engine.store.pools.unsettled():
+        if _begin(engine, pool) > time:
+            continue
+        if pool.state is PoolState.DELETING:
+            _dissolve(engine, pool)
+        elif pool.allocation_state is AllocationState.RESIZING:
+            _resize(engine, pool, time=time)
+        else:
+            _stop(engine, pool, time=time)
 
 
-async def remove(engine: Engine, pool_key: str, *, node_ids: frozenset[str], option: str) -> None:
-    """Remove the named nodes from a pool whose targets count them out already."""
-    with engine.store.transaction():
-        for node in engine.store.nodes.of_pool(pool_key):
-            if node.id in node_ids:
-                nodes.leave(engine, node, option=option)
-    await _depart(engine, _leaving(engine, pool_key))
-    settle(engine, pool_key, errors=[])
+def delete(engine: Engine, pool: PoolRow) -> None:
+    """Let a pool go with its nodes; raises ServiceError when it is going already."""
+    time = now()
+    deleted = replace(
+        pool,
+        state=POOL.advance(pool.state, PoolEvent.DELETE),
+        state_time=time,
+        allocation_state=AllocationState.RESIZING,
+        allocation_time=time,
+    )
+    engine.store.pools.update(deleted)
+    engine.pools_woken.set()
 
 
-async def dissolve(engine: Engine, pool_key: str) -> None:
+def _dissolve(engine: Engine, pool: PoolRow) -> None:
     """Remove a deleted pool's nodes, whose tasks go back to the queue, and then the pool."""
-    everything = engine.store.nodes.of_pool(pool_key)
-    with engine.store.transaction():
-        for node in everything:
+    everything = engine.store.nodes.of_pool(pool.key)
+    draining = _draining(engine, pool)
+    for node in everything:
+        if node.state is not NodeState.LEAVINGPOOL or node in draining:
             nodes.leave(engine, node, option="requeue")
-    await asyncio.sleep(engine.pace)
-    await _depart(engine, everything)
-    engine.store.pools.delete(pool_key)
+    if not everything:
+        engine.store.pools.delete(pool.key)
 
 
-async def _depart(engine: Engine, leaving: Sequence[NodeRow]) -> None:
-    await asyncio.gather(*(nodes.depart(engine, node) for node in leaving))
+def _resize(engine: Engine, pool: PoolRow, *, time: datetime) -> None:
+    """Add or remove nodes until the targets are met, as far as quotas and the time allow."""
+    pool = replace(pool, errors=pool.errors or allocation.grow(engine, pool))
+    allocation.shrink(engine, pool)
+    deadline = _deadline(pool)
+    if deadline and deadline <= time and _draining(engine, pool):
+        pool = _time_out(engine, pool, time=time)
+    _settle(engine, pool, time=time)
 
 
-def _leaving(engine: Engine, pool_key: str) -> list[NodeRow]:
-    everything = engine.store.nodes.of_pool(pool_key)
+def _time_out(engine: Engine, pool: PoolRow, *, time: datetime) -> PoolRow:
+    """Stop a resize whose time is up; nodes that still have tasks stay."""
+    _keep_draining(engine, pool)
+    late = allocation.describe_missed(engine, pool, code="AllocationTimedout")
+    state = ALLOCATION.advance(pool.allocation_state, AllocationEvent.STOP)
+    return replace(pool, allocation_state=state, allocation_time=time, errors=[*pool.errors, *late])
+
+
+def _stop(engine: Engine, pool: PoolRow, *, time: datetime) -> None:
+    _keep_draining(engine, pool)
+    missed = allocation.describe_missed(engine, pool, code="ResizeStopped")
+    _settle(engine, replace(pool, errors=pool.errors or missed), time=time)
+
+
+def _settle(engine: Engine, pool: PoolRow, *, time: datetime) -> None:
+    """Store the pool, at rest if no node is on its way out any more."""
+    if not _leaving(engine, pool):
+        state = ALLOCATION.advance(pool.allocation_state, AllocationEvent.SETTLE)
+        pool = replace(pool, allocation_state=state, allocation_time=time)
+        engine.wake()
+    engine.store.pools.update(pool)
+
+
+def _leaving(engine: Engine, pool: PoolRow) -> list[NodeRow]:
+    everything = engine.store.nodes.of_pool(pool.key)
     return [node for node in everything if node.state is NodeState.LEAVINGPOOL]
 
 
-def _staying(engine: Engine, pool_key: str, *, is_dedicated: bool) -> list[NodeRow]:
-    return [
-        node
-        for node in engine.store.nodes.of_pool(pool_key)
-        if node.is_dedicated is is_dedicated and node.state is not NodeState.LEAVINGPOOL
+def _draining(engine: Engine, pool: PoolRow) -> list[NodeRow]:
+    """Return the leaving nodes that may first finish their tasks."""
+    return [node for node in _leaving(engine, pool) if engine.store.tasks.at_work_on(node.id)]
+
+
+def _keep_draining(engine: Engine, pool: PoolRow) -> None:
+    """Keep the draining nodes in the pool, see A0022."""
+    for node in _draining(engine, pool):
+        nodes.move(engine, node, NodeEvent.STAY)
+
+
+def _begin(engine: Engine, pool: PoolRow) -> datetime:
+    """Return when something may happen: a change is seen for a while before it is made."""
+    return pool.allocation_time + timedelta(seconds=engine.pace)
+
+
+def _deadline(pool: PoolRow) -> datetime | None:
+    """Return when a resize must be over, if ever: one by formula has all the time it needs."""
+    if pool.spec["enableAutoScale"]:
+        return None
+    return later(pool.allocation_time, pool.spec["resizeTimeout"])
+
+
+def _pause(engine: Engine, time: datetime) -> float | None:
+    """Return the seconds until something is due."""
+    alarms = [
+        alarm
+        for pool in engine.store.pools.unsettled()
+        for alarm in (_begin(engine, pool), _deadline(pool))
+        if alarm and alarm > time
     ]
-
-
-def _grow(engine: Engine, pool: PoolRow) -> list[Json]:
-    errors: list[Json] = []
-    failure = engine.faults.roll(Fault.RESIZE)
-    if failure:
-        return [{"code": failure.code, "message": "A fault that was asked for"}]
-    for is_dedicated, target in _targets(pool):
-        missing = target - len(_staying(engine, pool.key, is_dedicated=is_dedicated))
-        allowed = affordable_nodes(engine, pool, is_dedicated=is_dedicated)
-        for _ in range(min(missing, allowed)):
-            nodes.create(engine, pool, is_dedicated=is_dedicated)
-        if missing > allowed:
-            errors.append(_quota_error(is_dedicated=is_dedicated))
-    return errors
-
-
-def _shrink(engine: Engine, pool: PoolRow, *, option: str) -> None:
-    for is_dedicated, target in _targets(pool):
-        staying = _staying(engine, pool.key, is_dedicated=is_dedicated)
-        staying.sort(key=lambda node: (_LEAST_USEFUL_FIRST.index(node.state), -node.sequence))
-        for node in staying[: max(0, len(staying) - target)]:
-            nodes.leave(engine, node, option=option)
-
-
-def _targets(pool: PoolRow) -> tuple[tuple[bool, int], tuple[bool, int]]:
-    return (True, pool.target_dedicated), (False, pool.target_spot)
-
-
-def _quota_error(*, is_dedicated: bool) -> Json:
-    if is_dedicated:
-        message = "The specified account has reached core quota"
-        return {"code": "AccountCoreQuotaReached", "message": message}
-    message = "The specified account has reached low priority core quota"
-    return {"code": "AccountLowPriorityCoreQuotaReached", "message": message}
-
-
-def _stopped_errors(engine: Engine, pool: PoolRow) -> list[Json]:
-    return [
-        {
-            "code": "ResizeStopped",
-            "message": f"Desired number of {'dedicated' if is_dedicated else 'low priority'} nodes"
-            " could not be allocated due to a stop resize operation",
-        }
-        for is_dedicated, target in _targets(pool)
-        if target != len(_staying(engine, pool.key, is_dedicated=is_dedicated))
-    ]
+    return min(((alarm - time).total_seconds() for alarm in alarms), default=None)

@@ -56,6 +56,7 @@ def make_run(engine: Engine, job: JobRow, node: NodeRow, spec: Json) -> TaskRun:
     place = engine.place_on(node)
     return make_task_run(
         spec,
+        place=place,
         task_dir=place.folder / layout.task_folder(job.id, spec["id"]),
         env=task_environment(place, job, task_id=spec["id"], spec=spec),
     )

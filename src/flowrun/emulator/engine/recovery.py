@@ -2,28 +2,27 @@
 
 from dataclasses import replace
 
+from flowrun.emulator.agent.container_engine import remove_containers
 from flowrun.emulator.agent.leftovers import end_leftover
 from flowrun.emulator.agent.values import SpawnedProcess
-from flowrun.emulator.engine import jobs, nodes, pools, task_changes
+from flowrun.emulator.engine import jobs, nodes, task_changes
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.engine.rest import come_to_rest
+from flowrun.emulator.engine.node_changes import advance, come_to_rest
 from flowrun.emulator.engine.strays import find_strays
-from flowrun.emulator.lifecycle.allocation import AllocationState
-from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
-from flowrun.emulator.lifecycle.pool import PoolState
+from flowrun.emulator.lifecycle.node import NodeEvent, NodeState
 from flowrun.emulator.store.rows import NodeRow
 from flowrun.emulator.wire import Json, now
 
 
 def recover(engine: Engine) -> None:
     """End leftover processes, requeue what ran, and take up everything that was under way."""
+    remove_containers(engine.root)
     for stray in find_strays(engine.root):
         end_leftover(stray)
     with engine.store.transaction():
         _requeue_tasks(engine)
         for node in list(engine.store.nodes.where("TRUE")):
             _recover_node(engine, node)
-        _recover_pools(engine)
     for job in engine.store.jobs.where("state != 'completed'"):
         engine.spawn(jobs.carry_on(engine, job.key))
         engine.wake(job.key)
@@ -42,18 +41,9 @@ def _recover_node(engine: Engine, node: NodeRow) -> None:
     _end_process(node.process)
     node = replace(node, process=None)
     if node.state is NodeState.RUNNING:
-        state = NODE.advance(node.state, NodeEvent.LAST_TASK_ENDED)
-        node = come_to_rest(replace(node, state=state, state_time=now()))
+        node = come_to_rest(advance(node, NodeEvent.LAST_TASK_ENDED))
     engine.store.nodes.update(node)
     nodes.resume(engine, node)
-
-
-def _recover_pools(engine: Engine) -> None:
-    for pool in engine.store.pools.where("TRUE"):
-        if pool.state is PoolState.DELETING:
-            engine.spawn(pools.dissolve(engine, pool.key))
-        elif pool.allocation_state is not AllocationState.STEADY:
-            engine.spawn(pools.resize(engine, pool.key))
 
 
 def _end_process(process: Json | None) -> None:

@@ -8,6 +8,7 @@ from flowrun.emulator.agent.instances import run_instances
 from flowrun.emulator.agent.run import run_task
 from flowrun.emulator.agent.values import Failure, MultiInstanceRun, OnSpawn, Outcome, TaskRun
 from flowrun.emulator.defects import log_defect
+from flowrun.emulator.engine.sandboxes import Sandboxes
 from flowrun.emulator.wire import now
 
 
@@ -35,8 +36,9 @@ class LiveRun:
 class Runs:
     """Every live run, from the moment its slots are taken until its processes are gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, sandboxes: Sandboxes) -> None:
         self._live: set[LiveRun] = set()
+        self._sandboxes = sandboxes
 
     def open(self, live: LiveRun) -> LiveRun:
         """Take the run's slots."""
@@ -49,8 +51,10 @@ class Runs:
         """Run an opened run to its end and free its slots."""
         try:
             if isinstance(run, TaskRun):
-                return await run_task(run, stop=live.stop, on_spawn=on_spawn)
-            return await run_instances(run, stop=live.stop, on_spawn=on_spawn)
+                sandbox = None if run.container else self._sandboxes.of(live.node_id)
+                return await run_task(run, stop=live.stop, on_spawn=on_spawn, sandbox=sandbox)
+            sandboxes = [self._sandboxes.of(one) for one in (live.node_id, *live.subtask_nodes)]
+            return await run_instances(run, stop=live.stop, on_spawn=on_spawn, sandboxes=sandboxes)
         except Exception as error:  # noqa: BLE001 - whatever it is, the slots must come free
             log_defect(f"the node agent in {run.task_dir}", error)
             failure = Failure(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flowrun.emulator.engine import tasks
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.engine.rest import come_to_rest
+from flowrun.emulator.engine.node_changes import come_to_rest
 from flowrun.emulator.errors import ServiceError
 from flowrun.emulator.lifecycle.node import NodeState, SchedulingState
 from flowrun.emulator.store.rows import NodeRow

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from flowrun.emulator.agent.values import Outcome, SpawnedProcess, TaskRun
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.environment import start_task_environment
-from flowrun.emulator.engine.failures import describe_failure
+from flowrun.emulator.engine.failures import describe_container, describe_failure
 from flowrun.emulator.engine.runs import LiveRun
 from flowrun.emulator.engine.task_runs import make_task_run
 from flowrun.emulator.faults.rules import Fault
@@ -49,7 +49,7 @@ def _make_run(engine: Engine, node: NodeRow, start_task: Json) -> TaskRun:
     if engine.faults.roll(Fault.START_TASK):
         start_task = start_task | {"commandLine": "false"}
     env = start_task_environment(place, start_task)
-    return make_task_run(start_task, task_dir=place.folder / "startup", env=env)
+    return make_task_run(start_task, place=place, task_dir=place.folder / "startup", env=env)
 
 
 def describe_end(info: Json, outcome: Outcome) -> Json:
@@ -57,6 +57,8 @@ def describe_end(info: Json, outcome: Outcome) -> Json:
     ended = info | {"state": "completed", "endTime": format_time(outcome.ended)}
     if outcome.exit_code is not None:
         ended["exitCode"] = outcome.exit_code
+    if outcome.container:
+        ended["containerInfo"] = describe_container(outcome.container)
     if outcome.failure:
         ended["failureInfo"] = describe_failure(outcome.failure)
     return ended | {"result": "failure" if outcome.failure else "success"}

@@ -5,7 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from flowrun.emulator.agent.values import Outcome
-from flowrun.emulator.engine.failures import ENDED_BY_REQUEST, describe_failure
+from flowrun.emulator.engine.failures import (
+    ENDED_BY_REQUEST,
+    describe_container,
+    describe_failure,
+)
 from flowrun.emulator.engine.layout import task_folder
 from flowrun.emulator.engine.node_info import describe_node_info
 from flowrun.emulator.engine.subtasks import (
@@ -59,6 +63,20 @@ def end(task: TaskRow, outcome: Outcome) -> TaskRow:
     return _complete(_move(task, TaskEvent.COMPLETE, outcome.ended), outcome)
 
 
+def charge(task: TaskRow, outcome: Outcome) -> TaskRow:
+    """Return the task with what one of its tries used."""
+    usage = sum((one.usage for one in outcome.subtasks), outcome.usage)
+    spent = {
+        "wall": (outcome.ended - outcome.started).total_seconds(),
+        "user": usage.user_seconds,
+        "kernel": usage.kernel_seconds,
+        "read": usage.read_bytes,
+        "written": usage.written_bytes,
+    }
+    total = {name: task.usage.get(name, 0) + value for name, value in spent.items()}
+    return replace(task, usage=total)
+
+
 def requeue(task: TaskRow, *, now: datetime, counted: bool) -> TaskRow:
     """Return the task back in the queue; only what a user caused is counted."""
     execution = _counts(task)
@@ -103,6 +121,8 @@ def _complete(task: TaskRow, outcome: Outcome) -> TaskRow:
     execution["endTime"] = format_time(outcome.ended)
     if outcome.exit_code is not None:
         execution["exitCode"] = outcome.exit_code
+    if outcome.container:
+        execution["containerInfo"] = describe_container(outcome.container)
     if outcome.failure:
         execution["failureInfo"] = describe_failure(outcome.failure)
     result = "failure" if outcome.failure else "success"

@@ -1,27 +1,32 @@
-"""A definition in wire form -> what the node agent is told. Pure."""
+"""A definition in wire form -> what the node agent is told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from flowrun.emulator.agent.values import OutputFile, ResourceFile, TaskRun
+from flowrun.emulator.engine.auto_storage import AutoStorage
+from flowrun.emulator.engine.container_settings import make_container_settings
+from flowrun.emulator.engine.environment import Place
 from flowrun.emulator.wire import UNLIMITED, Json, parse_duration
 
 
-def make_task_run(spec: Json, *, task_dir: Path, env: Mapping[str, str]) -> TaskRun:
-    """Return the run of a task or a start task."""
+def make_task_run(spec: Json, *, place: Place, task_dir: Path, env: Mapping[str, str]) -> TaskRun:
+    """Return the run of any kind of task."""
+    container = spec.get("containerSettings")
     return TaskRun(
         task_dir=task_dir,
         command_line=spec["commandLine"],
         env=env,
-        resource_files=tuple(map(_resource_file, spec.get("resourceFiles", ()))),
+        resource_files=_resource_files(spec.get("resourceFiles", ()), place.storage),
         output_files=tuple(map(_output_file, spec.get("outputFiles", ()))),
+        container=container and make_container_settings(container, place=place, env=env),
         max_seconds=_seconds(spec.get("constraints", {}).get("maxWallClockTime")),
     )
 
 
 def make_coordination_run(
-    spec: Json, *, shared_dir: Path, task_dir: Path, env: Mapping[str, str]
+    spec: Json, *, place: Place, shared_dir: Path, task_dir: Path, env: Mapping[str, str]
 ) -> TaskRun:
     """Return the run of the coordination command of one instance of a multi-instance task.
 
@@ -36,16 +41,23 @@ def make_coordination_run(
         "constraints": {},
     }
     return replace(
-        make_task_run(spec | own, task_dir=task_dir, env=env),
-        common_files=tuple(map(_resource_file, settings.get("commonResourceFiles", ()))),
+        make_task_run(spec | own, place=place, task_dir=task_dir, env=env),
+        common_files=_resource_files(settings.get("commonResourceFiles", ()), place.storage),
         shared_dir=shared_dir,
     )
 
 
-def _resource_file(spec: Json) -> ResourceFile:
+def _resource_files(specs: Iterable[Json], storage: AutoStorage | None) -> tuple[ResourceFile, ...]:
+    return tuple(_resource_file(spec, storage) for spec in specs)
+
+
+def _resource_file(spec: Json, storage: AutoStorage | None) -> ResourceFile:
+    container_url = spec.get("storageContainerUrl")
+    if storage and "autoStorageContainerName" in spec:
+        container_url = storage.container_url(spec["autoStorageContainerName"])
     return ResourceFile(
         http_url=spec.get("httpUrl"),
-        container_url=spec.get("storageContainerUrl"),
+        container_url=container_url,
         blob_prefix=spec.get("blobPrefix"),
         file_path=spec.get("filePath"),
         file_mode=spec.get("fileMode"),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from flowrun.emulator.agent.values import MultiInstanceRun, Outcome, SpawnedProcess, TaskRun
 from flowrun.emulator.engine import layout, preparation, task_changes
@@ -10,11 +10,11 @@ from flowrun.emulator.engine.completions import note_completion
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.environment import task_environment
 from flowrun.emulator.engine.instances import make_multi_instance_run
+from flowrun.emulator.engine.node_changes import advance, come_to_rest
 from flowrun.emulator.engine.recent_tasks import remember
-from flowrun.emulator.engine.rest import come_to_rest
 from flowrun.emulator.engine.runs import LiveRun
 from flowrun.emulator.engine.task_runs import make_task_run
-from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
+from flowrun.emulator.lifecycle.node import NodeEvent, NodeState
 from flowrun.emulator.lifecycle.task import TaskState
 from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
 from flowrun.emulator.wire import now
@@ -101,9 +101,7 @@ def _occupy(
 ) -> LiveRun:
     """Take the slots of all the task's nodes."""
     for node in nodes:
-        state = NODE.advance(node.state, NodeEvent.RUN_TASK)
-        if state is not node.state:
-            engine.store.nodes.update(replace(node, state=state, state_time=now()), before=node)
+        engine.store.nodes.update(advance(node, NodeEvent.RUN_TASK), before=node)
     live = LiveRun(
         node_id=nodes[0].id,
         subtask_nodes=tuple(node.id for node in nodes[1:]),
@@ -124,6 +122,7 @@ def _make_run(
     place = engine.place_on(nodes[0])
     return make_task_run(
         task.spec,
+        place=place,
         task_dir=place.folder / layout.task_folder(job.id, task.id),
         env=task_environment(place, job, task_id=task.id, spec=task.spec),
     )
@@ -181,11 +180,13 @@ async def _follow(engine: Engine, live: LiveRun, run: TaskRun | MultiInstanceRun
 
 def _end(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
     running = _current(engine, live)
-    ended = running and task_changes.end(running, outcome)
+    ended = running and task_changes.charge(task_changes.end(running, outcome), outcome)
     if running and ended:
         engine.store.tasks.update(ended, before=running)
         if ended.state is TaskState.COMPLETED:
             note_completion(engine, ended)
+    else:
+        _charge_late(engine, live, outcome)
     for subtask_id, before in enumerate(_nodes_of(engine, live)):
         if before:
             node = _free(engine, before)
@@ -194,6 +195,13 @@ def _end(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
                     node, ended, subtask_id=subtask_id, job_id=live.job_id, url=engine.url
                 )
             engine.store.nodes.update(node, before=before)
+
+
+def _charge_late(engine: Engine, live: LiveRun, outcome: Outcome) -> None:
+    """A task that was taken off its node has used it all the same."""
+    task = engine.store.tasks.get(live.job_key, live.task_key)
+    if task and task.attempt >= live.attempt:
+        engine.store.tasks.update(task_changes.charge(task, outcome), before=task)
 
 
 def _current(engine: Engine, live: LiveRun) -> TaskRow | None:
@@ -207,5 +215,4 @@ def _free(engine: Engine, node: NodeRow) -> NodeRow:
     """Return the node idle if this was its last task."""
     if node.state is not NodeState.RUNNING or engine.runs.slots_on(node.id):
         return node
-    state = NODE.advance(node.state, NodeEvent.LAST_TASK_ENDED)
-    return come_to_rest(replace(node, state=state, state_time=now()))
+    return come_to_rest(advance(node, NodeEvent.LAST_TASK_ENDED))

@@ -40,6 +40,10 @@ class Timetable:
             return self.following(run)
         return self._before_end(run, time)
 
+    def is_over(self, time: datetime) -> bool:
+        """Say whether one without a next run is over: if it recurs, it goes on until its end."""
+        return not (self.interval and self.end) or time > self.end
+
     def _before_end(self, run: datetime, time: datetime) -> datetime | None:
         return None if self.end and time > self.end else run
 

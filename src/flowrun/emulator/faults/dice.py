@@ -15,6 +15,10 @@ class Dice:
         self._random = random.Random(seed)  # noqa: S311 - no secret, and repeatable by intent
         self._applied = Counter[int]()
 
+    def has(self, *faults: Fault) -> bool:
+        """Say whether there is a rule for one of these faults."""
+        return any(rule.fault in faults for rule in self._rules)
+
     def roll(self, *faults: Fault, operation: str = "") -> Rule | None:
         """Return the first rule for one of these faults that happens now."""
         for number, rule in enumerate(self._rules):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flowrun.emulator.faults.dice import Dice
 from flowrun.emulator.faults.rules import read_rules
+from flowrun.emulator.store.documents import write_whole
 from flowrun.emulator.wire import Json
 
 _NAME = "faults.json"
@@ -27,9 +28,7 @@ def load_dice(root: Path, *, operations: frozenset[str]) -> Dice:
 def set_faults(root: Path, given: object, *, operations: frozenset[str]) -> Dice:
     """Put another fault file in force; raises ServiceError when it is wrong."""
     seed, rules = read_rules(given, operations=operations)
-    partial = root / f"{_NAME}.partial"
-    partial.write_text(json.dumps(given, indent=2))
-    partial.replace(root / _NAME)
+    write_whole(root / _NAME, given)
     return Dice(rules, seed=seed)
 
 

@@ -12,12 +12,8 @@ from flowrun.emulator.lifecycle.job import JOB, JobEvent
 from flowrun.emulator.lifecycle.task import TaskState
 from flowrun.emulator.store.rows import JobRow, TaskRow
 from flowrun.emulator.validation import tasks as bodies
+from flowrun.emulator.validation.job_tasks import check_is_not_a_job_task
 from flowrun.emulator.wire import Json, format_time, make_etag, now
-
-_JOB_TASKS = {
-    "jobPreparationTask": "TaskIdSameAsJobPreparationTask",
-    "jobReleaseTask": "TaskIdSameAsJobReleaseTask",
-}
 
 
 def create_task(engine: Engine, call: Call) -> Reply:
@@ -101,13 +97,6 @@ def insert_task(engine: Engine, job: JobRow, spec: Json) -> TaskRow:
     return task
 
 
-def check_is_not_a_job_task(job: JobRow, key: str) -> None:
-    """Refuse a task whose folder would be that of the job's preparation or release task."""
-    for name, code in _JOB_TASKS.items():
-        if name in job.spec and job.spec[name]["id"].lower() == key:
-            raise ServiceError(code)
-
-
 def _count_unmet(engine: Engine, job: JobRow, spec: Json) -> int:
     wanted = spec.get("dependsOn", {})
     return engine.store.dependencies.expect(
@@ -121,8 +110,8 @@ def _count_unmet(engine: Engine, job: JobRow, spec: Json) -> int:
 def _check_new(engine: Engine, job: JobRow, spec: Json) -> None:
     if engine.store.tasks.get(job.key, spec["id"].lower()):
         raise ServiceError("TaskExists")
-    check_is_not_a_job_task(job, spec["id"].lower())
-    bodies.check_slots(spec)
+    check_is_not_a_job_task(spec["id"], job.spec)
+    bodies.check_multi_instance(spec)
     if "dependsOn" in spec and not job.spec["usesTaskDependencies"]:
         raise ServiceError("TaskDependenciesNotSpecifiedOnJob")
     action = next(job_actions(spec.get("exitConditions", {})), None)

@@ -1,12 +1,15 @@
 """Operations that change which nodes a pool has, and the count of nodes by state."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from flowrun.emulator.edge.calls import Call, Reply
 from flowrun.emulator.edge.listing import Listing, answer_list
-from flowrun.emulator.engine import pools
+from flowrun.emulator.engine import nodes
+from flowrun.emulator.engine.allocation import staying
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.faults.rules import Fault
 from flowrun.emulator.handlers.pools import answer_change, find_changeable, save
 from flowrun.emulator.lifecycle.allocation import ALLOCATION, AllocationEvent
 from flowrun.emulator.odata.kinds import Kind
@@ -29,16 +32,15 @@ def resize_pool(engine: Engine, call: Call) -> Reply:
         errors=[],
         target_dedicated=pool.target_dedicated if dedicated is None else dedicated,
         target_spot=pool.target_spot if spot is None else spot,
-        spec=pool.spec | {"resizeTimeout": body.get("resizeTimeout", pool.spec["resizeTimeout"])},
     )
-    pool = save(engine, pool)
-    engine.spawn(pools.resize(engine, pool.key, option=body["nodeDeallocationOption"]))
+    pool = _save(engine, pool, body)
     return answer_change(call, pool, status=202, action="/resize")
 
 
 def stop_resize(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/stopresize; the resize under way notices it."""
     pool = save(engine, _advance(find_changeable(engine, call), AllocationEvent.STOP))
+    engine.pools_woken.set()
     return answer_change(call, pool, status=202, action="/stopresize")
 
 
@@ -47,28 +49,29 @@ def remove_nodes(engine: Engine, call: Call) -> Reply:
     pool = _find_resizable(engine, call)
     body: Json = bodies.REMOVE_NODES("", call.json())
     leaving = [_find_listed(engine, pool, node_id) for node_id in sorted(set(body["nodeList"]))]
-    dedicated = sum(node.is_dedicated for node in leaving)
+    for node in leaving:
+        nodes.leave(engine, node, option=body["nodeDeallocationOption"])
+    kinds = {node.is_dedicated for node in leaving}
+    left = {kind: len(staying(engine, pool, is_dedicated=kind)) for kind in kinds}
     pool = replace(
         _advance(pool, AllocationEvent.RESIZE),
         errors=[],
-        target_dedicated=max(0, pool.target_dedicated - dedicated),
-        target_spot=max(0, pool.target_spot - (len(leaving) - dedicated)),
+        target_dedicated=left.get(True, pool.target_dedicated),
+        target_spot=left.get(False, pool.target_spot),
     )
-    pool = save(engine, pool)
-    node_ids = frozenset(node.id for node in leaving)
-    engine.spawn(
-        pools.remove(engine, pool.key, node_ids=node_ids, option=body["nodeDeallocationOption"])
-    )
+    pool = _save(engine, pool, body)
     return answer_change(call, pool, status=202, action="/removenodes")
 
 
 def list_node_counts(engine: Engine, call: Call) -> Reply:
     """GET /nodecounts."""
+    delay = engine.faults.roll(Fault.COUNTS)
+    at = delay.past(now()) if delay else None
     listing = Listing(
         metadata="poolnodecounts",
         read=lambda after, limit: engine.store.pools.page(after=after, limit=limit),
         key=lambda pool: pool.key,
-        describe=lambda pool: _count_nodes(engine, pool),
+        describe=lambda pool: _count_nodes(engine, pool, at=at),
         filterable={"poolId": Kind.ENUM},
     )
     return answer_list(call, listing)
@@ -82,8 +85,18 @@ def _find_resizable(engine: Engine, call: Call) -> PoolRow:
     return pool
 
 
-def _count_nodes(engine: Engine, pool: PoolRow) -> Json:
-    counts = engine.store.nodes.counts(pool.key)
+def _save(engine: Engine, pool: PoolRow, body: Json) -> PoolRow:
+    spec = pool.spec | {"resizeTimeout": body["resizeTimeout"]}
+    pool = replace(pool, spec=spec, deallocation=body["nodeDeallocationOption"])
+    engine.pools_woken.set()
+    return save(engine, pool)
+
+
+def _count_nodes(engine: Engine, pool: PoolRow, *, at: datetime | None) -> Json:
+    if at is None:
+        counts = engine.store.nodes.counts(pool.key)
+    else:
+        counts = engine.store.history.node_counts(pool.key, at)
     return describe_node_counts(
         pool,
         dedicated={state: number for is_dedicated, state, number in counts if is_dedicated},

@@ -34,10 +34,9 @@ def enable_autoscale(engine: Engine, call: Call) -> Reply:
 def disable_autoscale(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/disableautoscale; the nodes stay as they are."""
     pool = find_changeable(engine, call)
-    own = {"autoScaleFormula", "autoScaleEvaluationInterval"}
-    spec = {name: value for name, value in pool.spec.items() if name not in own}
-    pool = replace(pool, spec=spec | {"enableAutoScale": False}, autoscale=None)
-    return answer_change(call, save(engine, pool), status=200, action="/disableautoscale")
+    pool = save(engine, autoscale.disable(pool))
+    engine.pools_woken.set()
+    return answer_change(call, pool, status=200, action="/disableautoscale")
 
 
 def evaluate_autoscale(engine: Engine, call: Call) -> Reply:
@@ -53,7 +52,7 @@ def evaluate_autoscale(engine: Engine, call: Call) -> Reply:
 
 
 def _check_change(pool: PoolRow, body: Json) -> None:
-    is_enough = bool(body) if pool.autoscale else "autoScaleFormula" in body
+    is_enough = bool(body) if pool.spec["enableAutoScale"] else "autoScaleFormula" in body
     if not is_enough:
         raise ServiceError("MissingRequiredProperty", ("PropertyName", "autoScaleFormula"))
     if "autoScaleFormula" in body:

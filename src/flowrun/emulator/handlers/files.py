@@ -70,7 +70,7 @@ def _node_root(engine: Engine, call: Call) -> Path:
 
 
 def _list(call: Call, root: Path) -> Reply:
-    recursive = call.query.get("recursive", "").lower() == "true"
+    recursive = call.flag("recursive")
     try:
         entries = list_files(root, recursive=recursive)
     except FileApiError as error:
@@ -123,7 +123,7 @@ def _open(call: Call, root: Path) -> tuple[FileEntry, tuple[int, int]]:
 
 
 def _delete(call: Call, root: Path) -> Reply:
-    recursive = call.query.get("recursive", "").lower() == "true"
+    recursive = call.flag("recursive")
     try:
         delete_file(root, call.segments["file"], recursive=recursive)
     except FileApiError as error:

@@ -30,14 +30,16 @@ def terminate_job(engine: Engine, call: Call) -> Reply:
     """POST /jobs/{job}/terminate."""
     body: Json = bodies.TERMINATE("", call.optional_json())
     reason = body.get("terminateReason", _BY_THE_USER)
-    return _act(engine, call, lambda job: jobs.terminate(engine, job, reason=reason))
+    forced = call.flag("force")
+    return _act(engine, call, lambda job: jobs.terminate(engine, job, reason=reason, forced=forced))
 
 
 def delete_job(engine: Engine, call: Call) -> Reply:
     """DELETE /jobs/{job}."""
+    forced = call.flag("force")
     job = find_job(engine, call)
     check_conditions(call, etag=job.etag, last_modified=job.last_modified)
-    jobs.delete(engine, job)
+    jobs.delete(engine, job, forced=forced)
     return Reply(status=202)
 
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.edge.conditions import check_conditions
-from flowrun.emulator.edge.listing import Listing, answer_list, selector
+from flowrun.emulator.edge.listing import Listing, answer_list, selector, wants_stats
 from flowrun.emulator.engine import job_schedules
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.timetable import read_timetable
 from flowrun.emulator.errors import ServiceError
 from flowrun.emulator.handlers.jobs import FILTERABLE as JOB_FILTERABLE
+from flowrun.emulator.handlers.jobs import describe as describe_job
 from flowrun.emulator.lifecycle.job_schedule import (
     JOB_SCHEDULE,
     JobScheduleEvent,
@@ -18,8 +19,10 @@ from flowrun.emulator.lifecycle.job_schedule import (
 from flowrun.emulator.odata.kinds import Kind
 from flowrun.emulator.store.rows import JobScheduleRow
 from flowrun.emulator.validation import job_schedules as bodies
-from flowrun.emulator.views import jobs as job_views
+from flowrun.emulator.validation.job_tasks import check_together
 from flowrun.emulator.views.job_schedules import PROPERTIES, describe_job_schedule
+from flowrun.emulator.views.jobs import PROPERTIES as JOB_PROPERTIES
+from flowrun.emulator.views.statistics import describe_job_stats
 from flowrun.emulator.wire import Json, format_http_time, make_etag, now
 
 _FILTERABLE = {
@@ -38,6 +41,7 @@ _FILTERABLE_JOBS = {name: kind for name, kind in JOB_FILTERABLE.items() if name 
 def create_job_schedule(engine: Engine, call: Call) -> Reply:
     """POST /jobschedules."""
     spec: Json = bodies.CREATE("", call.json())
+    check_together(spec["jobSpecification"])
     _check_new(engine, spec["id"].lower())
     time = now()
     schedule = JobScheduleRow(
@@ -62,7 +66,7 @@ def list_job_schedules(engine: Engine, call: Call) -> Reply:
         metadata="jobschedules",
         read=lambda after, limit: engine.store.job_schedules.page(after=after, limit=limit),
         key=lambda schedule: schedule.key,
-        describe=lambda schedule: describe_job_schedule(schedule, base=call.base),
+        describe=lambda schedule: _describe(engine, call, schedule),
         filterable=_FILTERABLE,
         properties=PROPERTIES,
     )
@@ -72,7 +76,7 @@ def list_job_schedules(engine: Engine, call: Call) -> Reply:
 def get_job_schedule(engine: Engine, call: Call) -> Reply:
     """GET and HEAD /jobschedules/{schedule}."""
     schedule = _find(engine, call)
-    body = selector(call, PROPERTIES)(describe_job_schedule(schedule, base=call.base))
+    body = selector(call, PROPERTIES)(_describe(engine, call, schedule))
     headers = {"ETag": schedule.etag, "Last-Modified": format_http_time(schedule.last_modified)}
     return Reply(body=body, metadata="jobschedules/@Element", headers=headers)
 
@@ -110,14 +114,16 @@ def enable_job_schedule(engine: Engine, call: Call) -> Reply:
 
 def terminate_job_schedule(engine: Engine, call: Call) -> Reply:
     """POST /jobschedules/{schedule}/terminate."""
+    forced = call.flag("force")
     schedule = _find(engine, call)
-    job_schedules.terminate(engine, schedule)
+    job_schedules.terminate(engine, schedule, forced=forced)
     return _answer_change(call, schedule, status=202, action="/terminate")
 
 
 def delete_job_schedule(engine: Engine, call: Call) -> Reply:
     """DELETE /jobschedules/{schedule}, with all its jobs."""
-    job_schedules.delete(engine, _find(engine, call))
+    forced = call.flag("force")
+    job_schedules.delete(engine, _find(engine, call), forced=forced)
     return Reply(status=202)
 
 
@@ -130,11 +136,22 @@ def list_jobs_of_schedule(engine: Engine, call: Call) -> Reply:
             key, after=after, limit=limit
         ),
         key=lambda job: job.key,
-        describe=lambda job: job_views.describe_job(job, base=call.base),
+        describe=lambda job: describe_job(engine, call, job),
         filterable=_FILTERABLE_JOBS,
-        properties=job_views.PROPERTIES,
+        properties=JOB_PROPERTIES,
     )
     return answer_list(call, listing)
+
+
+def _describe(engine: Engine, call: Call, schedule: JobScheduleRow) -> Json:
+    body = describe_job_schedule(schedule, base=call.base)
+    if wants_stats(call):
+        time = now()
+        totals = engine.store.statistics.of_schedule(schedule.key, time)
+        body["stats"] = describe_job_stats(
+            totals, url=body["url"], created=schedule.creation_time, now=time
+        )
+    return body
 
 
 def _find(engine: Engine, call: Call) -> JobScheduleRow:
@@ -152,6 +169,7 @@ def _find_changeable(engine: Engine, call: Call) -> JobScheduleRow:
 
 
 def _save(engine: Engine, call: Call, *, schedule: JobScheduleRow, spec: Json) -> Reply:
+    check_together(spec["jobSpecification"])
     time = now()
     next_run = schedule.next_run
     if spec["schedule"] != schedule.spec["schedule"]:

@@ -1,31 +1,26 @@
 """Operations on jobs."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.edge.conditions import check_conditions
-from flowrun.emulator.edge.listing import Listing, answer_list, selector
+from flowrun.emulator.edge.listing import Listing, answer_list, selector, wants_stats
+from flowrun.emulator.engine import auto_pools
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.job_manager import task_spec
 from flowrun.emulator.engine.jobs import look_later
 from flowrun.emulator.errors import ServiceError, invalid_property
-from flowrun.emulator.handlers.adding import check_is_not_a_job_task, insert_task
+from flowrun.emulator.faults.rules import Fault
+from flowrun.emulator.handlers.adding import insert_task
 from flowrun.emulator.handlers.find import find_job
 from flowrun.emulator.lifecycle.job import JOB, JobEvent, JobState
 from flowrun.emulator.odata.kinds import Kind
 from flowrun.emulator.store.rows import JobRow
 from flowrun.emulator.validation import jobs as bodies
-from flowrun.emulator.validation.job_tasks import check_pair
+from flowrun.emulator.validation.job_tasks import check_together
 from flowrun.emulator.views.jobs import PROPERTIES, describe_counts, describe_job
-from flowrun.emulator.wire import (
-    UNLIMITED,
-    Json,
-    format_http_time,
-    make_etag,
-    now,
-    parse_duration,
-)
+from flowrun.emulator.views.statistics import describe_job_stats
+from flowrun.emulator.wire import Json, format_http_time, later, make_etag, now
 
 FILTERABLE = {
     "id": Kind.STRING,
@@ -42,21 +37,30 @@ FILTERABLE = {
 def create_job(engine: Engine, call: Call) -> Reply:
     """POST /jobs."""
     spec: Json = bodies.CREATE("", call.json())
-    check_pair(spec)
+    check_together(spec)
     _check_new(engine, spec)
     return answer_change(call, add_job(engine, spec), status=201)
 
 
-def add_job(engine: Engine, spec: Json) -> JobRow:
-    """Add a job as a request or a job schedule asks for it."""
+def add_job(engine: Engine, spec: Json, shared_pool: str | None = None) -> JobRow:
+    """Add a job as a request or a job schedule asks for it, perhaps on a pool that is shared.
+
+    A job whose auto pool cannot be made is complete at once, see A0021.
+    """
     time = now()
+    pool_id, error = auto_pools.assign(engine, spec["poolInfo"], shared=shared_pool)
     job = JobRow(
         key=spec["id"].lower(),
         id=spec["id"],
         spec=spec,
-        state=JobState.ACTIVE,
+        state=JobState.COMPLETED if error else JobState.ACTIVE,
         state_time=time,
+        previous_state=JobState.ACTIVE if error else None,
+        previous_time=time if error else None,
+        end_time=time if error else None,
         pool_key="",
+        pool_id=pool_id,
+        scheduling_error=error,
         priority=0,
         max_parallel=-1,
         etag="",
@@ -66,8 +70,7 @@ def add_job(engine: Engine, spec: Json) -> JobRow:
     job = _apply(job, spec)
     engine.store.jobs.insert(job)
     manager = task_spec(job)
-    if manager:
-        check_is_not_a_job_task(job, manager["id"].lower())
+    if manager and not error:
         insert_task(engine, job, manager)
     engine.spawn(look_later(engine, job.key))
     return job
@@ -79,7 +82,7 @@ def list_jobs(engine: Engine, call: Call) -> Reply:
         metadata="jobs",
         read=lambda after, limit: engine.store.jobs.page(after=after, limit=limit),
         key=lambda job: job.key,
-        describe=lambda job: describe_job(job, base=call.base),
+        describe=lambda job: describe(engine, call, job),
         filterable=FILTERABLE,
         properties=PROPERTIES,
     )
@@ -90,9 +93,21 @@ def get_job(engine: Engine, call: Call) -> Reply:
     """GET /jobs/{job}."""
     job = find_job(engine, call)
     check_conditions(call, etag=job.etag, last_modified=job.last_modified)
-    body = selector(call, PROPERTIES)(describe_job(job, base=call.base))
+    body = selector(call, PROPERTIES)(describe(engine, call, job))
     headers = {"ETag": job.etag, "Last-Modified": format_http_time(job.last_modified)}
     return Reply(body=body, metadata="jobs/@Element", headers=headers)
+
+
+def describe(engine: Engine, call: Call, job: JobRow) -> Json:
+    """Return a job's representation, with its statistics if the caller wants them."""
+    body = describe_job(job, base=call.base)
+    if wants_stats(call):
+        time = now()
+        totals = engine.store.statistics.of_job(job.key, time)
+        body["stats"] = describe_job_stats(
+            totals, url=body["url"], created=job.creation_time, now=time
+        )
+    return body
 
 
 def update_job(engine: Engine, call: Call) -> Reply:
@@ -101,6 +116,8 @@ def update_job(engine: Engine, call: Call) -> Reply:
     changes: Json = bodies.UPDATE("", call.json())
     if "poolInfo" in changes and job.state is not JobState.DISABLED:
         raise ServiceError("OperationInvalidForCurrentState")
+    if "poolInfo" in changes:
+        job = auto_pools.reassign(engine, job, changes.pop("poolInfo"))
     return _save(engine, call, job=job, spec=job.spec | changes)
 
 
@@ -112,16 +129,22 @@ def replace_job(engine: Engine, call: Call) -> Reply:
         # Clients send back the whole job that they read; the rest cannot be changed.
         given = {name: one for name, one in given.items() if name in bodies.REPLACED_PROPERTIES}
     changes: Json = bodies.REPLACE("", given)
-    moved = changes["poolInfo"] != job.spec["poolInfo"]
-    if moved and job.state is not JobState.DISABLED:
-        raise ServiceError("OperationInvalidForCurrentState")
-    kept = {name: v for name, v in job.spec.items() if name not in bodies.REPLACED_PROPERTIES}
+    job = auto_pools.reassign(engine, job, changes.pop("poolInfo"))
+    replaced = bodies.REPLACED_PROPERTIES - {"poolInfo"}
+    kept = {name: v for name, v in job.spec.items() if name not in replaced}
     return _save(engine, call, job=job, spec=kept | changes)
 
 
 def count_tasks(engine: Engine, call: Call) -> Reply:
-    """GET /jobs/{job}/taskcounts."""
-    counts = engine.store.tasks.counts(find_job(engine, call).key)
+    """GET /jobs/{job}/taskcounts: what clients poll most, so it is one query."""
+    job_key = call.segments["job"].lower()
+    delay = engine.faults.roll(Fault.COUNTS)
+    if delay:
+        counts = engine.store.history.task_counts(job_key, delay.past(now()))
+    else:
+        counts = engine.store.tasks.counts(job_key)
+    if not counts:
+        find_job(engine, call)
     return Reply(body=describe_counts(counts), metadata="taskcountsresult/@Element")
 
 
@@ -152,21 +175,12 @@ def _apply(job: JobRow, spec: Json) -> JobRow:
     return replace(
         job,
         spec=spec,
-        pool_key=spec["poolInfo"]["poolId"].lower(),
+        pool_key=(job.pool_id or "").lower(),
         priority=spec["priority"],
         max_parallel=spec["maxParallelTasks"],
-        deadline=_deadline(job.creation_time, spec["constraints"]["maxWallClockTime"]),
+        deadline=later(job.creation_time, spec["constraints"]["maxWallClockTime"]),
         etag=make_etag(job.last_modified),
     )
-
-
-def _deadline(created: datetime, limit: str) -> datetime | None:
-    if limit == UNLIMITED:
-        return None
-    try:
-        return created + parse_duration(limit)
-    except OverflowError:
-        return None
 
 
 def _check_new(engine: Engine, spec: Json) -> None:

@@ -1,20 +1,58 @@
-"""What the service does by itself and never on request: for tests of what then happens."""
+"""The account's own operations: its faults, its quotas, and what the service does by itself."""
+
+from dataclasses import asdict
 
 from flowrun.emulator.edge.calls import Call, Reply
 from flowrun.emulator.engine import nodes
 from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.node_changes import advance
 from flowrun.emulator.errors import ServiceError
+from flowrun.emulator.faults import keeping
+from flowrun.emulator.lifecycle.node import NodeEvent
+from flowrun.emulator.quotas import change, save_quotas
+from flowrun.emulator.routes import OPERATIONS
+from flowrun.emulator.validation.rules import record, required, text
+from flowrun.emulator.wire import Json
+
+_PREEMPT = record({"node": required(text(least=1))})
+
+
+def show_faults(engine: Engine, _: Call) -> Reply:
+    """GET /_local/faults."""
+    return Reply(body=keeping.show_faults(engine.root), metadata="faults")
+
+
+def set_faults(engine: Engine, call: Call) -> Reply:
+    """PUT /_local/faults: another fault file."""
+    engine.faults = keeping.set_faults(engine.root, call.json(), operations=OPERATIONS)
+    return show_faults(engine, call)
+
+
+def clear_faults(engine: Engine, call: Call) -> Reply:
+    """DELETE /_local/faults: everything goes well again."""
+    engine.faults = keeping.clear_faults(engine.root)
+    return show_faults(engine, call)
+
+
+def show_quotas(engine: Engine, _: Call) -> Reply:
+    """GET /_local/quotas."""
+    return Reply(body=asdict(engine.quotas), metadata="quotas")
+
+
+def change_quotas(engine: Engine, call: Call) -> Reply:
+    """PATCH /_local/quotas: those that are given; what exceeds them already stays."""
+    engine.quotas = change(engine.quotas, call.json())
+    save_quotas(engine.root, engine.quotas)
+    return show_quotas(engine, call)
 
 
 def preempt_node(engine: Engine, call: Call) -> Reply:
-    """POST /_local/preempt: take the spot node in the parameter `node` away."""
-    node_id = call.query.get("node")
-    if not node_id:
-        raise ServiceError("MissingRequiredQueryParameter", ("QueryParameterName", "node"))
-    node = next(engine.store.nodes.where("id = ?", node_id.lower()), None)
+    """POST /_local/preempt: take a spot node away."""
+    body: Json = _PREEMPT("", call.json())
+    node = next(engine.store.nodes.where("id = ?", body["node"].lower()), None)
     if node is None:
         raise ServiceError("NodeNotFound")
     if node.is_dedicated:
         raise ServiceError("OperationNotValidOnNode", ("Reason", "The node is not a spot node"))
-    nodes.preempt(engine, node)
-    return Reply(status=202)
+    nodes.fail(engine, advance(node, NodeEvent.PREEMPT))
+    return Reply(body={"node": node.id}, metadata="preempt")

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.edge.conditions import check_conditions
-from flowrun.emulator.edge.listing import Listing, answer_list, selector
-from flowrun.emulator.engine import autoscale, pools
+from flowrun.emulator.edge.listing import Listing, answer_list, selector, wants_stats
+from flowrun.emulator.engine import pools
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.engine.new_pools import add_pool
+from flowrun.emulator.errors import invalid_property
 from flowrun.emulator.handlers.find import find_pool
 from flowrun.emulator.images import check_image
 from flowrun.emulator.lifecycle.allocation import AllocationState
@@ -17,6 +18,7 @@ from flowrun.emulator.odata.kinds import Kind
 from flowrun.emulator.store.rows import PoolRow
 from flowrun.emulator.validation import pools as bodies
 from flowrun.emulator.views.pools import PROPERTIES, describe_pool
+from flowrun.emulator.views.statistics import describe_pool_stats
 from flowrun.emulator.wire import Json, format_http_time, make_etag, now
 
 _FILTERABLE = {
@@ -36,29 +38,7 @@ _FILTERABLE = {
 def create_pool(engine: Engine, call: Call) -> Reply:
     """POST /pools."""
     spec: Json = bodies.CREATE("", call.json())
-    _check_new(engine, spec)
-    dedicated, spot = spec.pop("targetDedicatedNodes"), spec.pop("targetLowPriorityNodes")
-    time = now()
-    resizing = dedicated or spot
-    pool = PoolRow(
-        key=spec["id"].lower(),
-        id=spec["id"],
-        spec=spec,
-        state=PoolState.ACTIVE,
-        state_time=time,
-        allocation_state=AllocationState.RESIZING if resizing else AllocationState.STEADY,
-        allocation_time=time,
-        target_dedicated=dedicated,
-        target_spot=spot,
-        etag=make_etag(time),
-        last_modified=time,
-        creation_time=time,
-    )
-    engine.store.pools.insert(pool)
-    if spec["enableAutoScale"]:
-        pool = autoscale.run(engine, autoscale.enable(pool, time), time)
-    if resizing:
-        engine.spawn(pools.resize(engine, pool.key))
+    pool = add_pool(engine, spec)
     return answer_change(call, pool, status=201)
 
 
@@ -92,6 +72,8 @@ def update_pool(engine: Engine, call: Call) -> Reply:
     if built and engine.store.nodes.of_pool(pool.key):
         reason = "The property can only be changed while the pool has no nodes"
         raise invalid_property(built[0], "", reason)
+    if "virtualMachineConfiguration" in changes:
+        check_image(changes["virtualMachineConfiguration"])
     return answer_change(call, save(engine, replace(pool, spec=pool.spec | changes)), status=200)
 
 
@@ -108,18 +90,7 @@ def delete_pool(engine: Engine, call: Call) -> Reply:
     """DELETE /pools/{pool}."""
     pool = find_pool(engine, call)
     check_conditions(call, etag=pool.etag, last_modified=pool.last_modified)
-    state = POOL.advance(pool.state, PoolEvent.DELETE)
-    time = now()
-    engine.store.pools.update(
-        replace(
-            pool,
-            state=state,
-            state_time=time,
-            allocation_state=AllocationState.RESIZING,
-            allocation_time=time,
-        )
-    )
-    engine.spawn(pools.dissolve(engine, pool.key))
+    pools.delete(engine, pool)
     return Reply(status=202)
 
 
@@ -149,13 +120,18 @@ def _describe(engine: Engine, call: Call, pool: PoolRow) -> Json:
     counts = Counter[bool]()
     for is_dedicated, _, number in engine.store.nodes.counts(pool.key):
         counts[is_dedicated] += number
-    return describe_pool(pool, base=call.base, dedicated=counts[True], spot=counts[False])
+    body = describe_pool(pool, base=call.base, dedicated=counts[True], spot=counts[False])
+    if wants_stats(call):
+        body["stats"] = _describe_stats(engine, pool, url=body["url"])
+    return body
 
 
-def _check_new(engine: Engine, spec: Json) -> None:
-    autoscale.check_new(spec)
-    check_image(spec["virtualMachineConfiguration"])
-    if engine.store.pools.get(spec["id"].lower()):
-        raise ServiceError("PoolExists")
-    if engine.store.pools.count() >= engine.quotas.pools:
-        raise ServiceError("PoolQuotaReached")
+def _describe_stats(engine: Engine, pool: PoolRow, *, url: str) -> Json:
+    spans = engine.store.node_spans.of_pool_since(pool.key, pool.creation_time)
+    return describe_pool_stats(
+        pool,
+        url=url,
+        now=now(),
+        spans=[span for span in spans if span.is_dedicated],
+        samples=engine.store.samples.since(pool.key, pool.creation_time),
+    )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flowrun.emulator.edge.calls import Call, Reply, changed
 from flowrun.emulator.edge.conditions import check_conditions
-from flowrun.emulator.edge.listing import Listing, answer_list, selector
+from flowrun.emulator.edge.listing import Listing, answer_list, selector, wants_stats
 from flowrun.emulator.engine import task_changes, tasks
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.errors import ServiceError
@@ -15,6 +15,7 @@ from flowrun.emulator.lifecycle.task import TASK, TaskEvent, TaskState
 from flowrun.emulator.odata.kinds import Kind
 from flowrun.emulator.store.rows import JobRow, TaskRow
 from flowrun.emulator.validation import tasks as bodies
+from flowrun.emulator.views.statistics import describe_task_stats
 from flowrun.emulator.views.tasks import PROPERTIES, SUBTASK_PROPERTIES, describe_task
 from flowrun.emulator.wire import Json, format_http_time, make_etag, now
 
@@ -39,7 +40,7 @@ def list_tasks(engine: Engine, call: Call) -> Reply:
         metadata="tasks",
         read=lambda after, limit: engine.store.tasks.page(job.key, after=after, limit=limit),
         key=lambda task: task.key,
-        describe=lambda task: describe_task(task, job_id=job.id, base=call.base),
+        describe=lambda task: _describe(call, job, task),
         filterable=_FILTERABLE,
         properties=PROPERTIES,
     )
@@ -50,7 +51,7 @@ def get_task(engine: Engine, call: Call) -> Reply:
     """GET /jobs/{job}/tasks/{task}."""
     job, task = find_task(engine, call)
     check_conditions(call, etag=task.etag, last_modified=task.last_modified)
-    body = selector(call, PROPERTIES)(describe_task(task, job_id=job.id, base=call.base))
+    body = selector(call, PROPERTIES)(_describe(call, job, task))
     headers = {"ETag": task.etag, "Last-Modified": format_http_time(task.last_modified)}
     return Reply(body=body, metadata="tasks/@Element", headers=headers)
 
@@ -102,6 +103,13 @@ def reactivate_task(engine: Engine, call: Call) -> Reply:
     engine.store.tasks.update(task_changes.reactivate(task, now=now()))
     engine.wake(job.key)
     return _answer(call, job, task, status=204, action="/reactivate")
+
+
+def _describe(call: Call, job: JobRow, task: TaskRow) -> Json:
+    body = describe_task(task, job_id=job.id, base=call.base)
+    if wants_stats(call):
+        body["stats"] = describe_task_stats(task, url=body["url"], now=now())
+    return body
 
 
 def _find_changeable(engine: Engine, call: Call) -> tuple[JobRow, TaskRow]:

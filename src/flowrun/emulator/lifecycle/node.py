@@ -20,6 +20,8 @@ class NodeState(StrEnum):
     DEALLOCATING = auto()
     DEALLOCATED = auto()
     PREEMPTED = auto()
+    UNUSABLE = auto()
+    UNKNOWN = auto()
     LEAVINGPOOL = auto()
 
 
@@ -54,7 +56,13 @@ class NodeEvent(StrEnum):
     PREEMPT = auto()
     """The machine was taken away, and its disk with it."""
     RESTORE = auto()
+    BREAK = auto()
+    """Something on it failed for good; its errors say what."""
+    LOSE_CONTACT = auto()
+    REGAIN_CONTACT = auto()
     LEAVE = auto()
+    STAY = auto()
+    """It was to leave once its tasks were done, and the resize ended before."""
 
 
 _S, _E = NodeState, NodeEvent
@@ -90,6 +98,12 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.RUNNING, _E.PREEMPT): _S.PREEMPTED,
         (_S.OFFLINE, _E.PREEMPT): _S.PREEMPTED,
         (_S.PREEMPTED, _E.RESTORE): _S.CREATING,
+        (_S.STARTING, _E.BREAK): _S.UNUSABLE,  # A0017: also for want of a container image
+        (_S.IDLE, _E.BREAK): _S.UNUSABLE,
+        (_S.RUNNING, _E.BREAK): _S.UNUSABLE,
+        (_S.IDLE, _E.LOSE_CONTACT): _S.UNKNOWN,
+        (_S.RUNNING, _E.LOSE_CONTACT): _S.UNKNOWN,
+        (_S.UNKNOWN, _E.REGAIN_CONTACT): _S.IDLE,
         (_S.CREATING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.STARTING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.WAITINGFORSTARTTASK, _E.LEAVE): _S.LEAVINGPOOL,
@@ -102,6 +116,9 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.DEALLOCATING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.DEALLOCATED, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.PREEMPTED, _E.LEAVE): _S.LEAVINGPOOL,
+        (_S.LEAVINGPOOL, _E.STAY): _S.RUNNING,
+        (_S.UNUSABLE, _E.LEAVE): _S.LEAVINGPOOL,
+        (_S.UNKNOWN, _E.LEAVE): _S.LEAVINGPOOL,
     },
     refusals={
         _S.CREATING: "NodeBeingCreated",
@@ -116,6 +133,8 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         _S.DEALLOCATING: "OperationNotValidOnNode",
         _S.DEALLOCATED: "OperationNotValidOnNode",
         _S.PREEMPTED: "OperationNotValidOnNode",
+        _S.UNUSABLE: "NodeStateUnusable",  # A0027
+        _S.UNKNOWN: "OperationNotValidOnNode",
         _S.LEAVINGPOOL: "OperationNotValidOnNode",
     },
     exceptions={},

@@ -8,7 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from flowrun.emulator.store.dependencies import Dependencies
+from flowrun.emulator.store.history import History
 from flowrun.emulator.store.job_schedules import JobSchedules
+from flowrun.emulator.store.node_spans import NodeSpans
+from flowrun.emulator.store.statistics import Statistics
 from flowrun.emulator.store.tables import (
     Jobs,
     Nodes,
@@ -38,12 +41,15 @@ class Store:
         self.pools = Pools(self._connection)
         self.samples = Samples(self._connection)
         self.nodes = Nodes(self._connection)
+        self.node_spans = NodeSpans(self._connection)
         self.node_users = NodeUsers(self._connection)
         self.jobs = Jobs(self._connection)
         self.job_schedules = JobSchedules(self._connection)
         self.tasks = Tasks(self._connection)
         self.preparations = Preparations(self._connection)
         self.dependencies = Dependencies(self._connection)
+        self.history = History(self._connection)
+        self.statistics = Statistics(self._connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

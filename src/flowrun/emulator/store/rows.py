@@ -17,8 +17,9 @@ from flowrun.emulator.wire import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolRow:
-    """A pool. `errors` are the resizeErrors of the last resize; `autoscale` holds, while that is
-    enabled, `enabled` and `due` times and the last `run` in wire form.
+    """A pool. `deallocation` is the option and `errors` are the resizeErrors of the last resize;
+    `autoscale` holds when that was `enabled` and, while it is, its `due` time and the last `run`
+    in wire form.
     """
 
     key: str
@@ -30,6 +31,7 @@ class PoolRow:
     allocation_time: datetime
     target_dedicated: int
     target_spot: int
+    deallocation: str = "requeue"
     errors: list[Json] = field(default_factory=list)
     autoscale: Json | None = None
     etag: str
@@ -59,6 +61,7 @@ class NodeRow:
     is_dedicated: bool
     state: NodeState
     state_time: datetime
+    previous_state: NodeState | None = None
     scheduling: SchedulingState = SchedulingState.ENABLED
     allocation_time: datetime
     last_boot_time: datetime
@@ -68,6 +71,21 @@ class NodeRow:
     total_run: int = 0
     total_succeeded: int = 0
     recent: list[Json] = field(default_factory=list)
+    errors: list[Json] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeSpanRow:
+    """A time through which a node held its machine, until now while it has no `end_time`."""
+
+    node_id: str
+    start_time: datetime
+    end_time: datetime | None = None
+    pool_key: str
+    pool_id: str
+    vm_size: str
+    cores: int
+    is_dedicated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +98,10 @@ class NodeUserRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRow:
-    """A job. `pool_key` is the pool that its tasks run on; `terminate_asked` (with the reason) and
-    `disable_asked` are what its tasks' ends want of it and the scheduler has not done yet.
+    """A job. `pool_id` is the pool that its tasks run on, None when it could not be made, which the
+    `scheduling_error` then tells; `terminate_asked` (with the reason) and `disable_asked` are what
+    its tasks' ends want of it and the scheduler has not done yet; `forced` says that its end does
+    not wait for its nodes.
     """
 
     key: str
@@ -92,6 +112,8 @@ class JobRow:
     previous_state: JobState | None = None
     previous_time: datetime | None = None
     pool_key: str
+    pool_id: str | None
+    scheduling_error: Json | None = None
     priority: int
     max_parallel: int
     deadline: datetime | None = None
@@ -99,6 +121,7 @@ class JobRow:
     terminate_reason: str | None = None
     terminate_asked: str | None = None
     disable_asked: bool = False
+    forced: bool = False
     etag: str
     last_modified: datetime
     creation_time: datetime
@@ -125,8 +148,9 @@ class TaskRow:
     """A task. `execution` is its executionInfo in wire form; `attempt` counts its starts, so that
     the end of an earlier try is told from the end of this one; `processes` are the running try's;
     `unmet` is how many of its dependencies are not satisfied; its files may go after
-    `retained_until`, and `cleaned` says that they have. A multi-instance task has `instances`, each
-    on a node of its own: all but the primary are its `subtasks`, in wire form.
+    `retained_until`, and `cleaned` says that they have; `usage` is the sum over its ended tries. A
+    multi-instance task has `instances`, each on a node of its own: all but the primary are its
+    `subtasks`, in wire form.
     """
 
     job_key: str
@@ -150,6 +174,7 @@ class TaskRow:
     subtasks: list[Json] | None = None
     retained_until: datetime | None = None
     cleaned: bool = False
+    usage: dict[str, float] = field(default_factory=dict)
     etag: str
     last_modified: datetime
     creation_time: datetime
@@ -157,7 +182,9 @@ class TaskRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobScheduleRow:
-    """A job schedule. `next_run` is when the next job is due, or was while it is held up."""
+    """A job schedule. `next_run` is when the next job is due, or was while it is held up; `pool_id`
+    is the auto pool that its jobs share.
+    """
 
     key: str
     id: str
@@ -169,6 +196,7 @@ class JobScheduleRow:
     next_run: datetime | None
     last_number: int = 0
     recent_job: str | None = None
+    pool_id: str | None = None
     end_time: datetime | None = None
     etag: str
     last_modified: datetime

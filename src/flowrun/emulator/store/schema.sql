@@ -1,7 +1,7 @@
 CREATE TABLE IF NOT EXISTS pools (
   key TEXT PRIMARY KEY, id TEXT, spec TEXT, state TEXT, state_time TEXT, allocation_state TEXT,
-  allocation_time TEXT, target_dedicated INTEGER, target_spot INTEGER, errors TEXT, autoscale TEXT, etag TEXT,
-  last_modified TEXT, creation_time TEXT
+  allocation_time TEXT, target_dedicated INTEGER, target_spot INTEGER, deallocation TEXT, errors TEXT, autoscale TEXT,
+  etag TEXT, last_modified TEXT, creation_time TEXT
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS samples (
@@ -10,9 +10,15 @@ CREATE TABLE IF NOT EXISTS samples (
 
 CREATE TABLE IF NOT EXISTS nodes (
   pool_key TEXT, id TEXT, pool_id TEXT, sequence INTEGER, is_dedicated INTEGER,
-  state TEXT, state_time TEXT, scheduling TEXT, allocation_time TEXT, last_boot_time TEXT, start_task TEXT,
-  start_task_info TEXT, process TEXT, total_run INTEGER, total_succeeded INTEGER, recent TEXT,
+  state TEXT, state_time TEXT, previous_state TEXT, scheduling TEXT, allocation_time TEXT,
+  last_boot_time TEXT, start_task TEXT, start_task_info TEXT, process TEXT, total_run INTEGER,
+  total_succeeded INTEGER, recent TEXT, errors TEXT,
   PRIMARY KEY (pool_key, id)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS node_spans (
+  node_id TEXT, start_time TEXT, end_time TEXT, pool_key TEXT, pool_id TEXT, vm_size TEXT,
+  cores INTEGER, is_dedicated INTEGER, PRIMARY KEY (node_id, start_time)
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS node_users (
@@ -21,23 +27,23 @@ CREATE TABLE IF NOT EXISTS node_users (
 
 CREATE TABLE IF NOT EXISTS jobs (
   key TEXT PRIMARY KEY, id TEXT, spec TEXT, state TEXT, state_time TEXT, previous_state TEXT,
-  previous_time TEXT, pool_key TEXT, priority INTEGER, max_parallel INTEGER, deadline TEXT,
-  end_time TEXT, terminate_reason TEXT, terminate_asked TEXT,
-  disable_asked INTEGER, etag TEXT, last_modified TEXT, creation_time TEXT
+  previous_time TEXT, pool_key TEXT, pool_id TEXT, scheduling_error TEXT, priority INTEGER,
+  max_parallel INTEGER, deadline TEXT, end_time TEXT, terminate_reason TEXT, terminate_asked TEXT,
+  disable_asked INTEGER, forced INTEGER, etag TEXT, last_modified TEXT, creation_time TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS jobs_of_pool ON jobs (pool_key, state, priority);
 
 CREATE TABLE IF NOT EXISTS job_schedules (
   key TEXT PRIMARY KEY, id TEXT, spec TEXT, state TEXT, state_time TEXT, previous_state TEXT,
-  previous_time TEXT, next_run TEXT, last_number INTEGER, recent_job TEXT, end_time TEXT,
+  previous_time TEXT, next_run TEXT, last_number INTEGER, recent_job TEXT, pool_id TEXT, end_time TEXT,
   etag TEXT, last_modified TEXT, creation_time TEXT
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS tasks (
   job_key TEXT, key TEXT, id TEXT, spec TEXT, state TEXT, state_time TEXT, previous_state TEXT,
-  previous_time TEXT, sequence INTEGER, slots INTEGER, instances INTEGER, unmet INTEGER, attempt INTEGER, node_id TEXT,
-  node_info TEXT, execution TEXT, result TEXT, processes TEXT, subtasks TEXT, retained_until TEXT,
-  cleaned INTEGER, etag TEXT, last_modified TEXT,
+  previous_time TEXT, sequence INTEGER, slots INTEGER, instances INTEGER, unmet INTEGER, attempt INTEGER,
+  node_id TEXT, node_info TEXT, execution TEXT, result TEXT, processes TEXT, subtasks TEXT,
+  retained_until TEXT, cleaned INTEGER, usage TEXT, etag TEXT, last_modified TEXT,
   creation_time TEXT, PRIMARY KEY (job_key, key)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS tasks_by_age ON tasks (job_key, sequence);

@@ -18,6 +18,8 @@ from flowrun.emulator.wire import Json
 
 _CAN_EXPIRE = "state IN ('active', 'disabling', 'disabled', 'enabling')"
 _READY = "tasks.state = 'active' AND tasks.unmet = 0"
+_INSTANCES = "SUM(CASE tasks.state WHEN 'completed' THEN 1 ELSE MAX(tasks.instances, 1) END)"
+"""How many nodes so many tasks run on; what has completed counts once."""
 _AT_WORK = "state IN ('preparing', 'running')"
 _SUBTASK_NODE = "json_extract(value, '$.nodeInfo.nodeId')"
 
@@ -32,6 +34,10 @@ class Pools(Table[PoolRow]):
     def count(self) -> int:
         """Return how many there are."""
         return self.number("COUNT(*) FROM pools")
+
+    def unsettled(self) -> list[PoolRow]:
+        """Return those whose nodes come or go."""
+        return list(self.where("state = 'deleting' OR allocation_state != 'steady'"))
 
 
 class Nodes(Table[NodeRow]):
@@ -52,6 +58,10 @@ class Nodes(Table[NodeRow]):
             (pool_key,),
         )
         return [(bool(kind), NodeState(state), number) for kind, state, number in counts]
+
+    def at_work(self) -> list[NodeRow]:
+        """Return the nodes that run tasks, the oldest first."""
+        return list(self.where("state = ? ORDER BY sequence", NodeState.RUNNING))
 
     def next_sequence(self) -> int:
         """Return a number higher than that of every node."""
@@ -192,16 +202,13 @@ class Tasks(Table[TaskRow]):
         )
 
     def counts_of_pool(self, pool_key: str) -> list[tuple[str, str | None, int]]:
-        """Return (state, result, tasks) over a pool's jobs; waiting ones of active jobs only.
-
-        A multi-instance task that is not completed counts once for each of its instances.
+        """Return (state, result, tasks) over a pool's jobs; of the waiting ones only those that
+        could start, which neither their job nor another task holds up.
         """
         return self._connection.execute(
-            "SELECT tasks.state, tasks.result,"
-            " SUM(CASE WHEN tasks.state = 'completed' THEN 1 ELSE MAX(tasks.instances, 1) END)"
-            " FROM jobs JOIN tasks ON job_key = jobs.key"
-            " WHERE pool_key = ? AND (jobs.state = 'active' OR tasks.state != 'active')"
-            " GROUP BY 1, 2",
+            f"SELECT tasks.state, tasks.result, {_INSTANCES} FROM jobs JOIN tasks"  # noqa: S608 - literals
+            " ON job_key = jobs.key WHERE pool_key = ?"
+            f" AND (tasks.state != 'active' OR jobs.state = 'active' AND {_READY}) GROUP BY 1, 2",
             (pool_key,),
         ).fetchall()
 

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from flowrun.emulator.errors import invalid_property
+from flowrun.emulator.errors import ServiceError, invalid_property
 from flowrun.emulator.validation.parts import (
     COMMAND,
     OUTPUT_FILES,
     RETRY_COUNT,
     TASK_CONSTRAINTS,
+    command,
     packages,
 )
 from flowrun.emulator.validation.rules import (
@@ -23,9 +24,13 @@ from flowrun.emulator.validation.rules import (
 from flowrun.emulator.wire import Json
 
 _LONGEST_RELEASE = timedelta(minutes=15)
+_SAME_ID = {
+    "jobPreparationTask": "TaskIdSameAsJobPreparationTask",
+    "jobReleaseTask": "TaskIdSameAsJobReleaseTask",
+}
 _CONSTRAINTS = record({**TASK_CONSTRAINTS, "maxTaskRetryCount": optional(RETRY_COUNT, 0)})
 
-PREPARATION = record(
+PREPARATION = command(
     {
         "id": optional(identifier, "jobpreparation"),
         **COMMAND,
@@ -35,7 +40,7 @@ PREPARATION = record(
     }
 )
 
-RELEASE = record(
+RELEASE = command(
     {
         "id": optional(identifier, "jobrelease"),
         **COMMAND,
@@ -46,7 +51,7 @@ RELEASE = record(
     }
 )
 
-MANAGER = record(
+MANAGER = command(
     {
         "id": required(identifier),
         "displayName": optional(text(most=1024)),
@@ -62,8 +67,19 @@ MANAGER = record(
 )
 
 
-def check_pair(spec: Json) -> None:
-    """Refuse a job that has a release task and nothing to release."""
+def check_together(spec: Json) -> None:
+    """Refuse a job whose own tasks do not go together: a release without a preparation, or one id
+    for two of them.
+    """
     if "jobReleaseTask" in spec and "jobPreparationTask" not in spec:
         reason = "A job release task needs a job preparation task"
         raise invalid_property("jobReleaseTask", spec["jobReleaseTask"]["id"], reason)
+    if "jobManagerTask" in spec:
+        check_is_not_a_job_task(spec["jobManagerTask"]["id"], spec)
+
+
+def check_is_not_a_job_task(task_id: str, job: Json) -> None:
+    """Refuse a task whose folder would be that of the job's preparation or release task."""
+    for name, code in _SAME_ID.items():
+        if name in job and job[name]["id"].lower() == task_id.lower():
+            raise ServiceError(code)

@@ -3,13 +3,13 @@
 from flowrun.emulator.errors import invalid_property
 from flowrun.emulator.validation.job_tasks import MANAGER, PREPARATION, RELEASE
 from flowrun.emulator.validation.parts import ENVIRONMENT, METADATA, RETRY_COUNT, WALL_CLOCK
+from flowrun.emulator.validation.pool_infos import OF_CHANGED_JOB, OF_JOB, OF_SCHEDULED_JOBS
 from flowrun.emulator.validation.rules import (
     Shape,
     boolean,
     choice,
     identifier,
     integer,
-    not_built,
     opaque,
     optional,
     record,
@@ -29,7 +29,6 @@ def _parallelism(path: str, value: object) -> int:
 
 
 _PRIORITY = integer(least=-1000, most=1000, code="OutOfRangePriority")
-_POOL = record({"poolId": required(identifier), "autoPoolSpecification": optional(not_built)})
 _ON_COMPLETE = choice("noaction", "terminatejob")
 _CONSTRAINTS = record(
     {
@@ -44,7 +43,7 @@ _CHANGEABLE: Shape = {
     "maxParallelTasks": optional(_parallelism),
     "allowTaskPreemption": optional(boolean),
     "constraints": optional(_CONSTRAINTS),
-    "poolInfo": optional(_POOL),
+    "poolInfo": optional(OF_CHANGED_JOB),
     "onAllTasksComplete": optional(_ON_COMPLETE),
     "metadata": optional(METADATA),
 }
@@ -54,7 +53,7 @@ _DEFAULTED: Shape = {
     "maxParallelTasks": optional(_parallelism, -1),
     "allowTaskPreemption": optional(boolean, default=False),
     "constraints": optional(_CONSTRAINTS, _DEFAULT_CONSTRAINTS),
-    "poolInfo": required(_POOL),
+    "poolInfo": required(OF_JOB),
     "onAllTasksComplete": optional(_ON_COMPLETE, "noaction"),
     "metadata": optional(METADATA),
 }
@@ -73,12 +72,12 @@ _SPECIFICATION: Shape = {
 
 CREATE = record({"id": required(identifier), **_SPECIFICATION})
 
-SPECIFICATION = record(_SPECIFICATION)
+SPECIFICATION = record({**_SPECIFICATION, "poolInfo": required(OF_SCHEDULED_JOBS)})
 """What every job of a job schedule is."""
 
 UPDATE = record({**_CHANGEABLE, "networkConfiguration": optional(opaque)})
 
-REPLACE = record(_DEFAULTED)
+REPLACE = record({**_DEFAULTED, "poolInfo": required(OF_CHANGED_JOB)})
 
 REPLACED_PROPERTIES = frozenset(_DEFAULTED)
 

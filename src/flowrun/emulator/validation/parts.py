@@ -1,17 +1,19 @@
 """The shapes that pools, jobs and tasks share."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
 from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.validation.containers import CONTAINER_SETTINGS
 from flowrun.emulator.validation.rules import (
+    Check,
     Shape,
     boolean,
     choice,
     duration,
     integer,
     items,
-    not_built,
     optional,
     record,
     required,
@@ -41,22 +43,32 @@ RETRY_COUNT = integer(least=-1)
 
 WALL_CLOCK = duration(least=timedelta(microseconds=1))
 
-_PACKAGES = items(
+PACKAGES = items(
     record({"applicationId": required(text(least=1)), "version": optional(text())}), most=10
 )
 
 
 def packages(path: str, value: object) -> list[Json]:
     """Check applicationPackageReferences: the account has no packages to refer to."""
-    references: list[Json] = _PACKAGES(path, value)
+    references: list[Json] = PACKAGES(path, value)
     if references:
         raise ServiceError("InvalidApplicationPackageReferences", ("PropertyName", path))
     return references
 
 
+_CONTAINER_NAME = text(least=3, most=63)
+
+
+def _container_name(path: str, value: object) -> str:
+    name: str = _CONTAINER_NAME(path, value)
+    if not re.fullmatch("[a-z0-9$](-?[a-z0-9])*", name):
+        raise invalid_property(path, name, "It is no name of a blob container")
+    return name
+
+
 _RESOURCE_FILE = record(
     {
-        "autoStorageContainerName": optional(text(least=1)),
+        "autoStorageContainerName": optional(_container_name),
         "storageContainerUrl": optional(text(least=1)),
         "httpUrl": optional(text(least=1)),
         "blobPrefix": optional(text()),
@@ -76,9 +88,6 @@ def _resource_file(path: str, value: object) -> Json:
         raise invalid_property(path, ", ".join(sources), reason)
     if sources == ["httpUrl"] and "filePath" not in cleaned:
         raise invalid_property(f"{path}.filePath", "", "httpUrl needs a filePath")
-    if sources == ["autoStorageContainerName"]:
-        reason = "The account has no auto storage account"
-        raise invalid_property(path, cleaned["autoStorageContainerName"], reason)
     return cleaned
 
 
@@ -149,15 +158,30 @@ TASK_CONSTRAINTS: Shape = {
 }
 
 COMMAND: Shape = {
-    "commandLine": required(text(least=1)),
-    "containerSettings": optional(not_built),
+    "commandLine": required(text()),
+    "containerSettings": optional(CONTAINER_SETTINGS),
     "resourceFiles": optional(RESOURCE_FILES),
     "environmentSettings": optional(ENVIRONMENT),
     "userIdentity": optional(user_identity, DEFAULT_USER),
 }
 """What every kind of task has."""
 
-START_TASK = record(
+
+def command(shape: Shape) -> Check:
+    """Return the check of a task; only an image may have a command of its own for an empty one."""
+    check = record(shape)
+
+    def check_command(path: str, value: object) -> Json:
+        task: Json = check(path, value)
+        if not task["commandLine"] and "containerSettings" not in task:
+            name = f"{path}.commandLine" if path else "commandLine"
+            raise invalid_property(name, "", "The value must not be empty")
+        return task
+
+    return check_command
+
+
+START_TASK = command(
     {
         **COMMAND,
         "maxTaskRetryCount": optional(RETRY_COUNT, 0),

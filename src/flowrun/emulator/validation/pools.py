@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 from flowrun.emulator.validation.autoscale import FORMULA, INTERVAL
-from flowrun.emulator.validation.parts import METADATA, START_TASK, packages
+from flowrun.emulator.validation.containers import CONTAINER_CONFIGURATION
+from flowrun.emulator.validation.parts import METADATA, PACKAGES, START_TASK, packages
 from flowrun.emulator.validation.rules import (
+    Check,
+    Property,
     Shape,
     boolean,
     choice,
@@ -39,7 +42,7 @@ _VIRTUAL_MACHINE: Shape = {
     "windowsConfiguration": optional(opaque),
     "dataDisks": optional(opaque),
     "licenseType": optional(text()),
-    "containerConfiguration": optional(opaque),
+    "containerConfiguration": optional(CONTAINER_CONFIGURATION),
     "diskEncryptionConfiguration": optional(opaque),
     "nodePlacementConfiguration": optional(opaque),
     "extensions": optional(opaque),
@@ -62,6 +65,21 @@ _LIVING: Shape = {
 }
 """What may change while the pool has nodes."""
 
+
+def _accounts(password: Property) -> Check:
+    return items(
+        record(
+            {
+                "name": required(text(least=1, most=20)),
+                "password": password,
+                "elevationLevel": optional(choice("nonadmin", "admin"), "nonadmin"),
+                "linuxUserConfiguration": optional(opaque),
+                "windowsUserConfiguration": optional(opaque),
+            }
+        )
+    )
+
+
 _BUILT: Shape = {
     "displayName": optional(text(most=1024)),
     "virtualMachineConfiguration": optional(record(_VIRTUAL_MACHINE)),
@@ -69,19 +87,7 @@ _BUILT: Shape = {
     "networkConfiguration": optional(opaque),
     "taskSlotsPerNode": optional(integer(least=1, most=256)),
     "taskSchedulingPolicy": optional(_POLICY),
-    "userAccounts": optional(
-        items(
-            record(
-                {
-                    "name": required(text(least=1, most=20)),
-                    "password": required(text()),
-                    "elevationLevel": optional(choice("nonadmin", "admin"), "nonadmin"),
-                    "linuxUserConfiguration": optional(opaque),
-                    "windowsUserConfiguration": optional(opaque),
-                }
-            )
-        )
-    ),
+    "userAccounts": optional(_accounts(required(text()))),
     "mountConfiguration": optional(opaque),
     "upgradePolicy": optional(opaque),
 }
@@ -89,24 +95,31 @@ _BUILT: Shape = {
 
 BUILT_PROPERTIES = frozenset({*_BUILT, "vmSize"})
 
-CREATE = record(
-    {
-        "id": required(identifier),
-        "vmSize": required(text(least=1)),
-        **_LIVING,
-        **_BUILT,
-        "virtualMachineConfiguration": required(record(_VIRTUAL_MACHINE)),
-        "enableInterNodeCommunication": optional(boolean, default=False),
-        "taskSlotsPerNode": optional(integer(least=1, most=256), 1),
-        "taskSchedulingPolicy": optional(_POLICY, {"nodeFillType": "Spread"}),
-        "resizeTimeout": optional(_RESIZE_TIMEOUT, "PT15M"),
-        "targetDedicatedNodes": optional(_NODES, 0),
-        "targetLowPriorityNodes": optional(_NODES, 0),
-        "enableAutoScale": optional(boolean, default=False),
-        "autoScaleFormula": optional(FORMULA),
-        "autoScaleEvaluationInterval": optional(INTERVAL),
-    }
-)
+_SPECIFICATION: Shape = {
+    "vmSize": required(text(least=1)),
+    **_LIVING,
+    **_BUILT,
+    "virtualMachineConfiguration": required(record(_VIRTUAL_MACHINE)),
+    "enableInterNodeCommunication": optional(boolean, default=False),
+    "taskSlotsPerNode": optional(integer(least=1, most=256), 1),
+    "taskSchedulingPolicy": optional(_POLICY, {"nodeFillType": "Spread"}),
+    "resizeTimeout": optional(_RESIZE_TIMEOUT, "PT15M"),
+    "targetDedicatedNodes": optional(_NODES, 0),
+    "targetLowPriorityNodes": optional(_NODES, 0),
+    "enableAutoScale": optional(boolean, default=False),
+    "autoScaleFormula": optional(FORMULA),
+    "autoScaleEvaluationInterval": optional(INTERVAL),
+}
+
+CREATE = record({"id": required(identifier), **_SPECIFICATION})
+
+_AUTO: Shape = {**_SPECIFICATION, "applicationPackageReferences": optional(PACKAGES)}
+
+AUTO_POOL = record(_AUTO)
+"""An auto pool's definition; whether its packages exist is seen when the pool is made."""
+
+AUTO_POOL_READ = record({**_AUTO, "userAccounts": optional(_accounts(optional(text())))})
+"""The same as clients read it, and perhaps send it back: without passwords."""
 
 UPDATE = record({**_LIVING, **_BUILT, "vmSize": optional(text(least=1))})
 
@@ -122,7 +135,7 @@ RESIZE = record(
     {
         "targetDedicatedNodes": optional(_NODES),
         "targetLowPriorityNodes": optional(_NODES),
-        "resizeTimeout": optional(_RESIZE_TIMEOUT),
+        "resizeTimeout": optional(_RESIZE_TIMEOUT, "PT15M"),
         "nodeDeallocationOption": optional(DEALLOCATION, "requeue"),
     }
 )
@@ -130,7 +143,7 @@ RESIZE = record(
 REMOVE_NODES = record(
     {
         "nodeList": required(items(text(least=1), most=100)),
-        "resizeTimeout": optional(_RESIZE_TIMEOUT),
+        "resizeTimeout": optional(_RESIZE_TIMEOUT, "PT15M"),
         "nodeDeallocationOption": optional(DEALLOCATION, "requeue"),
     }
 )

@@ -21,6 +21,7 @@ from flowrun.emulator.wire import (
 Check = Callable[[str, Any], Any]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_INTEGER = re.compile(r"-?\d{1,10}", re.ASCII)
 _INT32 = 2**31 - 1
 _ALMOST_UNLIMITED = timedelta(days=10_675_199)
 
@@ -115,9 +116,14 @@ def identifier(path: str, value: Any) -> str:  # noqa: ANN401 - parsed JSON is a
 
 
 def integer(*, least: int = -_INT32, most: int = _INT32, code: str | None = None) -> Check:
-    """Return the check of a whole number; `code` is the refusal of one out of range."""
+    """Return the check of a whole number; `code` is the refusal of one out of range.
+
+    A number may come as a text (A0041): the az command line sends it so.
+    """
 
     def check(path: str, value: Any) -> int:  # noqa: ANN401 - parsed JSON is anything
+        if isinstance(value, str) and _INTEGER.fullmatch(value):
+            value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
             raise invalid_property(path, _show(value), "An integer is expected")
         if not least <= value <= most:

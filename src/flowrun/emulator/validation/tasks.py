@@ -1,12 +1,13 @@
 """The bodies of task requests."""
 
-from flowrun.emulator.errors import invalid_property
+from flowrun.emulator.errors import ServiceError, invalid_property
 from flowrun.emulator.validation.conditions import EXIT_CONDITIONS, dependencies
 from flowrun.emulator.validation.parts import (
     COMMAND,
     OUTPUT_FILES,
     RESOURCE_FILES,
     TASK_CONSTRAINTS,
+    command,
     packages,
 )
 from flowrun.emulator.validation.rules import (
@@ -38,7 +39,7 @@ def _anything(_: str, value: object) -> object:
     return value
 
 
-CREATE = record(
+CREATE = command(
     {
         "id": required(identifier),
         "displayName": optional(text(most=1024)),
@@ -59,8 +60,12 @@ COLLECTION = record({"value": required(items(_anything, most=_MOST_IN_COLLECTION
 REPLACE = record({"constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {}))})
 
 
-def check_slots(spec: Json) -> None:
-    """Refuse a multi-instance task that wants more than a node's one slot."""
-    if "multiInstanceSettings" in spec and spec["requiredSlots"] != 1:
+def check_multi_instance(spec: Json) -> None:
+    """Refuse a multi-instance task that wants more than a node's one slot, or containers."""
+    if "multiInstanceSettings" not in spec:
+        return
+    if spec["requiredSlots"] != 1:
         reason = "It must be 1 for a multi-instance task"
         raise invalid_property("requiredSlots", spec["requiredSlots"], reason)
+    if "containerSettings" in spec:
+        raise ServiceError("NotImplemented", ("PropertyName", "multiInstanceSettings"))

@@ -3,6 +3,7 @@
 from flowrun.emulator.lifecycle.job_schedule import JobScheduleState
 from flowrun.emulator.store.rows import JobScheduleRow
 from flowrun.emulator.wire import Json, format_time
+from flowrun.emulator.withheld import without_secrets
 
 PROPERTIES = frozenset(
     """
@@ -11,10 +12,12 @@ PROPERTIES = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads best as one
 )
 
+_GOING_ON = frozenset({JobScheduleState.ACTIVE, JobScheduleState.DISABLED})
+
 
 def describe_job_schedule(schedule: JobScheduleRow, *, base: str) -> Json:
     """Return a job schedule's representation."""
-    body: Json = schedule.spec | {
+    body: Json = without_secrets(schedule.spec) | {
         "url": f"{base}/jobschedules/{schedule.id}",
         "eTag": schedule.etag,
         "lastModified": format_time(schedule.last_modified),
@@ -31,7 +34,7 @@ def describe_job_schedule(schedule: JobScheduleRow, *, base: str) -> Json:
 
 def _execution(schedule: JobScheduleRow, *, base: str) -> Json:
     info: Json = {}
-    if schedule.next_run and schedule.state is JobScheduleState.ACTIVE:
+    if schedule.next_run and schedule.state in _GOING_ON:
         info["nextRunTime"] = format_time(schedule.next_run)
     if schedule.recent_job:
         url = f"{base}/jobs/{schedule.recent_job}"

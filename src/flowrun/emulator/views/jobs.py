@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from flowrun.emulator.lifecycle.job import JobState
 from flowrun.emulator.store.rows import JobRow
 from flowrun.emulator.wire import Json, format_time
+from flowrun.emulator.withheld import without_secrets
 
 PROPERTIES = frozenset(
     """
@@ -21,7 +22,7 @@ _NO_TASKS = {"active": 0, "running": 0, "completed": 0, "succeeded": 0, "failed"
 
 def describe_job(job: JobRow, *, base: str) -> Json:
     """Return a job's representation."""
-    body: Json = job.spec | {
+    body: Json = without_secrets(job.spec) | {
         "url": f"{base}/jobs/{job.id}",
         "eTag": job.etag,
         "lastModified": format_time(job.last_modified),
@@ -53,10 +54,11 @@ def _counted_as(state: str, result: str | None) -> tuple[str, ...]:
 
 
 def _execution(job: JobRow) -> Json:
-    info: Json = {
-        "startTime": format_time(job.creation_time),
-        "poolId": job.spec["poolInfo"]["poolId"],
-    }
+    info: Json = {"startTime": format_time(job.creation_time)}
+    if job.pool_id is not None:
+        info["poolId"] = job.pool_id
+    if job.scheduling_error is not None:
+        info["schedulingError"] = job.scheduling_error
     if job.terminate_reason is not None:
         info["terminateReason"] = job.terminate_reason
     if job.end_time and job.state in {JobState.COMPLETED, JobState.DELETING}:

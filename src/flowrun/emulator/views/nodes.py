@@ -3,6 +3,7 @@
 from flowrun.emulator.addresses import node_address
 from flowrun.emulator.store.rows import NodeRow, PoolRow
 from flowrun.emulator.wire import Json, format_time
+from flowrun.emulator.withheld import without_secrets
 
 PROPERTIES = frozenset(
     """
@@ -34,8 +35,9 @@ def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slot
     }
     optional = {
         "recentTasks": node.recent,
-        "startTask": node.start_task,
+        "startTask": node.start_task and without_secrets(node.start_task),
         "startTaskInfo": node.start_task_info,
+        "errors": node.errors,
     }
     return body | {name: value for name, value in optional.items() if value}
 

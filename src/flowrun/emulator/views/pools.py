@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flowrun.emulator.lifecycle.node import NodeState
 from flowrun.emulator.store.rows import PoolRow
 from flowrun.emulator.wire import Json, format_time
+from flowrun.emulator.withheld import without_secrets
 
 PROPERTIES = frozenset(
     """
@@ -18,8 +19,6 @@ PROPERTIES = frozenset(
     upgradePolicy
     """.split()  # noqa: SIM905 - a list of words reads best as one
 )
-
-_SECRET_OF_ACCOUNT = "password"  # noqa: S105 - the name of the property that is withheld
 
 # The order and the names of the states in node counts; most stay at 0 on one machine.
 _COUNTED_STATES: Mapping[str, str] = {
@@ -44,7 +43,7 @@ _COUNTED_STATES: Mapping[str, str] = {
 
 def describe_pool(pool: PoolRow, *, base: str, dedicated: int, spot: int) -> Json:
     """Return a pool's representation; `dedicated` and `spot` are its current nodes."""
-    body: Json = pool.spec | {
+    body: Json = without_secrets(pool.spec) | {
         "url": f"{base}/pools/{pool.id}",
         "eTag": pool.etag,
         "lastModified": format_time(pool.last_modified),
@@ -62,8 +61,6 @@ def describe_pool(pool: PoolRow, *, base: str, dedicated: int, spot: int) -> Jso
         body["autoScaleRun"] = pool.autoscale["run"]
     if pool.errors:
         body["resizeErrors"] = pool.errors
-    if "userAccounts" in body:
-        body["userAccounts"] = [_without_password(one) for one in body["userAccounts"]]
     return body
 
 
@@ -82,7 +79,3 @@ def _counts(states: Mapping[NodeState, int]) -> Json:
     by_state = {str(state): number for state, number in states.items()}
     counts = {name: by_state.get(state, 0) for name, state in _COUNTED_STATES.items()}
     return counts | {"total": sum(by_state.values())}
-
-
-def _without_password(account: Json) -> Json:
-    return {name: value for name, value in account.items() if name != _SECRET_OF_ACCOUNT}

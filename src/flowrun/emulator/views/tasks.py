@@ -2,6 +2,7 @@
 
 from flowrun.emulator.store.rows import TaskRow
 from flowrun.emulator.wire import Json, format_time
+from flowrun.emulator.withheld import without_secrets
 
 PROPERTIES = frozenset(
     """
@@ -23,7 +24,7 @@ SUBTASK_PROPERTIES = frozenset(
 
 def describe_task(task: TaskRow, *, job_id: str, base: str) -> Json:
     """Return a task's representation."""
-    body: Json = task.spec | {
+    body: Json = without_secrets(task.spec) | {
         "url": f"{base}/jobs/{job_id}/tasks/{task.id}",
         "eTag": task.etag,
         "creationTime": format_time(task.creation_time),

@@ -1,0 +1,37 @@
+"""Nodes that fail on request while they run tasks."""
+
+import asyncio
+
+from flowrun.emulator.engine import nodes
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.engine.node_changes import advance, break_down
+from flowrun.emulator.faults.rules import Fault
+from flowrun.emulator.lifecycle.node import NodeEvent
+from flowrun.emulator.store.rows import NodeRow
+
+_SECONDS = 1.0
+_OF_ANY_NODE = (Fault.UNUSABLE, Fault.UNKNOWN)
+
+
+async def keep_failing(engine: Engine) -> None:
+    """Roll the dice for every node that runs tasks, once a second, until cancelled."""
+    while True:
+        await asyncio.sleep(_SECONDS)
+        if engine.faults.has(*_OF_ANY_NODE, Fault.PREEMPT):
+            with engine.store.transaction():
+                for node in engine.store.nodes.at_work():
+                    _fail_on_request(engine, node)
+
+
+def _fail_on_request(engine: Engine, node: NodeRow) -> None:
+    possible = _OF_ANY_NODE if node.is_dedicated else (*_OF_ANY_NODE, Fault.PREEMPT)
+    rule = engine.faults.roll(*possible)
+    if rule is None:
+        return
+    match rule.fault:
+        case Fault.UNUSABLE:
+            nodes.fail(engine, break_down(node, code=rule.code))
+        case Fault.UNKNOWN:
+            nodes.fail(engine, advance(node, NodeEvent.LOSE_CONTACT))
+        case _:
+            nodes.fail(engine, advance(node, NodeEvent.PREEMPT))

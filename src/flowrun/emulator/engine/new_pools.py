@@ -1,0 +1,47 @@
+"""Adds pools to the account, for whoever asks: a request, a job or a job schedule."""
+
+from flowrun.emulator.engine import autoscale
+from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.errors import ServiceError
+from flowrun.emulator.images import check_image
+from flowrun.emulator.lifecycle.allocation import AllocationState
+from flowrun.emulator.lifecycle.pool import PoolState
+from flowrun.emulator.store.rows import PoolRow
+from flowrun.emulator.wire import Json, make_etag, now
+
+
+def add_pool(engine: Engine, spec: Json) -> PoolRow:
+    """Add a pool of a definition that was checked by itself; raises ServiceError."""
+    spec = dict(spec)
+    _check(engine, spec)
+    dedicated, spot = spec.pop("targetDedicatedNodes"), spec.pop("targetLowPriorityNodes")
+    time = now()
+    resizing = dedicated or spot
+    pool = PoolRow(
+        key=spec["id"].lower(),
+        id=spec["id"],
+        spec=spec,
+        state=PoolState.ACTIVE,
+        state_time=time,
+        allocation_state=AllocationState.RESIZING if resizing else AllocationState.STEADY,
+        allocation_time=time,
+        target_dedicated=dedicated,
+        target_spot=spot,
+        etag=make_etag(time),
+        last_modified=time,
+        creation_time=time,
+    )
+    engine.store.pools.insert(pool)
+    if spec["enableAutoScale"]:
+        pool = autoscale.run(engine, autoscale.enable(pool, time), time)
+    engine.pools_woken.set()
+    return pool
+
+
+def _check(engine: Engine, spec: Json) -> None:
+    autoscale.check_new(spec)
+    check_image(spec["virtualMachineConfiguration"])
+    if engine.store.pools.get(spec["id"].lower()):
+        raise ServiceError("PoolExists")
+    if engine.store.pools.count() >= engine.quotas.pools:
+        raise ServiceError("PoolQuotaReached")

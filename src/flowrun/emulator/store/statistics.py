@@ -1,0 +1,60 @@
+"""Sums over tasks, for the statistics of jobs and job schedules."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What many tasks have come to; times in seconds."""
+
+    succeeded: int
+    failed: int
+    retries: int
+    wall: float
+    user: float
+    kernel: float
+    read: float
+    written: float
+
+
+_SUMS = """
+    COUNT(*) FILTER (WHERE result = 'success'), COUNT(*) FILTER (WHERE result = 'failure'),
+    TOTAL(json_extract(execution, '$.retryCount')),
+    TOTAL(json_extract(usage, '$.wall')) + TOTAL(
+      CASE state WHEN 'running' THEN (julianday(:now) - julianday(state_time)) * 86400 END),
+    TOTAL(json_extract(usage, '$.user')), TOTAL(json_extract(usage, '$.kernel')),
+    TOTAL(json_extract(usage, '$.read')), TOTAL(json_extract(usage, '$.written'))
+"""
+
+
+class Statistics:
+    """Questions about all tasks of one job, or of all jobs of a schedule."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def of_job(self, key: str, now: datetime) -> Totals:
+        """Return the sums over a job's tasks."""
+        return self._sum("job_key = :key", key, now)
+
+    def of_schedule(self, key: str, now: datetime) -> Totals:
+        """Return the sums over the tasks of all jobs that a schedule made."""
+        return self._sum("job_key > :key || ':' AND job_key < :key || ';'", key, now)
+
+    def _sum(self, condition: str, key: str, now: datetime) -> Totals:
+        succeeded, failed, retries, wall, user, kernel, read, written = self._connection.execute(
+            f"SELECT {_SUMS} FROM tasks WHERE {condition}",  # noqa: S608 - literals
+            {"key": key, "now": now.isoformat(timespec="microseconds")},
+        ).fetchone()
+        return Totals(
+            succeeded=succeeded,
+            failed=failed,
+            retries=int(retries),
+            wall=wall,
+            user=user,
+            kernel=kernel,
+            read=read,
+            written=written,
+        )
