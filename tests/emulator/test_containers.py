@@ -1,7 +1,6 @@
 """Container tasks, over the wire, in containers of podman or docker."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from emulator.running import (
     shell,
     state_of,
 )
-from flowrun.emulator.agent.container_engine import remove_containers
 from support.container_images import ENTERED, SMALL, Engine, working_engine
 
 MACHINE: dict[str, Any] = POOL["virtualMachineConfiguration"]
@@ -41,7 +39,6 @@ def emulator(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     running.start()
     yield running
     running.kill()
-    remove_containers(running.root)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +76,7 @@ def test_a_task_runs_in_its_image_with_the_nodes_folder_and_its_variables(client
 
 
 def test_nothing_is_left_of_a_container(
-    client: Client, engine: Engine, emulator: RunningEmulator
+    emulator: RunningEmulator, client: Client, engine: Engine
 ) -> None:
     add(client, "gone", "exit 0")
 
@@ -168,7 +165,7 @@ def test_a_registry_that_refuses_is_told_without_its_password(client: Client) ->
 
 
 def test_a_terminated_task_ends_with_its_container(
-    client: Client, engine: Engine, emulator: RunningEmulator
+    emulator: RunningEmulator, client: Client, engine: Engine
 ) -> None:
     add(client, "stopped", "echo there; sleep 100")
     eventually(lambda: read(client, "job", "stopped") == "there\n", seconds=SECONDS)
@@ -181,7 +178,7 @@ def test_a_terminated_task_ends_with_its_container(
 
 
 def test_the_wall_clock_ends_a_container(
-    client: Client, engine: Engine, emulator: RunningEmulator
+    emulator: RunningEmulator, client: Client, engine: Engine
 ) -> None:
     task = {"id": "late", "commandLine": shell("sleep 100")}
     client.create_task("job", task | INSIDE | {"constraints": {"maxWallClockTime": "PT3S"}})
@@ -243,21 +240,18 @@ def test_a_node_brings_its_pools_images_or_is_unusable(
     client.begin_delete_pool(pool["id"], polling_interval=0.05).result()
 
 
-def test_a_crash_leaves_no_container(engine: Engine, tmp_path: Path) -> None:
-    own = RunningEmulator(tmp_path / "root")
-    own.start()
-    with own.client() as client:
+def test_a_crash_leaves_no_container(engine: Engine, own_emulator: RunningEmulator) -> None:
+    with own_emulator.client() as client:
         make_pool(client, **ENABLED)
         make_job(client, "job")
         add(client, "crashed", "echo there; sleep 100")
         eventually(lambda: read(client, "job", "crashed") == "there\n", seconds=SECONDS)
-        (left,) = engine.containers_of(own.root, "crashed")
-    own.kill()
+        (left,) = engine.containers_of(own_emulator.root, "crashed")
+    own_emulator.kill()
 
-    own.start()
+    own_emulator.start()
 
-    assert left not in engine.containers_of(own.root, "crashed")
-    with own.client() as client:
+    assert left not in engine.containers_of(own_emulator.root, "crashed")
+    with own_emulator.client() as client:
         client.begin_terminate_job("job", {"terminateReason": "x"}, polling_interval=0.05).result()
-    eventually(lambda: engine.containers_of(own.root, "crashed") == [])
-    own.kill()
+    eventually(lambda: engine.containers_of(own_emulator.root, "crashed") == [])

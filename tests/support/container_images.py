@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from flowrun.emulator.agent.container_engine import LABEL
-
 SMALL = "localhost/flowrun-test:small"
 ENTERED = "localhost/flowrun-test:entered"
 CHANGES = {SMALL: "WORKDIR /opt", ENTERED: 'ENTRYPOINT ["/bin/echo", "entered"]'}
@@ -36,8 +34,9 @@ class Engine:
 
     def containers_of(self, root: Path, task_id: str) -> list[str]:
         """Return the names of the containers of an emulator's task."""
-        filters = ("--filter", f"label={LABEL}={root}", "--filter", f"name=flowrun-{task_id}-")
-        return self.run("ps", "--all", "--format", "{{.Names}}", *filters).stdout.split()
+        filters = ("--filter", f"label=flowrun.root={root}")
+        names = self.run("ps", "--all", "--format", "{{.Names}}", *filters).stdout.split()
+        return [name for name in names if name.startswith(f"flowrun-{task_id}-")]
 
 
 @contextmanager

@@ -60,11 +60,11 @@ def test_output_environment_input_and_folder_are_the_tasks_own(
     sandbox: Sandbox, node: Path
 ) -> None:
     script = "cat; pwd; echo $A; echo $LD_PRELOAD; echo to error >&2"
-    env = {"A": "a b", "LD_PRELOAD": ""}
+    env = {"A": "ä b", "LD_PRELOAD": ""}
 
     run_to_end(make_run(node, f"sh -c '{script}'", env=env), sandbox)
 
-    assert (node / "task/stdout.txt").read_text() == f"{node}/task/wd\na b\n\n"
+    assert (node / "task/stdout.txt").read_text() == f"{node}/task/wd\nä b\n\n"
     assert (node / "task/stderr.txt").read_text() == "to error\n"
 
 

@@ -14,6 +14,7 @@ from flowrun.emulator.agent.failures import FailureError
 
 _NONE: Final = "neither podman nor docker is on PATH"
 _LISTING_SECONDS: Final = 30
+_NOT_EXECUTED: Final = 126
 _NOTE: Final = "containers"
 # What an engine reads of its environment; the rest of this one's is none of its business.
 _READ_BY_ENGINES: Final = re.compile(
@@ -58,23 +59,28 @@ class ContainerEngine:
         self, *arguments: str, said: str = "", env: Mapping[str, str] | None = None
     ) -> Answer:
         """Run the program to its end; a cancellation ends it."""
-        process = await asyncio.create_subprocess_exec(
-            self.program,
-            *arguments,
-            env={**(env or {}), **self.env},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                self.program,
+                *arguments,
+                env={**(env or {}), **self.env},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except OSError as error:  # it is no program, or an environment is too large for one
+            return Answer(code=_NOT_EXECUTED, text="", errors=f"{error}")
         try:
             text, errors = await process.communicate(said.encode())
         except BaseException:
             if process.returncode is None:
                 process.kill()
+                await process.wait()
             raise
         code = process.returncode or 0
-        return Answer(code=code, text=text.decode(), errors=errors.decode(errors="replace"))
+        said_text = text.decode(errors="replace")
+        return Answer(code=code, text=said_text, errors=errors.decode(errors="replace"))
 
 
 def find_engine() -> ContainerEngine:

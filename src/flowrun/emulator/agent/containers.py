@@ -128,6 +128,7 @@ async def _follow(
     """Start the container and see it end; its client passes the signals of a stop on to it."""
     arguments = (engine.program.name, "start", "--attach", container)
     client = Command(program=engine.program, arguments=arguments, env=engine.env)
+    # What the client used is not what the container did, which no engine tells afterwards.
     code, ending, _ = await run_process(
         client, task_dir=run.task_dir, watch=watch, on_spawn=on_spawn
     )

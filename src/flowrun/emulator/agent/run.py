@@ -37,8 +37,8 @@ class Result:
     exit_code: int | None = None
     ending: Ending = Ending.FINISHED
     failure: Failure | None = None
-    usage: Usage = field(default_factory=Usage)
     container: ContainerInfo | None = None
+    usage: Usage = field(default_factory=Usage)
 
     @classmethod
     def of(cls, ending: Ending, exit_code: int | None = None) -> Self:
@@ -74,8 +74,8 @@ async def conclude(run: TaskRun, result: Result, *, started: datetime) -> Outcom
         exit_code=result.exit_code,
         failure=failure,
         stopped=result.ending is Ending.STOPPED,
-        usage=result.usage,
         container=result.container,
+        usage=result.usage,
     )
 
 

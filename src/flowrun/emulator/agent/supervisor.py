@@ -35,7 +35,8 @@ def _serve(control_fd: int, request_fd: int, stdout: int, stderr: int) -> None:
             process = _start(request_fd, stdout, stderr)
         except (OSError, ValueError) as error:  # ValueError: a NUL inside an argument or a value
             text = error.strerror if isinstance(error, OSError) and error.strerror else f"{error}"
-            control.send(text.encode())
+            with suppress(OSError):  # whoever asked is gone
+                control.send(text.encode())
             return
         pidfd = os.pidfd_open(process.pid)
         with suppress(OSError):  # whoever asked is gone

@@ -113,6 +113,15 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerInfo:
+    """A container in its engine's words."""
+
+    id: str
+    state: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """What a try used of the machine."""
 
@@ -131,15 +140,6 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContainerInfo:
-    """A container in its engine's words."""
-
-    id: str
-    state: str
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How a try ended. `exit_code` is None when the command never ran, negative for a signal;
     `stopped` says that the stop request ended it, so that its result is the service's to decide;
@@ -151,8 +151,8 @@ class Outcome:
     exit_code: int | None = None
     failure: Failure | None = None
     stopped: bool = False
-    usage: Usage = Usage()
     container: ContainerInfo | None = None
+    usage: Usage = Usage()
     subtasks: "tuple[Outcome, ...]" = ()
 
 

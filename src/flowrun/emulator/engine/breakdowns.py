@@ -4,7 +4,7 @@ import asyncio
 
 from flowrun.emulator.engine import nodes
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.engine.node_changes import advance, break_down
+from flowrun.emulator.engine.node_changes import advance, break_down, describe_fault
 from flowrun.emulator.faults.rules import Fault
 from flowrun.emulator.lifecycle.node import NodeEvent
 from flowrun.emulator.store.rows import NodeRow
@@ -30,7 +30,7 @@ def _fail_on_request(engine: Engine, node: NodeRow) -> None:
         return
     match rule.fault:
         case Fault.UNUSABLE:
-            nodes.fail(engine, break_down(node, code=rule.code))
+            nodes.fail(engine, break_down(node, describe_fault(rule.code)))
         case Fault.UNKNOWN:
             nodes.fail(engine, advance(node, NodeEvent.LOSE_CONTACT))
         case _:

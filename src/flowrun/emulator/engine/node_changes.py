@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState, SchedulingState
 from flowrun.emulator.store.rows import NodeRow
-from flowrun.emulator.wire import now
+from flowrun.emulator.wire import Json, now
 
 _RESTS = {
     (NodeState.IDLE, SchedulingState.DISABLED): NodeEvent.GO_OFFLINE,
@@ -20,9 +20,13 @@ def advance(node: NodeRow, event: NodeEvent) -> NodeRow:
     return replace(node, state=state, state_time=now(), previous_state=node.state)
 
 
-def break_down(node: NodeRow, *, code: str) -> NodeRow:
-    """Return the node unusable, for the reason that a fault file gives."""
-    error = {"code": code, "message": "A fault that was asked for"}
+def describe_fault(code: str) -> Json:
+    """Return the error of a node that a fault file asks for."""
+    return {"code": code, "message": "A fault that was asked for"}
+
+
+def break_down(node: NodeRow, error: Json) -> NodeRow:
+    """Return the node unusable, for the reason that its error gives."""
     return replace(advance(node, NodeEvent.BREAK), errors=[error])
 
 

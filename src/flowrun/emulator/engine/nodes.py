@@ -7,7 +7,12 @@ from dataclasses import replace
 from flowrun.emulator.engine import layout, spans, tasks
 from flowrun.emulator.engine.container_images import find_missing_image
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.engine.node_changes import advance, break_down, come_to_rest
+from flowrun.emulator.engine.node_changes import (
+    advance,
+    break_down,
+    come_to_rest,
+    describe_fault,
+)
 from flowrun.emulator.engine.start_tasks import run_start_task
 from flowrun.emulator.faults.rules import Fault
 from flowrun.emulator.lifecycle.node import NODE, NodeEvent, NodeState
@@ -185,16 +190,12 @@ async def _boot(engine: Engine, node: NodeRow) -> None:
     current = engine.store.nodes.get(node.pool_key, node.id)
     if pool is None or current is None or current.state is not NodeState.STARTING:
         return
-    if problem:
-        move(engine, replace(current, errors=[problem]), NodeEvent.BREAK)
-        return
     start_task = pool.spec.get("startTask")
-    current = replace(
-        current, last_boot_time=now(), start_task=start_task, start_task_info=None, errors=[]
-    )
-    failure = engine.faults.roll(Fault.BOOT)
-    if failure:
-        engine.store.nodes.update(break_down(current, code=failure.code))
+    current = replace(current, last_boot_time=now(), start_task=start_task, start_task_info=None)
+    fault = engine.faults.roll(Fault.BOOT)
+    problem = describe_fault(fault.code) if fault else problem
+    if problem:
+        engine.store.nodes.update(break_down(current, problem))
         return
     waits = bool(start_task and start_task["waitForSuccess"])
     move(engine, current, NodeEvent.AWAIT_START_TASK if waits else NodeEvent.READY)

@@ -98,7 +98,7 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.RUNNING, _E.PREEMPT): _S.PREEMPTED,
         (_S.OFFLINE, _E.PREEMPT): _S.PREEMPTED,
         (_S.PREEMPTED, _E.RESTORE): _S.CREATING,
-        (_S.STARTING, _E.BREAK): _S.UNUSABLE,  # A0017: also for want of a container image
+        (_S.STARTING, _E.BREAK): _S.UNUSABLE,
         (_S.IDLE, _E.BREAK): _S.UNUSABLE,
         (_S.RUNNING, _E.BREAK): _S.UNUSABLE,
         (_S.IDLE, _E.LOSE_CONTACT): _S.UNKNOWN,

@@ -35,7 +35,7 @@ def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slot
     }
     optional = {
         "recentTasks": node.recent,
-        "startTask": node.start_task and without_secrets(node.start_task),
+        "startTask": without_secrets(node.start_task),
         "startTaskInfo": node.start_task_info,
         "errors": node.errors,
     }
