@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from emulator.running import (
     Client,
     RunningEmulator,
@@ -54,29 +56,25 @@ def folders(emulator: RunningEmulator, job_id: str, task_id: str) -> list[Path]:
     return list((emulator.root / "nodes").glob(f"*/workitems/{job_id}/job-1/{task_id}"))
 
 
-def written(emulator: RunningEmulator, name: str) -> list[str]:
-    """Return the lines that the tasks wrote into a file of all nodes."""
-    return (emulator.root / name).read_text().split("\n")[:-1]
+def sleepers(emulator: RunningEmulator, job_id: str) -> set[int]:
+    """Return the processes of the job's tasks, on all nodes, that sleep."""
+    return {
+        process.pid for process in psutil.process_iter() if _sleeps_for(process, emulator, job_id)
+    }
 
 
-def write_to(emulator: RunningEmulator, name: str) -> str:
-    """Return what a script appends to, on the nodes of now, so that `written` finds it."""
-    return f">> {SharedFile.make(emulator, name)}"
+def _sleeps_for(process: psutil.Process, emulator: RunningEmulator, job_id: str) -> bool:
+    try:
+        env = process.environ()
+        is_here = env.get("AZ_BATCH_NODE_ROOT_DIR", "").startswith(f"{emulator.root}/")
+        return is_here and env.get("AZ_BATCH_JOB_ID") == job_id and process.name() == "sleep"
+    except (psutil.Error, OSError):  # somebody else's, or it has ended meanwhile
+        return False
 
 
-def until(emulator: RunningEmulator, name: str) -> str:
-    """Return a script that waits on the nodes of now for `allow`."""
-    return f"while ! test -s {SharedFile.make(emulator, name)}; do sleep 0.02; done"
-
-
-def allow(emulator: RunningEmulator, name: str) -> None:
-    """Let the scripts that wait go on."""
-    (emulator.root / name).write_text("go")
-
-
-def processes(emulator: RunningEmulator, job_id: str, task_id: str = "t") -> set[int]:
-    """Return what runs of all instances of a task, in this machine's numbers."""
-    return emulator.processes_in(f"/workitems/{job_id}/job-1/{task_id}")
+def until(file: SharedFile) -> str:
+    """Return a script that waits until something is written into the file."""
+    return f"until test -s {file}; do sleep 0.02; done"
 
 
 def node_states(client: Client, pool_id: str) -> list[str]:

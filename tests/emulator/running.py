@@ -73,14 +73,11 @@ class RunningEmulator:
 
     def processes_of(self, task_id: str) -> set[int]:
         """Return what runs of a task; in its output an isolated task has numbers of its own."""
-        return self.processes_in(f"/{task_id}")
-
-    def processes_in(self, folder: str) -> set[int]:
-        """Return what runs of the tasks whose directory ends so, and of their subtasks."""
+        tails = (str(self.root), f"/{task_id}")
         return {
             process.pid
             for process in psutil.process_iter()
-            if _is_in(_environment(process).get("AZ_BATCH_TASK_DIR", ""), str(self.root), folder)
+            if _is_in(_environment(process).get("AZ_BATCH_TASK_DIR", ""), *tails)
         }
 
     @contextmanager
@@ -146,8 +143,7 @@ def _environment(process: psutil.Process) -> dict[str, str]:
 
 
 def _is_in(folder: str, root: str, tail: str) -> bool:
-    is_the_tasks = folder.endswith(tail) or folder.rpartition("/")[0].endswith(tail)
-    return folder.startswith(root) and is_the_tasks
+    return folder.startswith(root) and folder.endswith(tail)
 
 
 def make_pool(client: Client, pool_id: str = "pool", *, nodes: int = 1, **more: object) -> None:

@@ -14,8 +14,6 @@ from emulator.instances import (
     multi_instance,
     node_states,
     run_multi_instance,
-    write_to,
-    written,
 )
 from emulator.refusals import refused
 from emulator.running import (
@@ -78,14 +76,15 @@ def test_background_processes_of_subtasks_reach_the_primary_at_its_nodes_address
     listen, connect = (SharedFile.make(emulator, name) for name in ("listen.py", "connect.py"))
     listen.path.write_text(LISTEN)
     connect.path.write_text(CONNECT)
-    in_background = f"python3 {connect} & exit 0"
+    python = sys.executable
+    in_background = f"{python} {connect} & exit 0"
     coordination = f"if [ $AZ_BATCH_IS_CURRENT_NODE_MASTER = false ]; then {in_background}; fi"
     make_job(client, "meeting", mpi_pool)
 
     task = run_multi_instance(
         client,
         "meeting",
-        multi_instance("t", coordination=coordination, application=f"python3 {listen}"),
+        multi_instance("t", coordination=coordination, application=f"{python} {listen}"),
     )
 
     nodes = {node.id: node.ip_address for node in client.list_nodes(mpi_pool)}
@@ -156,15 +155,15 @@ def test_common_files_are_everywhere_and_the_tasks_own_with_the_primary(
 def test_the_application_waits_for_every_coordination_command(
     emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
-    order = write_to(emulator, "order")
-    slow = f"test $AZ_BATCH_IS_CURRENT_NODE_MASTER = true || sleep 0.5; echo ready {order}"
+    order = SharedFile.make(emulator, "order")
+    slow = f"test $AZ_BATCH_IS_CURRENT_NODE_MASTER = true || sleep 0.5; echo ready >> {order}"
     make_job(client, "ordered", mpi_pool)
 
     run_multi_instance(
-        client, "ordered", multi_instance("t", coordination=slow, application=f"echo go {order}")
+        client, "ordered", multi_instance("t", coordination=slow, application=f"echo go >> {order}")
     )
 
-    assert written(emulator, "order") == ["ready", "ready", "ready", "go"]
+    assert order.lines() == ["ready", "ready", "ready", "go"]
 
 
 def test_subtasks_are_listed_while_they_run_and_afterwards(client: Client, mpi_pool: str) -> None:
@@ -244,10 +243,11 @@ def test_a_subtask_that_fails_fails_the_task_which_is_tried_again_up_to_its_limi
     emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
     subtask_2 = "case $AZ_BATCH_TASK_DIR in */2) exit 3;; esac; sleep 60"
+    tries = SharedFile.make(emulator, "tries")
     spec = multi_instance(
         "t",
-        coordination=f"echo tried {write_to(emulator, 'tries')}; {subtask_2}",
-        application=f"echo applied {write_to(emulator, 'tries')}",
+        coordination=f"echo tried >> {tries}; {subtask_2}",
+        application=f"echo applied >> {tries}",
         constraints={"maxTaskRetryCount": 1},
     )
     make_job(client, "failing", mpi_pool)
@@ -259,7 +259,7 @@ def test_a_subtask_that_fails_fails_the_task_which_is_tried_again_up_to_its_limi
     assert info.failure_info.code == "FailureExitCode"
     details = {one.name: one.value for one in info.failure_info.details}
     assert details["SubtaskId"] == "2"
-    assert written(emulator, "tries") == ["tried"] * 2 * NODES
+    assert tries.lines() == ["tried"] * 2 * NODES
     other, failed = client.list_subtasks("failing", "t")
     assert (failed.exit_code, failed.failure_info.code) == (3, "FailureExitCode")
     assert (other.result, other.failure_info.code) == ("failure", "TaskEnded")

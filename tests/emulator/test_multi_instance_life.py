@@ -1,8 +1,6 @@
 """How multi-instance tasks end, and what becomes of them when something happens to their nodes."""
 
-import json
 import signal
-from collections.abc import Iterable
 
 import psutil
 import pytest
@@ -10,16 +8,13 @@ import pytest
 from emulator.instances import (
     NODES,
     QUICK,
-    allow,
     folders,
     make_mpi_pool,
     multi_instance,
     node_states,
-    processes,
     run_multi_instance,
+    sleepers,
     until,
-    write_to,
-    written,
 )
 from emulator.refusals import refused
 from emulator.running import (
@@ -31,7 +26,24 @@ from emulator.running import (
     read,
     state_of,
 )
-from emulator.signing import signed_request
+from emulator.signing import VERSION, signed_request
+
+
+def start_long(client: Client, job_id: str, pool_id: str) -> list[str]:
+    """Start a task that never ends by itself, and return its nodes, the primary's first."""
+    make_job(client, job_id, pool_id)
+    client.create_task(
+        job_id, multi_instance("t", coordination="sleep 60 &", application="sleep 61")
+    )
+    eventually(lambda: state_of(client, job_id, "t") == "running")
+    primary = client.get_task(job_id, "t").node_info.node_id
+    return [primary, *(one.node_info.node_id for one in client.list_subtasks(job_id, "t"))]
+
+
+def all_of(emulator: RunningEmulator, job_id: str) -> set[int]:
+    """Wait until all that `start_long` starts is running, and return the processes."""
+    eventually(lambda: len(sleepers(emulator, job_id)) == NODES + 1)
+    return sleepers(emulator, job_id)
 
 
 @pytest.mark.parametrize("where", ["coordination", "application"])
@@ -39,10 +51,11 @@ def test_the_wall_clock_ends_all_instances(
     emulator: RunningEmulator, client: Client, mpi_pool: str, where: str
 ) -> None:
     job = f"timed-{where}"
-    limit = {"maxWallClockTime": "PT3S"}
-    coordination = f"sleep 60 & echo begun {write_to(emulator, job)}"
+    begun = SharedFile.make(emulator, job)
+    coordination = f"sleep 60 & echo begun >> {begun}"
     scripts = {"coordination": (f"{coordination}; sleep 60", "true")}
     commands = scripts.get(where, (coordination, "sleep 60"))
+    limit = {"maxWallClockTime": "PT3S"}
     spec = multi_instance("t", coordination=commands[0], application=commands[1], constraints=limit)
     make_job(client, job, mpi_pool)
 
@@ -51,45 +64,41 @@ def test_the_wall_clock_ends_all_instances(
     failure = task.execution_info.failure_info
     assert (failure.code, task.execution_info.retry_count) == ("TaskEnded", 0)
     assert "maximum execution time" in failure.details[0].value
-    assert written(emulator, job) == ["begun"] * NODES
-    eventually(lambda: not processes(emulator, job))
+    assert begun.lines() == ["begun"] * NODES
+    eventually(lambda: not sleepers(emulator, job))
 
 
 def test_background_processes_live_as_long_as_the_primary(
     emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
+    begun, end = (SharedFile.make(emulator, name) for name in ("begun", "end"))
     make_job(client, "background", mpi_pool)
-    application = f"echo begun {write_to(emulator, 'begun')}; {until(emulator, 'end')}"
-    spec = multi_instance("t", coordination="sleep 60.5 &", application=application)
+    application = f"echo begun >> {begun}; {until(end)}"
+    spec = multi_instance("t", coordination="sleep 60 &", application=application)
     client.create_task("background", spec)
-    eventually(lambda: written(emulator, "begun") == ["begun"])
+    eventually(lambda: begun.lines() == ["begun"])
 
-    alive = sleepers("60.5")
-    allow(emulator, "end")
+    # The application sleeps as well, for moments.
+    alive = sleepers(emulator, "background")
+    end.path.write_text("end")
     eventually(lambda: state_of(client, "background", "t") == "completed")
 
-    assert len(alive) == NODES
-    assert not sleepers("60.5")
+    assert len(alive) >= NODES
+    assert not sleepers(emulator, "background")
 
 
 def test_a_terminated_task_ends_on_all_nodes(
     emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
-    make_job(client, "ended", mpi_pool)
-    spec = multi_instance(
-        "t",
-        coordination=f"sleep 60 & echo begun {write_to(emulator, 'ended')}",
-        application=f"echo begun {write_to(emulator, 'ended')}; sleep 60",
-    )
-    client.create_task("ended", spec)
-    eventually(lambda: len(written(emulator, "ended")) == NODES + 1)
+    start_long(client, "ended", mpi_pool)
+    all_of(emulator, "ended")
 
     client.terminate_task("ended", "t")
 
     assert state_of(client, "ended", "t") == "completed"
     codes = [one.failure_info.code for one in client.list_subtasks("ended", "t")]
     assert codes == ["TaskEnded"] * 2
-    eventually(lambda: not processes(emulator, "ended"))
+    eventually(lambda: not sleepers(emulator, "ended"))
     eventually(lambda: node_states(client, mpi_pool) == ["idle"] * NODES)
 
 
@@ -124,50 +133,16 @@ def test_the_folders_of_all_nodes_go_when_their_time_is_over(
 def test_nothing_of_an_earlier_try_is_left_for_the_next(
     emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
-    tried = SharedFile.make(emulator, "tried-mi")
-    application = f"ls ..; test -s {tried} || touch ../left; echo tried >> {tried}; exit 1"
+    second = SharedFile.make(emulator, "second")
+    application = f"ls ..; test -s {second} || touch ../left; echo second > {second}; exit 1"
+    retry = {"maxTaskRetryCount": 1}
     make_job(client, "cleared", mpi_pool)
 
     run_multi_instance(
-        client,
-        "cleared",
-        multi_instance("t", application=application, constraints={"maxTaskRetryCount": 1}),
+        client, "cleared", multi_instance("t", application=application, constraints=retry)
     )
 
     assert read(client, "cleared", "t").split() == ["stderr.txt", "stdout.txt", "wd"]
-
-
-def sleepers(seconds: str) -> set[int]:
-    """Return the processes that sleep so long, whatever their environment."""
-    return {
-        one.pid
-        for one in psutil.process_iter(["cmdline"])
-        if one.info["cmdline"] == ["sleep", seconds]
-    }
-
-
-def start_long(
-    emulator: RunningEmulator, client: Client, job_id: str, pool_id: str
-) -> tuple[list[str], set[int]]:
-    """Start a task that never ends by itself; return its nodes, the primary's first, and its
-    processes.
-    """
-    make_job(client, job_id, pool_id)
-    spec = multi_instance("t", coordination="sleep 60 &", application="sleep 60")
-    client.create_task(job_id, spec)
-    eventually(lambda: all_run(emulator, job_id))
-    primary = client.get_task(job_id, "t").node_info.node_id
-    nodes = [primary, *(one.node_info.node_id for one in client.list_subtasks(job_id, "t"))]
-    return nodes, processes(emulator, job_id)
-
-
-def all_run(emulator: RunningEmulator, job_id: str, *, without: Iterable[int] = ()) -> bool:
-    """Say whether every instance has its process, and the primary that of its application too."""
-    return len(processes(emulator, job_id) - set(without)) >= NODES + 1
-
-
-def none_lives(pids: set[int], emulator: RunningEmulator, job_id: str) -> bool:
-    return not pids & processes(emulator, job_id)
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -175,20 +150,18 @@ def test_a_reboot_of_any_of_its_nodes_sends_the_task_back_to_the_queue(
     emulator: RunningEmulator, client: Client, mpi_pool: str, number: int
 ) -> None:
     job = f"rebooted-{number}"
-    nodes, pids = start_long(emulator, client, job, mpi_pool)
-    option = {"nodeRebootOption": "requeue"}
+    node = start_long(client, job, mpi_pool)[number]
+    before = all_of(emulator, job)
 
-    client.begin_reboot_node(mpi_pool, nodes[number], option, **QUICK).result()
+    client.begin_reboot_node(mpi_pool, node, {"nodeRebootOption": "requeue"}, **QUICK).result()
 
-    eventually(lambda: none_lives(pids, emulator, job))
-    eventually(lambda: all_run(emulator, job, without=pids))
+    eventually(lambda: not before & sleepers(emulator, job))
+    all_of(emulator, job)
     assert client.get_task(job, "t").execution_info.requeue_count == 1
 
 
-def test_a_node_taken_with_termination_ends_the_task(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
-) -> None:
-    node = start_long(emulator, client, "taken", mpi_pool)[0][2]
+def test_a_node_taken_with_termination_ends_the_task(client: Client, mpi_pool: str) -> None:
+    node = start_long(client, "taken", mpi_pool)[2]
 
     option = {"nodeDisableSchedulingOption": "terminate"}
     client.disable_node_scheduling(mpi_pool, node, option)
@@ -207,16 +180,14 @@ def test_a_preempted_node_sends_the_task_back_without_counting(
     spot = {"targetLowPriorityNodes": 1}
     client.begin_resize_pool("mpi-spot", spot, **QUICK).result()
     eventually(lambda: node_states(client, "mpi-spot") == ["idle"] * NODES)
-    _, pids = start_long(emulator, client, "spot-mi", "mpi-spot")
+    start_long(client, "spot-mi", "mpi-spot")
+    before = all_of(emulator, "spot-mi")
     [node] = [one.id for one in client.list_nodes("mpi-spot") if not one.is_dedicated]
-    body = json.dumps({"node": node}).encode()
 
-    signed_request(emulator, "POST", "/_local/preempt", body=body)
+    signed_request(emulator, "POST", "/_local/preempt", query=f"{VERSION}&node={node}")
 
-    assert state_of(client, "spot-mi", "t") == "active"
-    assert list(client.list_subtasks("spot-mi", "t")) == []
-    eventually(lambda: none_lives(pids, emulator, "spot-mi"))
-    eventually(lambda: all_run(emulator, "spot-mi", without=pids))
+    eventually(lambda: not before & sleepers(emulator, "spot-mi"))
+    all_of(emulator, "spot-mi")
     assert client.get_task("spot-mi", "t").execution_info.requeue_count == 0
     client.begin_delete_job("spot-mi", **QUICK).result()
 
@@ -225,11 +196,12 @@ def test_a_removed_node_is_given_up_only_when_its_subtask_has_ended(
     emulator: RunningEmulator, client: Client
 ) -> None:
     make_mpi_pool(client, "mpi-shrunk")
-    nodes, pids = start_long(emulator, client, "shrunk", "mpi-shrunk")
+    node = start_long(client, "shrunk", "mpi-shrunk")[1]
+    all_of(emulator, "shrunk")
 
-    client.begin_remove_nodes("mpi-shrunk", {"nodeList": [nodes[1]]}, **QUICK).result()
+    client.begin_remove_nodes("mpi-shrunk", {"nodeList": [node]}, **QUICK).result()
 
-    assert none_lives(pids, emulator, "shrunk")
+    assert not sleepers(emulator, "shrunk")
     assert state_of(client, "shrunk", "t") == "active"
     eventually(lambda: node_states(client, "mpi-shrunk") == ["idle"] * 2)
     client.begin_delete_pool("mpi-shrunk", **QUICK).result()
@@ -240,11 +212,12 @@ def test_a_disabled_job_takes_its_task_off_all_nodes(
     emulator: RunningEmulator, client: Client, mpi_pool: str, option: str, state: str
 ) -> None:
     job = f"disabled-mi-{option}"
-    _, pids = start_long(emulator, client, job, mpi_pool)
+    start_long(client, job, mpi_pool)
+    all_of(emulator, job)
 
     client.begin_disable_job(job, {"disableTasks": option}, **QUICK).result()
 
-    assert none_lives(pids, emulator, job)
+    assert not sleepers(emulator, job)
     assert state_of(client, job, "t") == state
     assert node_states(client, mpi_pool) == ["idle"] * NODES
 
@@ -255,14 +228,15 @@ def test_a_crash_ends_all_instances_and_the_task_runs_again_as_a_whole(
 ) -> None:
     with own_emulator.client() as client:
         make_mpi_pool(client, "pool")
-        _, pids = start_long(own_emulator, client, "crashed", "pool")
+        start_long(client, "crashed", "pool")
+        before = all_of(own_emulator, "crashed")
 
     own_emulator.kill(number)
     own_emulator.start()
 
     with own_emulator.client() as client:
-        eventually(lambda: none_lives(pids, own_emulator, "crashed"))
-        eventually(lambda: all_run(own_emulator, "crashed", without=pids))
+        eventually(lambda: not before & sleepers(own_emulator, "crashed"))
+        all_of(own_emulator, "crashed")
         assert len(list(client.list_subtasks("crashed", "t"))) == NODES - 1
         info = client.get_task("crashed", "t").execution_info
         assert (info.requeue_count, info.retry_count) == (0, 0)
@@ -271,15 +245,21 @@ def test_a_crash_ends_all_instances_and_the_task_runs_again_as_a_whole(
 def test_an_application_that_gave_up_its_environment_does_not_survive_a_crash(
     own_emulator: RunningEmulator,
 ) -> None:
+    seconds = f"{own_emulator.port}.5"  # as a mark that no other process has
     with own_emulator.client() as client:
         make_mpi_pool(client, "pool")
         make_job(client, "bare", "pool")
-        bare = "exec env -i sleep 60.25"
+        bare = f"exec env -i sleep {seconds}"
         client.create_task("bare", multi_instance("t", coordination="sleep 60 &", application=bare))
-        eventually(lambda: len(sleepers("60.25")) == 1)
+        eventually(lambda: is_sleeping(seconds))
         client.begin_disable_job("bare", {"disableTasks": "wait"})
 
     own_emulator.kill()
     own_emulator.start()
 
-    eventually(lambda: not sleepers("60.25"))
+    eventually(lambda: not is_sleeping(seconds))
+
+
+def is_sleeping(seconds: str) -> bool:
+    commands = (one.info["cmdline"] or () for one in psutil.process_iter(["cmdline"]))
+    return any(list(command) == ["sleep", seconds] for command in commands)

@@ -5,19 +5,17 @@ import pytest
 from emulator.instances import (
     NODES,
     QUICK,
-    allow,
     make_mpi_pool,
     multi_instance,
     node_states,
     run_multi_instance,
     until,
-    write_to,
-    written,
 )
 from emulator.refusals import refused
 from emulator.running import (
     Client,
     RunningEmulator,
+    SharedFile,
     eventually,
     make_job,
     make_pool,
@@ -87,8 +85,9 @@ def test_a_stream_of_single_tasks_does_not_keep_it_waiting(client: Client, mpi_p
 def test_each_instance_has_a_node_and_no_node_two_tasks(
     emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
-    record, log = "echo $AZ_BATCH_NODE_ID $AZ_BATCH_TASK_ID", write_to(emulator, "gangs")
-    script = f"{record} begins {log}; sleep 0.05; {record} ends {log}"
+    log = SharedFile.make(emulator, "gangs")
+    record = "echo $AZ_BATCH_NODE_ID,$AZ_BATCH_TASK_ID"
+    script = f"{record},begins >> {log}; sleep 0.05; {record},ends >> {log}"
     make_job(client, "gangs", mpi_pool)
     mixed = [
         multi_instance(f"t{number:02}", coordination=script, instances=1 + number % NODES)
@@ -101,13 +100,13 @@ def test_each_instance_has_a_node_and_no_node_two_tasks(
     eventually(lambda: client.get_job_task_counts("gangs").task_counts.succeeded == 12)
 
     busy: dict[str, str] = {}
-    for line in written(emulator, "gangs"):
-        node, task, what = line.split()
+    for line in log.lines():
+        node, task, what = line.split(",")
         assert what == "begins" or busy[node] == task
         assert what == "ends" or busy.get(node) is None
         busy[node] = task if what == "begins" else None  # type: ignore[assignment]
     expected = sum(1 + number % NODES if number % 2 else 1 for number in range(12))
-    assert len(written(emulator, "gangs")) == 2 * expected
+    assert len(log.lines()) == 2 * expected
 
 
 def test_a_job_counts_it_as_one_parallel_task(client: Client, mpi_pool: str) -> None:
@@ -121,17 +120,16 @@ def test_a_job_counts_it_as_one_parallel_task(client: Client, mpi_pool: str) -> 
 def test_its_priority_is_that_of_its_job(
     emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
+    unblocked = SharedFile.make(emulator, "unblocked")
     make_job(client, "blocker-mi", mpi_pool)
-    client.create_task(
-        "blocker-mi", {"id": "b", "commandLine": shell(until(emulator, "unblocked"))}
-    )
+    client.create_task("blocker-mi", {"id": "b", "commandLine": shell(until(unblocked))})
     eventually(lambda: state_of(client, "blocker-mi", "b") == "running")
     make_job(client, "low-mi", mpi_pool, priority=-5)
     make_job(client, "high-mi", mpi_pool, priority=5)
     client.create_task("low-mi", multi_instance("t"))
     client.create_task("high-mi", multi_instance("t"))
 
-    allow(emulator, "unblocked")
+    unblocked.path.write_text("now")
     eventually(lambda: state_of(client, "low-mi", "t") == "completed")
 
     starts = [client.get_task(f"{one}-mi", "t").execution_info.start_time for one in PRIORITIES]
@@ -141,36 +139,32 @@ def test_its_priority_is_that_of_its_job(
 def test_every_node_is_prepared_before_any_instance_starts(
     emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
-    log = write_to(emulator, "prepared-mi")
-    preparation = {"commandLine": shell(f"{until(emulator, 'prepare')}; echo prepared {log}")}
+    log, go = (SharedFile.make(emulator, name) for name in ("prepared-mi", "prepare"))
+    preparation = {"commandLine": shell(f"{until(go)}; echo prepared >> {log}")}
     make_job(client, "prepared-mi", mpi_pool, jobPreparationTask=preparation)
-    client.create_task("prepared-mi", multi_instance("t", coordination=f"echo ran {log}"))
+    client.create_task("prepared-mi", multi_instance("t", coordination=f"echo ran >> {log}"))
     eventually(lambda: state_of(client, "prepared-mi", "t") == "preparing")
 
     preparing = list(client.list_subtasks("prepared-mi", "t"))
-    allow(emulator, "prepare")
+    go.path.write_text("now")
     eventually(lambda: state_of(client, "prepared-mi", "t") == "completed")
 
     assert [(one.state, one.start_time) for one in preparing] == [("preparing", None)] * 2
     ended = list(client.list_subtasks("prepared-mi", "t"))
     assert [(one.state, one.previous_state) for one in ended] == [("completed", "running")] * 2
-    assert written(emulator, "prepared-mi") == ["prepared"] * NODES + ["ran"] * NODES
+    assert log.lines() == ["prepared"] * NODES + ["ran"] * NODES
 
 
-def preparation_results(client: Client, job_id: str) -> list[str]:
-    """Return how the job's preparation ended, on each node where it did."""
-    found = client.list_job_preparation_and_release_task_status(job_id)
-    infos = (one.job_preparation_task_execution_info for one in found)
-    return [str(info.result.value) for info in infos if info and info.result]
-
-
-def test_a_node_that_cannot_be_prepared_gives_the_task_back(client: Client) -> None:
+def test_a_node_that_cannot_be_prepared_gives_the_task_back(
+    emulator: RunningEmulator, client: Client
+) -> None:
     make_mpi_pool(client, "mpi-refusing", nodes=2)
-    first = next(iter(client.list_nodes("mpi-refusing"))).id
-    once = f"test $AZ_BATCH_NODE_ID != {first}"
+    bad = next(iter(client.list_nodes("mpi-refusing"))).id
+    failed = SharedFile.make(emulator, "refusing")
+    once = f"test $AZ_BATCH_NODE_ID != {bad} || {{ echo refused >> {failed}; exit 1; }}"
     make_job(client, "refused-mi", "mpi-refusing", jobPreparationTask={"commandLine": shell(once)})
     client.create_task("refused-mi", multi_instance("t", instances=2))
-    eventually(lambda: "failure" in preparation_results(client, "refused-mi"))
+    eventually(lambda: failed.lines() == ["refused"])
     eventually(lambda: node_states(client, "mpi-refusing") == ["idle"] * 2)
 
     assert state_of(client, "refused-mi", "t") == "active"
@@ -183,8 +177,9 @@ def test_a_node_that_cannot_be_prepared_gives_the_task_back(client: Client) -> N
 def test_it_holds_back_jobs_of_lower_priority_but_not_those_of_higher(
     emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
+    end = SharedFile.make(emulator, "held")
     make_job(client, "holding", mpi_pool)
-    client.create_task("holding", {"id": "long", "commandLine": shell(until(emulator, "held"))})
+    client.create_task("holding", {"id": "long", "commandLine": shell(until(end))})
     eventually(lambda: state_of(client, "holding", "long") == "running")
     client.create_task("holding", multi_instance("t"))
     for job, priority in (("under", -1), ("over", 1)):
@@ -193,7 +188,7 @@ def test_it_holds_back_jobs_of_lower_priority_but_not_those_of_higher(
 
     eventually(lambda: state_of(client, "over", "t") == "completed")
     held = [state_of(client, job, "t") for job in ("holding", "under")]
-    allow(emulator, "held")
+    end.path.write_text("now")
     eventually(lambda: state_of(client, "under", "t") == "completed")
 
     starts = [client.get_task(job, "t").execution_info.start_time for job in ("holding", "under")]
@@ -230,6 +225,16 @@ def test_what_cannot_be_is_refused_in_a_single_add_and_in_a_collection(
     [one] = result.result_values
     assert one.status == "clienterror"
     assert name in [value.value.rpartition(".")[2] for value in one.error.error_values]
+
+
+def test_in_containers_it_needs_a_pool_for_them(client: Client, mpi_pool: str) -> None:
+    make_job(client, "contained-mi", mpi_pool)
+
+    task = run_multi_instance(
+        client, "contained-mi", multi_instance("t", containerSettings={"imageName": "busybox"})
+    )
+
+    assert task.execution_info.failure_info.code == "ContainerInvalidSettings"
 
 
 def test_a_job_manager_cannot_be_a_multi_instance_task(client: Client, mpi_pool: str) -> None:

@@ -10,6 +10,7 @@ from flowrun.emulator.agent.values import MultiInstanceRun, Outcome, SpawnedProc
 from unit.emulator_agent.tries import holds_soon, is_running, make_run
 
 INSTANCES = 3
+HERE = [None] * INSTANCES
 
 
 def make_instances(
@@ -43,9 +44,7 @@ def run_with(
             if len(heard) == INSTANCES:
                 begun.set()
 
-        work = asyncio.create_task(
-            run_instances(run, stop=stop, on_spawn=on_spawn, sandboxes=[None] * INSTANCES)
-        )
+        work = asyncio.create_task(run_instances(run, stop=stop, on_spawn=on_spawn, sandboxes=HERE))
         await begun.wait()
         await act(work, stop)
         [result] = await asyncio.gather(work, return_exceptions=True)
@@ -112,7 +111,7 @@ def test_a_program_that_is_missing_on_one_node_fails_the_try(tmp_path: Path) -> 
             replace(run, subtasks=(missing, run.subtasks[1])),
             stop=asyncio.Event(),
             on_spawn=lambda _: None,
-            sandboxes=[None] * INSTANCES,
+            sandboxes=HERE,
         )
     )
 

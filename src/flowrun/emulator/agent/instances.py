@@ -6,7 +6,7 @@ application command. What coordination commands left running lives until the pri
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from flowrun.emulator.agent.run import Result, conclude, execute, prepare_and_execute
@@ -38,6 +38,15 @@ class _Meeting:
             self.over.set()
 
 
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """What an instance has besides its run."""
+
+    meeting: _Meeting
+    on_spawn: OnSpawn
+    sandbox: Sandbox | None
+
+
 async def run_instances(
     run: MultiInstanceRun,
     *,
@@ -47,22 +56,20 @@ async def run_instances(
 ) -> Outcome:
     """Run one try to its end; the outcome is the primary's, with those of its subtasks.
 
-    There is a sandbox, or None, for each instance, the primary's first.
+    Each instance has its node's sandbox, the primary the first.
     """
-    meeting = _Meeting(1 + len(run.subtasks))
-    own, *others = sandboxes
+    meeting = _Meeting(len(sandboxes))
+    nodes = [_Node(meeting, on_spawn, sandbox) for sandbox in sandboxes]
     async with asyncio.TaskGroup() as group:
         stopping = group.create_task(_pass_on(stop, meeting))
-        primary = group.create_task(_run_primary(run, meeting, on_spawn, own))
+        primary = group.create_task(_run_primary(run, nodes[0]))
         subtasks = [
-            group.create_task(_run_subtask(number, one, meeting, on_spawn, sandbox))
-            for number, (one, sandbox) in enumerate(zip(run.subtasks, others, strict=True), 1)
+            group.create_task(_run_subtask(number, one, nodes[number]))
+            for number, one in enumerate(run.subtasks, start=1)
         ]
         await asyncio.wait((primary, *subtasks))
         stopping.cancel()
-    ended = tuple(one.result() for one in subtasks)
-    usage = sum((one.usage for one in ended), primary.result().usage)
-    outcome = replace(primary.result(), subtasks=ended, usage=usage)
+    outcome = replace(primary.result(), subtasks=tuple(one.result() for one in subtasks))
     if meeting.failure is None:
         return outcome
     # An exit code would be the primary's, whose command did not run (A0013).
@@ -74,57 +81,53 @@ async def _pass_on(stop: asyncio.Event, meeting: _Meeting) -> None:
     meeting.over.set()
 
 
-async def _run_primary(
-    run: MultiInstanceRun, meeting: _Meeting, on_spawn: OnSpawn, sandbox: Sandbox | None
-) -> Outcome:
+async def _run_primary(run: MultiInstanceRun, node: _Node) -> Outcome:
     started = datetime.now(UTC)
-    watch = Watch.begin(meeting.over, run.application.max_seconds)
+    watch = Watch.begin(node.meeting.over, run.application.max_seconds)
     application: Result | None = None
 
     async def apply(exit_code: int) -> None:
         nonlocal application
         if exit_code == 0:
-            application = await _apply(run.application, watch, meeting, on_spawn, sandbox)
+            application = await _apply(run.application, watch, node)
 
     try:
         coordination = await prepare_and_execute(
-            run.coordination, watch, on_spawn, sandbox=sandbox, linger=apply
+            run.coordination, watch, on_spawn=node.on_spawn, sandbox=node.sandbox, linger=apply
         )
     finally:
-        meeting.over.set()
+        node.meeting.over.set()
     result = coordination
     if application:
         result = replace(application, usage=application.usage + coordination.usage)
     return await conclude(run.application, result, started=started)
 
 
-async def _apply(
-    run: TaskRun, watch: Watch, meeting: _Meeting, on_spawn: OnSpawn, sandbox: Sandbox | None
-) -> Result:
+async def _apply(run: TaskRun, watch: Watch, node: _Node) -> Result:
     """Run the application command once every instance is ready for it."""
-    meeting.arrive()
-    ready = asyncio.ensure_future(meeting.complete.wait())
+    node.meeting.arrive()
+    ready = asyncio.ensure_future(node.meeting.complete.wait())
     ending = await watch.until(ready)
     ready.cancel()
     if ending is not Ending.FINISHED:
         return Result.of(ending)
-    result = await execute(run, watch, on_spawn, sandbox=sandbox)
-    meeting.over.set()
+    result = await execute(run, watch, on_spawn=node.on_spawn, sandbox=node.sandbox)
+    node.meeting.over.set()
     return result
 
 
-async def _run_subtask(
-    number: int, run: TaskRun, meeting: _Meeting, on_spawn: OnSpawn, sandbox: Sandbox | None
-) -> Outcome:
+async def _run_subtask(number: int, run: TaskRun, node: _Node) -> Outcome:
     started = datetime.now(UTC)
 
     async def stay(exit_code: int) -> None:
         if exit_code == 0:
-            meeting.arrive()
-            await meeting.over.wait()
+            node.meeting.arrive()
+            await node.meeting.over.wait()
 
-    watch = Watch.begin(meeting.over, run.max_seconds)
-    result = await prepare_and_execute(run, watch, on_spawn, sandbox=sandbox, linger=stay)
+    watch = Watch.begin(node.meeting.over, run.max_seconds)
+    result = await prepare_and_execute(
+        run, watch, on_spawn=node.on_spawn, sandbox=node.sandbox, linger=stay
+    )
     if result.failure:
-        meeting.fail(number, result.failure)
+        node.meeting.fail(number, result.failure)
     return await conclude(run, result, started=started)

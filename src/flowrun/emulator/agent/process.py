@@ -16,8 +16,7 @@ from flowrun.emulator.agent.command import Command
 from flowrun.emulator.agent.failures import FailureError
 from flowrun.emulator.agent.sandbox import Sandbox
 from flowrun.emulator.agent.sessions import ASK_THEN_KILL, KILL, end_session, signal_session
-from flowrun.emulator.agent.supervisor import peek
-from flowrun.emulator.agent.usage import reap
+from flowrun.emulator.agent.usage import peek, reap
 from flowrun.emulator.agent.values import OnSpawn, SpawnedProcess, Usage
 from flowrun.emulator.agent.watch import Ending, Watch, readable
 
@@ -30,7 +29,7 @@ class Process(Protocol):
         """The process id, which is also its session's."""
 
     async def peek(self) -> int:
-        """Return the exit code of a command that has ended, and leave it to be reaped."""
+        """Return its exit code once it has ended, and let it keep its id."""
 
     async def reap(self) -> tuple[int, Usage]:
         """Return its exit code, negative for a signal, and its usage, once it has ended."""
@@ -89,9 +88,7 @@ class _OwnProcess:
         return self.popen.pid
 
     async def peek(self) -> int:
-        if self.popen.returncode is not None:
-            return self.popen.returncode
-        return peek(self.pid)
+        return peek(self.popen)
 
     async def reap(self) -> tuple[int, Usage]:
         return await reap(self.popen)

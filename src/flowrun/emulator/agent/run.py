@@ -56,7 +56,7 @@ async def run_task(
     """
     started = datetime.now(UTC)
     watch = Watch.begin(stop, run.max_seconds)
-    result = await prepare_and_execute(run, watch, on_spawn, sandbox=sandbox)
+    result = await prepare_and_execute(run, watch, on_spawn=on_spawn, sandbox=sandbox)
     return await conclude(run, result, started=started)
 
 
@@ -82,9 +82,9 @@ async def conclude(run: TaskRun, result: Result, *, started: datetime) -> Outcom
 async def prepare_and_execute(
     run: TaskRun,
     watch: Watch,
-    on_spawn: OnSpawn,
     *,
-    sandbox: Sandbox | None = None,
+    on_spawn: OnSpawn,
+    sandbox: Sandbox | None,
     linger: Linger | None = None,
 ) -> Result:
     """Make the task's folders, fetch its files and run its command."""
@@ -95,15 +95,15 @@ async def prepare_and_execute(
         return Result(failure=error.failure)
     if ending is not Ending.FINISHED:
         return Result.of(ending)
-    return await execute(run, watch, on_spawn, sandbox=sandbox, linger=linger)
+    return await execute(run, watch, on_spawn=on_spawn, sandbox=sandbox, linger=linger)
 
 
 async def execute(
     run: TaskRun,
     watch: Watch,
-    on_spawn: OnSpawn,
     *,
-    sandbox: Sandbox | None = None,
+    on_spawn: OnSpawn,
+    sandbox: Sandbox | None,
     linger: Linger | None = None,
 ) -> Result:
     """Run the task's command where everything is ready for it."""
@@ -111,9 +111,8 @@ async def execute(
         if run.container:
             return await _run_container(run, run.container, watch, on_spawn, linger)
         wd, view = run.task_dir / "wd", sandbox.view if sandbox else None
-        command = resolve_command(run.command_line, env=run.env, wd=wd, view=view)
         exit_code, ending, usage = await run_process(
-            command,
+            resolve_command(run.command_line, env=run.env, wd=wd, view=view),
             task_dir=run.task_dir,
             watch=watch,
             on_spawn=on_spawn,
@@ -132,7 +131,7 @@ async def _run_container(
     on_spawn: OnSpawn,
     linger: Linger | None,
 ) -> Result:
-    """Run the command in a container, with which whatever it started ends."""
+    """Run the command in a container of its own, with which ends whatever it left running."""
     done = await run_container(run, settings, watch=watch, on_spawn=on_spawn)
     if linger and done.ending is Ending.FINISHED and done.exit_code is not None:
         await linger(done.exit_code)

@@ -14,7 +14,7 @@ from typing import Final
 
 from flowrun.emulator.agent.command import Command
 from flowrun.emulator.agent.failures import FailureError
-from flowrun.emulator.agent.supervisor import PEEK, REAP, STARTED
+from flowrun.emulator.agent.supervisor import PEEK, STARTED
 from flowrun.emulator.agent.usage import read_usage
 from flowrun.emulator.agent.values import Usage
 from flowrun.emulator.agent.view import View
@@ -32,12 +32,8 @@ class SandboxedProcess:
         self._control = control
 
     async def peek(self) -> int:
-        """Return the exit code of a command that has ended, and leave it to be reaped."""
+        """Return the exit code once it has ended, and let it keep its id."""
         return await asyncio.to_thread(self._peek)
-
-    async def reap(self) -> tuple[int, Usage]:
-        """Return the exit code, negative for a signal, and the usage, once it has ended."""
-        return await asyncio.to_thread(self._reap)
 
     def _peek(self) -> int:
         with suppress(OSError):
@@ -45,11 +41,15 @@ class SandboxedProcess:
             answer = self._control.recv(_LONGEST_MESSAGE)
             if answer:
                 return int(answer)
-        return -signal.SIGKILL
+        return -signal.SIGKILL  # as when it is reaped
+
+    async def reap(self) -> tuple[int, Usage]:
+        """Return the exit code, negative for a signal, and the usage, once it has ended."""
+        return await asyncio.to_thread(self._reap)
 
     def _reap(self) -> tuple[int, Usage]:
         with self._control as control, suppress(OSError):
-            control.send(REAP)
+            control.send(b"\0")
             answer = control.recv(_LONGEST_MESSAGE)
             if answer:
                 exit_code, *spent = json.loads(answer)

@@ -2,7 +2,8 @@
 
 In: a message for each command on the socket at standard input, with four descriptors: the command's
 own socket, what to start as JSON, its stdout and its stderr. Out: on the command's socket first its
-pidfd, or why it did not start; then, as often as asked, its return code, and at last what it used.
+pidfd, or why it did not start; then, once asked to peek, its return code; at last, once asked,
+its return code and what it used, when it has been reaped.
 """
 
 import json
@@ -16,7 +17,6 @@ from threading import Thread
 DESCRIPTORS = 4
 STARTED = b"\0"
 PEEK = b"?"
-REAP = b"\0"
 
 
 def main() -> None:
@@ -60,24 +60,26 @@ def _start(request_fd: int, stdout: int, stderr: int) -> "subprocess.Popen[bytes
         )
 
 
-def peek(pid: int) -> int:
-    """Return the code of a child that has ended; it is not reaped, so that its id stays taken."""
-    status = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
-    assert status  # noqa: S101 - None is for WNOHANG alone
-    return status.si_status if status.si_code == os.CLD_EXITED else -status.si_status
-
-
 def _wait(process: "subprocess.Popen[bytes]", control: socket.socket) -> None:
     """Keep the ended process for whoever asked, so that its id stays taken; never outlive them."""
     with suppress(OSError):
-        while (asked := control.recv(1)) == PEEK:
-            control.send(b"%d" % peek(process.pid))
+        asked = control.recv(1)
+        if asked == PEEK:
+            ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+            control.send(json.dumps(_exit_code(ended)).encode())
+            asked = control.recv(1)
         if not asked:
             os.killpg(process.pid, signal.SIGKILL)
         _, status, spent = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         usage = (spent.ru_utime, spent.ru_stime, spent.ru_inblock, spent.ru_oublock)
         control.send(json.dumps((process.returncode, *usage)).encode())
+
+
+def _exit_code(ended: "os.waitid_result | None") -> int:
+    if ended is None:  # only with WNOHANG
+        return 0
+    return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
 
 
 if __name__ == "__main__":

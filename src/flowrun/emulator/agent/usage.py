@@ -31,6 +31,16 @@ async def reap(process: subprocess.Popen[bytes]) -> tuple[int, Usage]:
     return process.returncode, usage
 
 
+def peek(process: subprocess.Popen[bytes]) -> int:
+    """Return the exit code of a process that has ended, without reaping it."""
+    if process.returncode is not None:  # not Linux
+        return process.returncode
+    status = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    if status is None:  # only with WNOHANG
+        return 0
+    return status.si_status if status.si_code == os.CLD_EXITED else -status.si_status
+
+
 def _wait(process: subprocess.Popen[bytes], options: int) -> Usage | None:
     pid, status, spent = os.wait4(process.pid, options)
     if pid == 0:

@@ -1,6 +1,6 @@
-"""A failure in wire form. Pure."""
+"""How a task ended, in wire form. Pure."""
 
-from flowrun.emulator.agent.values import Failure
+from flowrun.emulator.agent.values import ContainerInfo, Failure
 from flowrun.emulator.wire import Json
 
 ENDED_BY_REQUEST = Failure(
@@ -18,3 +18,9 @@ def describe_failure(failure: Failure) -> Json:
     if failure.details:
         info["details"] = [{"name": name, "value": value} for name, value in failure.details]
     return info
+
+
+def describe_container(container: ContainerInfo) -> Json:
+    """Return a containerInfo."""
+    info: Json = {"containerId": container.id, "state": container.state}
+    return info | ({"error": container.error} if container.error else {})

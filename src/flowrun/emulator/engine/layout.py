@@ -13,14 +13,14 @@ def node_folder(root: Path, node_id: str) -> Path:
     return root / "nodes" / node_id
 
 
-def tmp_folder(root: Path, node_id: str) -> Path:
-    """Return what an isolated task of the node sees as /tmp: where no task can replace it."""
-    return root / "tmp" / node_id
-
-
 def node_folders(root: Path) -> list[Path]:
     """Return the root folders of all nodes."""
     return list((root / "nodes").glob("*"))
+
+
+def tmp_folder(root: Path, node_id: str) -> Path:
+    """Return what an isolated task of the node sees as /tmp: where no task can replace it."""
+    return root / "tmp" / node_id
 
 
 def make_node(root: Path, node_id: str) -> None:

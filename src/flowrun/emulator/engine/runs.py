@@ -51,10 +51,11 @@ class Runs:
     ) -> Outcome:
         """Run an opened run to its end and free its slots."""
         try:
-            if isinstance(run, MultiInstanceRun):
-                return await self._execute_instances(live, run, on_spawn)
-            sandbox = self._sandbox(run, live.node_id)
-            return await run_task(run, stop=live.stop, on_spawn=on_spawn, sandbox=sandbox)
+            if isinstance(run, TaskRun):
+                [sandbox] = self._sandboxes_of(live, run)
+                return await run_task(run, stop=live.stop, on_spawn=on_spawn, sandbox=sandbox)
+            sandboxes = self._sandboxes_of(live, run.application)
+            return await run_instances(run, stop=live.stop, on_spawn=on_spawn, sandboxes=sandboxes)
         except Exception as error:  # noqa: BLE001 - whatever it is, the slots must come free
             log_defect(f"the node agent in {run.task_dir}", error)
             failure = Failure(
@@ -64,16 +65,10 @@ class Runs:
         finally:
             self.close(live)
 
-    async def _execute_instances(
-        self, live: LiveRun, run: MultiInstanceRun, on_spawn: OnSpawn
-    ) -> Outcome:
-        instances = (run.coordination, *run.subtasks)
-        places = zip(instances, (live.node_id, *live.subtask_nodes), strict=True)
-        sandboxes = [self._sandbox(one, node_id) for one, node_id in places]
-        return await run_instances(run, stop=live.stop, on_spawn=on_spawn, sandboxes=sandboxes)
-
-    def _sandbox(self, run: TaskRun, node_id: str) -> Sandbox | None:
-        return None if run.container else self._sandboxes.of(node_id)
+    def _sandboxes_of(self, live: LiveRun, run: TaskRun) -> list[Sandbox | None]:
+        """Return the sandbox of each of its nodes; a container is one of its own."""
+        node_ids = (live.node_id, *live.subtask_nodes)
+        return [None if run.container else self._sandboxes.of(node_id) for node_id in node_ids]
 
     def close(self, live: LiveRun) -> None:
         """Free the run's slots."""

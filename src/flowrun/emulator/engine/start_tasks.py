@@ -5,9 +5,8 @@ from dataclasses import asdict, replace
 from flowrun.emulator.agent.values import Outcome, SpawnedProcess, TaskRun
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.environment import start_task_environment
-from flowrun.emulator.engine.failures import describe_failure
+from flowrun.emulator.engine.failures import describe_container, describe_failure
 from flowrun.emulator.engine.runs import LiveRun
-from flowrun.emulator.engine.task_changes import describe_container
 from flowrun.emulator.engine.task_runs import make_task_run
 from flowrun.emulator.faults.rules import Fault
 from flowrun.emulator.store.rows import NodeRow

@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from flowrun.emulator.agent.values import ContainerInfo, Outcome
-from flowrun.emulator.engine.failures import ENDED_BY_REQUEST, describe_failure
+from flowrun.emulator.agent.values import Outcome
+from flowrun.emulator.engine.failures import (
+    ENDED_BY_REQUEST,
+    describe_container,
+    describe_failure,
+)
 from flowrun.emulator.engine.layout import task_folder
 from flowrun.emulator.engine.node_info import describe_node_info
 from flowrun.emulator.engine.subtasks import (
@@ -61,7 +65,7 @@ def end(task: TaskRow, outcome: Outcome) -> TaskRow:
 
 def charge(task: TaskRow, outcome: Outcome) -> TaskRow:
     """Return the task with what one of its tries used."""
-    usage = outcome.usage
+    usage = sum((one.usage for one in outcome.subtasks), outcome.usage)
     spent = {
         "wall": (outcome.ended - outcome.started).total_seconds(),
         "user": usage.user_seconds,
@@ -102,12 +106,6 @@ def reactivate(task: TaskRow, *, now: datetime) -> TaskRow:
         retained_until=None,
         cleaned=False,
     )
-
-
-def describe_container(container: ContainerInfo) -> Json:
-    """Return a containerInfo."""
-    info: Json = {"containerId": container.id, "state": container.state}
-    return info | ({"error": container.error} if container.error else {})
 
 
 def _is_retried(task: TaskRow, outcome: Outcome) -> bool:

@@ -111,7 +111,7 @@ def _check_new(engine: Engine, job: JobRow, spec: Json) -> None:
     if engine.store.tasks.get(job.key, spec["id"].lower()):
         raise ServiceError("TaskExists")
     check_is_not_a_job_task(spec["id"], job.spec)
-    bodies.check_slots(spec)
+    bodies.check_multi_instance(spec)
     if "dependsOn" in spec and not job.spec["usesTaskDependencies"]:
         raise ServiceError("TaskDependenciesNotSpecifiedOnJob")
     action = next(job_actions(spec.get("exitConditions", {})), None)

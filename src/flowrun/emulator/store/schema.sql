@@ -41,9 +41,9 @@ CREATE TABLE IF NOT EXISTS job_schedules (
 
 CREATE TABLE IF NOT EXISTS tasks (
   job_key TEXT, key TEXT, id TEXT, spec TEXT, state TEXT, state_time TEXT, previous_state TEXT,
-  previous_time TEXT, sequence INTEGER, slots INTEGER, instances INTEGER, unmet INTEGER,
-  attempt INTEGER, node_id TEXT, node_info TEXT, execution TEXT, result TEXT, processes TEXT,
-  subtasks TEXT, retained_until TEXT, cleaned INTEGER, usage TEXT, etag TEXT, last_modified TEXT,
+  previous_time TEXT, sequence INTEGER, slots INTEGER, instances INTEGER, unmet INTEGER, attempt INTEGER,
+  node_id TEXT, node_info TEXT, execution TEXT, result TEXT, processes TEXT, subtasks TEXT,
+  retained_until TEXT, cleaned INTEGER, usage TEXT, etag TEXT, last_modified TEXT,
   creation_time TEXT, PRIMARY KEY (job_key, key)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS tasks_by_age ON tasks (job_key, sequence);

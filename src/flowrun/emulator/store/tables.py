@@ -18,8 +18,8 @@ from flowrun.emulator.wire import Json
 
 _CAN_EXPIRE = "state IN ('active', 'disabling', 'disabled', 'enabling')"
 _READY = "tasks.state = 'active' AND tasks.unmet = 0"
-_INSTANCES = "SUM(CASE WHEN tasks.state = 'completed' THEN 1 ELSE MAX(tasks.instances, 1) END)"
-"""How many nodes so many tasks are for; a completed task counts once."""
+_INSTANCES = "SUM(CASE tasks.state WHEN 'completed' THEN 1 ELSE MAX(tasks.instances, 1) END)"
+"""How many nodes so many tasks run on; what has completed counts once."""
 _AT_WORK = "state IN ('preparing', 'running')"
 _SUBTASK_NODE = "json_extract(value, '$.nodeInfo.nodeId')"
 

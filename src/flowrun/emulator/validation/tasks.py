@@ -60,7 +60,7 @@ COLLECTION = record({"value": required(items(_anything, most=_MOST_IN_COLLECTION
 REPLACE = record({"constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {}))})
 
 
-def check_slots(spec: Json) -> None:
+def check_multi_instance(spec: Json) -> None:
     """Refuse a multi-instance task that wants more than a node's one slot."""
     if "multiInstanceSettings" in spec and spec["requiredSlots"] != 1:
         reason = "It must be 1 for a multi-instance task"
