@@ -55,6 +55,12 @@ def add(client: Client, task_id: str, script: str, **settings: object) -> None:
     client.create_task("job", task | {"containerSettings": {"imageName": SMALL} | settings})
 
 
+def wait_for_output(client: Client, task_id: str) -> None:
+    # An active task has no files, not even none.
+    eventually(lambda: state_of(client, "job", task_id) == "running", seconds=SECONDS)
+    eventually(lambda: read(client, "job", task_id) == "there\n", seconds=SECONDS)
+
+
 def end_of(client: Client, task_id: str) -> dict[str, Any]:
     eventually(lambda: state_of(client, "job", task_id) == "completed", seconds=SECONDS)
     info: dict[str, Any] = client.get_task("job", task_id).as_dict()["executionInfo"]
@@ -169,7 +175,7 @@ def test_a_terminated_task_ends_with_its_container(
     emulator: RunningEmulator, client: Client, engine: Engine
 ) -> None:
     add(client, "stopped", "echo there; sleep 100")
-    eventually(lambda: read(client, "job", "stopped") == "there\n", seconds=SECONDS)
+    wait_for_output(client, "stopped")
     assert len(engine.containers_of(emulator.root, "stopped")) == 1
 
     client.terminate_task("job", "stopped")
@@ -246,7 +252,7 @@ def test_a_crash_leaves_no_container(engine: Engine, own_emulator: RunningEmulat
         make_pool(client, **ENABLED)
         make_job(client, "job")
         add(client, "crashed", "echo there; sleep 100")
-        eventually(lambda: read(client, "job", "crashed") == "there\n", seconds=SECONDS)
+        wait_for_output(client, "crashed")
         (left,) = engine.containers_of(own_emulator.root, "crashed")
     own_emulator.kill()
 
