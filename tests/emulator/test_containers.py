@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from emulator.instances import make_mpi_pool, multi_instance
 from emulator.refusals import refused
 from emulator.running import (
     POOL,
@@ -255,3 +256,24 @@ def test_a_crash_leaves_no_container(engine: Engine, own_emulator: RunningEmulat
     with own_emulator.client() as client:
         client.begin_terminate_job("job", {"terminateReason": "x"}, polling_interval=0.05).result()
     eventually(lambda: engine.containers_of(own_emulator.root, "crashed") == [])
+
+
+def test_every_instance_of_a_multi_instance_task_has_a_container(client: Client) -> None:
+    make_mpi_pool(client, "containers-mi", nodes=2, **ENABLED)
+    make_job(client, "containers-mi", "containers-mi")
+    spec = multi_instance(
+        "t",
+        instances=2,
+        coordination="test -e /bin/busybox",
+        application="echo $AZ_BATCH_HOST_LIST; ls /bin/busybox",
+    )
+
+    client.create_task("containers-mi", spec | INSIDE)
+    eventually(lambda: state_of(client, "containers-mi", "t") == "completed", seconds=SECONDS)
+
+    addresses = {node.ip_address for node in client.list_nodes("containers-mi")}
+    hosts, program = read(client, "containers-mi", "t").splitlines()
+    assert set(hosts.split(",")) == addresses
+    assert program == "/bin/busybox"
+    assert [one.result for one in client.list_subtasks("containers-mi", "t")] == ["success"]
+    client.begin_delete_pool("containers-mi", polling_interval=0.05).result()

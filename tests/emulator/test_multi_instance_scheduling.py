@@ -227,13 +227,14 @@ def test_what_cannot_be_is_refused_in_a_single_add_and_in_a_collection(
     assert name in [value.value.rpartition(".")[2] for value in one.error.error_values]
 
 
-def test_container_tasks_have_one_instance_only(client: Client, mpi_pool: str) -> None:
+def test_in_containers_it_needs_a_pool_for_them(client: Client, mpi_pool: str) -> None:
     make_job(client, "contained-mi", mpi_pool)
 
-    with refused("NotImplemented", 501):
-        client.create_task(
-            "contained-mi", multi_instance("t", containerSettings={"imageName": "busybox"})
-        )
+    task = run_multi_instance(
+        client, "contained-mi", multi_instance("t", containerSettings={"imageName": "busybox"})
+    )
+
+    assert task.execution_info.failure_info.code == "ContainerInvalidSettings"
 
 
 def test_a_job_manager_cannot_be_a_multi_instance_task(client: Client, mpi_pool: str) -> None:

@@ -13,14 +13,11 @@ from flowrun.emulator.routes import ROUTES
 BEGIN = "<!-- Made by flowrun.emulator.coverage from the route table. -->"
 END = "<!-- End of the table. -->"
 
-_TASKS = "`multiInstanceSettings` with `containerSettings` is answered with 501 `NotImplemented`"
 _PARTS = {
     "POST /pools": "mounts, disks and networks are kept, but mean nothing here",
     "GET /supportedimages": "the marketplace images that one machine can stand in for",
     "GET /poolusagemetrics": "two hours late, as the service is; pools without nodes are left out",
     "GET /applications": "always an empty list",
-    "POST /jobs/{job}/tasks": _TASKS,
-    "POST /jobs/{job}/addtaskcollection": _TASKS,
 }
 
 

@@ -80,7 +80,6 @@ ERRORS: Mapping[str, ErrorKind] = {
     "ServerBusy": ErrorKind(503, "The server is currently unable to receive requests."),
     "OperationTimedOut": ErrorKind(500, "The operation could not be completed in time."),
     "InternalError": ErrorKind(500, "Server encountered an internal error. Please try again."),
-    "NotImplemented": ErrorKind(501, "The requested operation is not implemented."),
     # pools
     "PoolNotFound": _missing("pool"),
     "PoolExists": _exists("pool"),

@@ -109,7 +109,7 @@ async def execute(
     """Run the task's command where everything is ready for it."""
     try:
         if run.container:
-            return await _run_container(run, run.container, watch, on_spawn)
+            return await _run_container(run, run.container, watch, on_spawn, linger)
         wd, view = run.task_dir / "wd", sandbox.view if sandbox else None
         exit_code, ending, usage = await run_process(
             resolve_command(run.command_line, env=run.env, wd=wd, view=view),
@@ -125,9 +125,16 @@ async def execute(
 
 
 async def _run_container(
-    run: TaskRun, settings: ContainerSettings, watch: Watch, on_spawn: OnSpawn
+    run: TaskRun,
+    settings: ContainerSettings,
+    watch: Watch,
+    on_spawn: OnSpawn,
+    linger: Linger | None,
 ) -> Result:
+    """Run the command in a container of its own, with which ends whatever it left running."""
     done = await run_container(run, settings, watch=watch, on_spawn=on_spawn)
+    if linger and done.ending is Ending.FINISHED and done.exit_code is not None:
+        await linger(done.exit_code)
     return replace(Result.of(done.ending, done.exit_code), container=done.container)
 
 

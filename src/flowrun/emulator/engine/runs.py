@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from flowrun.emulator.agent.instances import run_instances
 from flowrun.emulator.agent.run import run_task
+from flowrun.emulator.agent.sandbox import Sandbox
 from flowrun.emulator.agent.values import Failure, MultiInstanceRun, OnSpawn, Outcome, TaskRun
 from flowrun.emulator.defects import log_defect
 from flowrun.emulator.engine.sandboxes import Sandboxes
@@ -51,9 +52,9 @@ class Runs:
         """Run an opened run to its end and free its slots."""
         try:
             if isinstance(run, TaskRun):
-                sandbox = None if run.container else self._sandboxes.of(live.node_id)
+                [sandbox] = self._sandboxes_of(live, run)
                 return await run_task(run, stop=live.stop, on_spawn=on_spawn, sandbox=sandbox)
-            sandboxes = [self._sandboxes.of(one) for one in (live.node_id, *live.subtask_nodes)]
+            sandboxes = self._sandboxes_of(live, run.application)
             return await run_instances(run, stop=live.stop, on_spawn=on_spawn, sandboxes=sandboxes)
         except Exception as error:  # noqa: BLE001 - whatever it is, the slots must come free
             log_defect(f"the node agent in {run.task_dir}", error)
@@ -63,6 +64,11 @@ class Runs:
             return Outcome(started=now(), ended=now(), failure=failure)
         finally:
             self.close(live)
+
+    def _sandboxes_of(self, live: LiveRun, run: TaskRun) -> list[Sandbox | None]:
+        """Return the sandbox of each of its nodes; a container is one of its own."""
+        node_ids = (live.node_id, *live.subtask_nodes)
+        return [None if run.container else self._sandboxes.of(node_id) for node_id in node_ids]
 
     def close(self, live: LiveRun) -> None:
         """Free the run's slots."""

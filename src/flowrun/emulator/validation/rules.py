@@ -188,11 +188,6 @@ def opaque(path: str, value: Any) -> Any:  # noqa: ANN401 - kept as it came
     return value
 
 
-def not_built(path: str, _: Any) -> Any:  # noqa: ANN401 - parsed JSON is anything
-    """Refuse what the service has and the emulator has not."""
-    raise ServiceError("NotImplemented", ("PropertyName", path))
-
-
 def _has_surrogates(value: str) -> bool:
     return any("\ud800" <= one <= "\udfff" for one in value)
 

@@ -1,6 +1,6 @@
 """The bodies of task requests."""
 
-from flowrun.emulator.errors import ServiceError, invalid_property
+from flowrun.emulator.errors import invalid_property
 from flowrun.emulator.validation.conditions import EXIT_CONDITIONS, dependencies
 from flowrun.emulator.validation.parts import (
     COMMAND,
@@ -61,11 +61,7 @@ REPLACE = record({"constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraint
 
 
 def check_multi_instance(spec: Json) -> None:
-    """Refuse a multi-instance task that wants more than a node's one slot, or containers."""
-    if "multiInstanceSettings" not in spec:
-        return
-    if spec["requiredSlots"] != 1:
+    """Refuse a multi-instance task that wants more than a node's one slot."""
+    if "multiInstanceSettings" in spec and spec["requiredSlots"] != 1:
         reason = "It must be 1 for a multi-instance task"
         raise invalid_property("requiredSlots", spec["requiredSlots"], reason)
-    if "containerSettings" in spec:
-        raise ServiceError("NotImplemented", ("PropertyName", "multiInstanceSettings"))
