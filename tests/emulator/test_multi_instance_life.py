@@ -1,5 +1,6 @@
 """How multi-instance tasks end, and what becomes of them when something happens to their nodes."""
 
+import json
 import signal
 
 import psutil
@@ -26,7 +27,7 @@ from emulator.running import (
     read,
     state_of,
 )
-from emulator.signing import VERSION, signed_request
+from emulator.signing import signed_request
 
 
 def start_long(client: Client, job_id: str, pool_id: str) -> list[str]:
@@ -184,8 +185,10 @@ def test_a_preempted_node_sends_the_task_back_without_counting(
     before = all_of(emulator, "spot-mi")
     [node] = [one.id for one in client.list_nodes("mpi-spot") if not one.is_dedicated]
 
-    signed_request(emulator, "POST", "/_local/preempt", query=f"{VERSION}&node={node}")
+    body = json.dumps({"node": node}).encode()
+    answer = signed_request(emulator, "POST", "/_local/preempt", body=body)
 
+    assert answer.status_code == 200
     eventually(lambda: not before & sleepers(emulator, "spot-mi"))
     all_of(emulator, "spot-mi")
     assert client.get_task("spot-mi", "t").execution_info.requeue_count == 0
