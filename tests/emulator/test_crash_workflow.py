@@ -21,6 +21,9 @@ LAYERS, WIDTH, KILLS = 15, 20, 50
 # What each task writes is one more than the sum of what its two parents wrote, which may have run
 # on the other node; every third task fails at first.
 WRITE = "sleep 0.2; echo $SUM > $T"
+# Tasks begin only while the test lets them, so that there is work left for the last crash on a
+# machine of any speed.
+GATE = "while ! test -s gate; do sleep 0.05; done"
 FAIL_ONCE = "test -s $T.tried || { echo yes > $T.tried; exit 1; }"
 
 
@@ -36,7 +39,7 @@ def parents_of(layer: int, place: int) -> list[str]:
 
 def make_task(layer: int, place: int) -> dict[str, Any]:
     parents = parents_of(layer, place)
-    script = "cd $AZ_BATCH_NODE_SHARED_DIR; T=$AZ_BATCH_TASK_ID; "
+    script = f"cd $AZ_BATCH_NODE_SHARED_DIR; {GATE}; T=$AZ_BATCH_TASK_ID; "
     script += f"{FAIL_ONCE}; " if place % 3 == 0 else ""
     script += "SUM=1; " + "".join(f"SUM=$((SUM + $(cat {one}))); " for one in parents)
     return {
@@ -66,7 +69,7 @@ def ends(client: Client) -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)  # fifty starts of a server, whatever else the machine does
 def test_a_workflow_survives_fifty_crashes(own_emulator: RunningEmulator) -> None:
     chance = random.Random(300)  # noqa: S311 - when to crash is no secret
     tasks = [make_task(layer, place) for layer in range(LAYERS) for place in range(WIDTH)]
@@ -77,18 +80,22 @@ def test_a_workflow_survives_fifty_crashes(own_emulator: RunningEmulator) -> Non
         outputs = {name: SharedFile.make(own_emulator, name) for name in names}
         for name in names:
             SharedFile.make(own_emulator, f"{name}.tried")
+        gate = SharedFile.make(own_emulator, "gate").path
         client.create_tasks("job", tasks)
     seen: dict[str, tuple[str, str]] = {}
 
     for _ in range(KILLS):
+        gate.write_text("open")
         time.sleep(chance.uniform(0.0, 0.5))
         own_emulator.kill()
+        gate.write_text("")
         own_emulator.start()
         with own_emulator.client() as client:
             now = ends(client)
         assert {one: now.get(one) for one in seen} == seen, "a finished task ended once more"
         seen = now
     assert len(seen) < len(tasks), "the last crashes met no work"
+    gate.write_text("open")
     with own_emulator.client() as client:
         eventually(lambda: len(ends(client)) == len(tasks), seconds=60)
         final = ends(client)

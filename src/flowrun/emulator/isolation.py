@@ -1,9 +1,9 @@
 """Finds out at the start whether tasks run isolated, and leaves a note of it for who asks."""
 
-import json
 from pathlib import Path
 
 from flowrun.emulator.agent.isolation import Isolation, NoIsolationError, find_isolation
+from flowrun.emulator.store.documents import write_whole
 
 
 def settle_isolation(root: Path, *, hidden: tuple[Path, ...]) -> Isolation | None:
@@ -18,4 +18,4 @@ def settle_isolation(root: Path, *, hidden: tuple[Path, ...]) -> Isolation | Non
 
 
 def _write(root: Path, *, problem: str | None) -> None:
-    (root / "isolation.json").write_text(json.dumps({"problem": problem}) + "\n")
+    write_whole(root / "isolation.json", {"problem": problem})
