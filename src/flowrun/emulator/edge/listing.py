@@ -35,7 +35,12 @@ class Listing(Generic[Row]):
     properties: frozenset[str] = frozenset()
 
 
-def nothing(metadata: str, filterable: Mapping[str, Kind] | None = None) -> Listing[str]:
+def nothing(
+    metadata: str,
+    filterable: Mapping[str, Kind] | None = None,
+    *,
+    properties: frozenset[str] = frozenset(),
+) -> Listing[str]:
     """Return the listing of a kind of resource of which there is none on one machine."""
     return Listing(
         metadata=metadata,
@@ -43,6 +48,7 @@ def nothing(metadata: str, filterable: Mapping[str, Kind] | None = None) -> List
         key=str,
         describe=lambda _: {},
         filterable=filterable or {},
+        properties=properties,
     )
 
 

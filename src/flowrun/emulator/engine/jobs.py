@@ -59,9 +59,10 @@ def terminate(engine: Engine, job: JobRow, *, reason: str) -> JobRow:
 
 def delete(engine: Engine, job: JobRow) -> JobRow:
     """Delete a job, its tasks and their folders."""
-    if job.state is not JobState.TERMINATING:  # then its release tasks may be running
-        _stop_preparations(engine, job)
+    may_be_releasing = job.state is JobState.TERMINATING
     job = move(engine, job, JobEvent.DELETE)
+    if not may_be_releasing:
+        _stop_preparations(engine, job)
     tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option="terminate")
     engine.spawn(carry_on(engine, job.key))
     return job

@@ -7,6 +7,8 @@ from flowrun.emulator.errors import ServiceError, invalid_query
 from flowrun.emulator.odata.kinds import Kind
 from flowrun.emulator.wire import parse_time
 
+_FILTERABLE = {"poolId": Kind.STRING.without("ne")}
+
 
 def list_applications(_: Engine, call: Call) -> Reply:
     """GET /applications: the account has none."""
@@ -24,7 +26,7 @@ def list_usage(_: Engine, call: Call) -> Reply:
     if start is not None and end is not None and end < start:
         reason = "The end must not be before the start"
         raise invalid_query("endtime", call.query["endtime"], reason)
-    return answer_list(call, nothing("poolusagemetrics", {"poolId": Kind.STRING}))
+    return answer_list(call, nothing("poolusagemetrics", _FILTERABLE))
 
 
 def _read_time(call: Call, name: str) -> float | None:

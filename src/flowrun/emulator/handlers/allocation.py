@@ -69,7 +69,7 @@ def list_node_counts(engine: Engine, call: Call) -> Reply:
         read=lambda after, limit: engine.store.pools.page(after=after, limit=limit),
         key=lambda pool: pool.key,
         describe=lambda pool: _count_nodes(engine, pool),
-        filterable={"poolId": Kind.ENUM},
+        filterable={"poolId": Kind.ENUM.only("eq")},
     )
     return answer_list(call, listing)
 
@@ -77,6 +77,7 @@ def list_node_counts(engine: Engine, call: Call) -> Reply:
 def _find_resizable(engine: Engine, call: Call) -> PoolRow:
     pool = find_changeable(engine, call)
     if pool.spec["enableAutoScale"]:
+        # A0032: the code is not documented.
         reason = "The autoscale formula decides on the pool's nodes"
         raise ServiceError("OperationNotValidOnPool", ("Reason", reason))
     return pool
@@ -99,5 +100,6 @@ def _advance(pool: PoolRow, event: AllocationEvent) -> PoolRow:
 def _find_listed(engine: Engine, pool: PoolRow, node_id: str) -> NodeRow:
     node = engine.store.nodes.get(pool.key, node_id.lower())
     if node is None:
+        # A0033: the code is not documented.
         raise invalid_property("nodeList", node_id, "The pool has no such node")
     return node

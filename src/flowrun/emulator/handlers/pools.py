@@ -91,7 +91,8 @@ def update_pool(engine: Engine, call: Call) -> Reply:
     built = sorted(bodies.BUILT_PROPERTIES & changes.keys())
     if built and engine.store.nodes.of_pool(pool.key):
         reason = "The property can only be changed while the pool has no nodes"
-        raise invalid_property(built[0], "", reason)
+        raise invalid_property(built[0], changes[built[0]], reason)
+    bodies.check_parts(pool.spec | changes)
     return answer_change(call, save(engine, replace(pool, spec=pool.spec | changes)), status=200)
 
 
@@ -100,8 +101,9 @@ def replace_pool_properties(engine: Engine, call: Call) -> Reply:
     pool = find_changeable(engine, call)
     given: Json = bodies.REPLACE("", call.json())
     cleared = {"startTask", "applicationPackageReferences", "metadata"}
-    kept = {name: value for name, value in pool.spec.items() if name not in cleared}
-    return answer_change(call, save(engine, replace(pool, spec=kept | given)), status=204)
+    spec = {name: value for name, value in pool.spec.items() if name not in cleared} | given
+    bodies.check_parts(spec)
+    return answer_change(call, save(engine, replace(pool, spec=spec)), status=204)
 
 
 def delete_pool(engine: Engine, call: Call) -> Reply:
@@ -153,6 +155,7 @@ def _describe(engine: Engine, call: Call, pool: PoolRow) -> Json:
 
 
 def _check_new(engine: Engine, spec: Json) -> None:
+    bodies.check_parts(spec)
     autoscale.check_new(spec)
     check_image(spec["virtualMachineConfiguration"])
     if engine.store.pools.get(spec["id"].lower()):

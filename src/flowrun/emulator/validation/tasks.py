@@ -42,6 +42,7 @@ CREATE = record(
     }
 )
 
+# A0034: more than these are a wrong value of the property.
 COLLECTION = record({"value": required(items(_anything, most=_MOST_IN_COLLECTION))})
 
 REPLACE = record({"constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {}))})
