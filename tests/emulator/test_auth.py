@@ -8,8 +8,8 @@ import pytest
 import requests
 
 from emulator.refusals import refused
-from emulator.running import Client, RunningEmulator
-from emulator.signing import signed_request
+from emulator.running import ACCOUNT, Client, RunningEmulator
+from emulator.signing import VERSION, signed_request
 from flowrun.emulator.edge.auth import Credentials, SignedRequest, authenticate, string_to_sign
 from flowrun.emulator.errors import ServiceError
 
@@ -20,6 +20,22 @@ OTHER_KEY = base64.b64encode(b"another key").decode()
 def test_a_wrong_key_is_refused(emulator: RunningEmulator) -> None:
     with emulator.client(key=OTHER_KEY) as client, refused("AuthenticationFailed", 403):
         list(client.list_pools())
+
+
+def test_a_wrong_signature_is_answered_with_what_should_be_signed(
+    emulator: RunningEmulator,
+) -> None:
+    headers = {"authorization": f"SharedKey {ACCOUNT}:bm90aGluZw=="}
+    date = {"ocp-date": format_datetime(datetime.now(UTC), usegmt=True)}
+
+    answer = requests.get(f"{emulator.url}/pools?{VERSION}", headers=headers | date, timeout=10)
+
+    (told,) = answer.json()["values"]
+    assert told["key"] == "AuthenticationErrorDetail"
+    assert told["value"].endswith(
+        f"ocp-date:{date['ocp-date']}\\n/{ACCOUNT}/pools\\n{VERSION.replace('=', ':')}'"
+    )
+    assert emulator.key not in answer.text
 
 
 def test_an_unknown_account_is_refused(emulator: RunningEmulator) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from emulator.refusals import refused
 from emulator.running import POOL, RunningEmulator, eventually, make_job
-from flowrun.emulator.engine.quotas import cores_of
+from flowrun.emulator.sizes import cores_of, most_task_slots
 
 
 def test_small_quotas_are_kept(own_emulator: RunningEmulator) -> None:
@@ -40,8 +40,23 @@ def test_small_quotas_are_kept(own_emulator: RunningEmulator) -> None:
         ("standard_a1_v2", 1),
         ("Standard_NC24rs_v3", 24),
         ("standard_hb120rs_v3", 120),
+        ("standard_a8_v2", 8),
+        ("standard_a7", 8),
+        ("Standard_DS3_v2", 4),
+        ("standard_d3", 4),
+        ("standard_d14_v2", 16),
+        ("standard_d4_v3", 4),
+        ("Standard_G5", 32),
         ("something", 1),
     ],
 )
 def test_a_sizes_name_tells_its_cores(vm_size: str, cores: int) -> None:
     assert cores_of(vm_size) == cores
+
+
+@pytest.mark.parametrize(
+    ("vm_size", "slots"),
+    [("standard_d1_v2", 4), ("standard_d2s_v3", 8), ("standard_d96_v5", 256), ("something", 256)],
+)
+def test_a_node_has_at_most_four_task_slots_a_core(vm_size: str, slots: int) -> None:
+    assert most_task_slots(vm_size) == slots

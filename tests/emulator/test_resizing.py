@@ -173,3 +173,21 @@ def test_nodes_that_were_to_be_removed_go_after_a_crash(own_emulator: RunningEmu
         assert [node.id for node in client.list_nodes("pool")] == [idle]
         eventually(lambda: state_of(client, "job", "t") == "running")
         assert client.get_task("job", "t").node_info.node_id == idle
+
+
+def test_a_refused_removal_leaves_the_nodes_task_alone(client: Client) -> None:
+    make_pool(client, "refused-removal", nodes=1)
+    make_job(client, "refused-removal", "refused-removal")
+    client.create_task("refused-removal", {"id": "t", "commandLine": "sleep 60"})
+    eventually(lambda: state_of(client, "refused-removal", "t") == "running")
+    [node] = client.list_nodes("refused-removal")
+    drain = {"targetDedicatedNodes": 0, "nodeDeallocationOption": "taskcompletion"}
+    client.begin_resize_pool("refused-removal", drain, polling_interval=0.05)
+
+    with refused("PoolBeingResized", 409):
+        client.begin_remove_nodes("refused-removal", {"nodeList": [node.id]})
+
+    eventually(lambda: client.get_node("refused-removal", node.id).state == "leavingpool")
+    assert state_of(client, "refused-removal", "t") == "running"
+    assert client.get_task("refused-removal", "t").execution_info.requeue_count == 0
+    client.begin_delete_job("refused-removal", polling_interval=0.05).result()

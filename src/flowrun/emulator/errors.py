@@ -40,6 +40,8 @@ ERRORS: Mapping[str, ErrorKind] = {
     "UnsupportedRequestVersion": ErrorKind(
         400, "The api-version specified in the request URI is not supported."
     ),
+    "MissingRequiredHeader": ErrorKind(400, "A required HTTP header was not specified."),
+    "MissingContentLengthHeader": ErrorKind(411, "The Content-Length header was not specified."),
     "InvalidHeaderValue": ErrorKind(
         400, "The value provided for one of the HTTP headers was not in the correct format."
     ),
@@ -59,6 +61,7 @@ ERRORS: Mapping[str, ErrorKind] = {
     "InvalidPropertyValue": ErrorKind(
         400, "The value provided for one of the properties in the request body is invalid."
     ),
+    "EmptyMetadataKey": ErrorKind(400, "The key for one of the metadata key-value pairs is empty."),
     "OutOfRangePriority": ErrorKind(400, "The priority provided is out of range."),
     "RequestBodyTooLarge": ErrorKind(
         413, "The request body is too large and exceeds the maximum permissible limit."

@@ -21,11 +21,15 @@ from flowrun.emulator.handlers import (
     usage,
 )
 
+_PAGES = frozenset({"maxresults", "$filter", "$skiptoken"})
 _ONE = frozenset({"$select", "$expand"})
-_FILES = PARAMETERS | {"recursive"}
+_CHOSEN = frozenset({"$select"})
+_FILES = _PAGES | {"recursive"}
+_EXTENSIONS = frozenset({"maxresults", "$select", "$skiptoken"})
+_SUBTASKS = frozenset({"$select", "$skiptoken"})
 _DELETE_FILE = frozenset({"recursive"})
 _FORCE = frozenset({"force"})
-_USAGE = PARAMETERS | {"starttime", "endtime"}
+_USAGE = _PAGES | {"starttime", "endtime"}
 
 
 _POOL = "/pools/{pool}"
@@ -48,13 +52,13 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_POOL}/enableautoscale", autoscale.enable_autoscale),
     Route("POST", f"{_POOL}/disableautoscale", autoscale.disable_autoscale),
     Route("POST", f"{_POOL}/evaluateautoscale", autoscale.evaluate_autoscale),
-    Route("GET", "/nodecounts", allocation.list_node_counts, PARAMETERS),
-    Route("GET", "/supportedimages", images.list_supported_images, PARAMETERS),
+    Route("GET", "/nodecounts", allocation.list_node_counts, _PAGES),
+    Route("GET", "/supportedimages", images.list_supported_images, _PAGES),
     Route("GET", "/poolusagemetrics", usage.list_usage_metrics, _USAGE),
-    Route("GET", "/applications", applications.list_applications, PARAMETERS),
+    Route("GET", "/applications", applications.list_applications, _PAGES - {"$filter"}),
     Route("GET", "/applications/{application}", applications.get_application),
-    Route("GET", f"{_POOL}/nodes", nodes.list_nodes, PARAMETERS),
-    Route("GET", _NODE, nodes.get_node, _ONE),
+    Route("GET", f"{_POOL}/nodes", nodes.list_nodes, _PAGES | _CHOSEN),
+    Route("GET", _NODE, nodes.get_node, _CHOSEN),
     Route("POST", f"{_NODE}/reboot", node_actions.reboot_node),
     Route("POST", f"{_NODE}/reimage", node_actions.reimage_node),
     Route("POST", f"{_NODE}/deallocate", node_actions.deallocate_node),
@@ -66,8 +70,8 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", f"{_NODE}/users/{{user}}", node_access.delete_user),
     Route("GET", f"{_NODE}/remoteloginsettings", node_access.get_remote_login),
     Route("POST", f"{_NODE}/uploadbatchservicelogs", node_access.upload_logs),
-    Route("GET", f"{_NODE}/extensions", node_access.list_extensions, PARAMETERS),
-    Route("GET", f"{_NODE}/extensions/{{extension}}", node_access.get_extension, _ONE),
+    Route("GET", f"{_NODE}/extensions", node_access.list_extensions, _EXTENSIONS),
+    Route("GET", f"{_NODE}/extensions/{{extension}}", node_access.get_extension, _CHOSEN),
     Route("GET", f"{_NODE}/files", files.list_node_files, _FILES),
     Route("GET", f"{_NODE}/files/{{file*}}", files.get_node_file),
     Route("HEAD", f"{_NODE}/files/{{file*}}", files.get_node_file),
@@ -86,7 +90,7 @@ ROUTES: tuple[Route, ...] = (
         "GET",
         f"{_JOB}/jobpreparationandreleasetaskstatus",
         preparations.list_preparation_and_release,
-        PARAMETERS,
+        _PAGES | _CHOSEN,
     ),
     Route("POST", "/jobschedules", job_schedules.create_job_schedule),
     Route("GET", "/jobschedules", job_schedules.list_job_schedules, PARAMETERS),
@@ -107,7 +111,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", _TASK, tasks.delete_task),
     Route("POST", f"{_TASK}/terminate", tasks.terminate_task),
     Route("POST", f"{_TASK}/reactivate", tasks.reactivate_task),
-    Route("GET", f"{_TASK}/subtasksinfo", tasks.list_subtasks, _ONE),
+    Route("GET", f"{_TASK}/subtasksinfo", tasks.list_subtasks, _SUBTASKS),
     Route("GET", f"{_TASK}/files", files.list_task_files, _FILES),
     Route("GET", f"{_TASK}/files/{{file*}}", files.get_task_file),
     Route("HEAD", f"{_TASK}/files/{{file*}}", files.get_task_file),

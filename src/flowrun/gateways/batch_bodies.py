@@ -9,11 +9,9 @@ from flowrun.gateways.batch_files import (
     output_file_bodies,
     resource_file_bodies,
 )
-from flowrun.model.pool import NodeFill, Pool, StartTask
+from flowrun.model.pool import Pool, StartTask
 from flowrun.model.workflow import Job, Task
 from flowrun.ports import SasUrls
-
-FILL_TYPES = {NodeFill.SPREAD: "Spread", NodeFill.PACK: "Pack"}
 
 
 def pool_body(
@@ -36,7 +34,7 @@ def pool_body(
         "targetDedicatedNodes": pool.dedicated,
         "targetLowPriorityNodes": pool.spot,
         "taskSlotsPerNode": pool.task_slots_per_node,
-        "taskSchedulingPolicy": {"nodeFillType": FILL_TYPES[pool.fill]},
+        "taskSchedulingPolicy": {"nodeFillType": pool.fill.value},
         "metadata": metadata_bodies(metadata),
     }
     return body | _start_task_entry(pool, sas)

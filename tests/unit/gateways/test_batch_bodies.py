@@ -112,7 +112,7 @@ def test_a_pool_has_its_image_nodes_and_start_task() -> None:
         "targetDedicatedNodes": 2,
         "targetLowPriorityNodes": 1,
         "taskSlotsPerNode": 4,
-        "taskSchedulingPolicy": {"nodeFillType": "Pack"},
+        "taskSchedulingPolicy": {"nodeFillType": "pack"},
         "metadata": [{"name": "k", "value": "v"}],
         "startTask": START_TASK,
     }

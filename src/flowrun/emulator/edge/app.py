@@ -128,6 +128,7 @@ async def _read_body(request: Request) -> bytes:
     chunks: list[bytes] = []
     size = 0
     stream: AsyncIterator[bytes] = request.stream()
+    _check_length(request)
     async for chunk in stream:
         size += len(chunk)
         if size > _MOST_BODY_BYTES:
@@ -136,10 +137,18 @@ async def _read_body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
+def _check_length(request: Request) -> None:
+    """The service wants to know the length even of a body that is empty."""
+    is_known = "content-length" in request.headers or "transfer-encoding" in request.headers
+    if request.method in {"POST", "PUT", "PATCH"} and not is_known:
+        raise ServiceError("MissingContentLengthHeader")
+
+
 def _add_headers(request: Request, response: Response, request_id: str) -> None:
     response.headers["request-id"] = request_id
     response.headers["DataServiceVersion"] = "3.0"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     client_id = request.headers.get("client-request-id")
     if client_id and request.headers.get("return-client-request-id", "").lower() == "true":
         response.headers["client-request-id"] = client_id

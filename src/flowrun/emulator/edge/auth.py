@@ -60,7 +60,10 @@ def authenticate(request: SignedRequest, credentials: Credentials, *, now: datet
     same = [hmac.compare_digest(signature.encode(), one) for one in accepted]
     known = hmac.compare_digest(account.lower().encode(), credentials.account.lower().encode())
     if not (known and any(same)):
-        raise ServiceError("AuthenticationFailed")
+        detail = "The signature is not that of the account's key over: " + repr(
+            string_to_sign(request, credentials.account)
+        )
+        raise ServiceError("AuthenticationFailed", ("AuthenticationErrorDetail", detail))
 
 
 def _parse(authorization: str) -> tuple[str, str]:

@@ -29,6 +29,8 @@ class Call:
     def json(self) -> object:
         """Return the parsed body; raises ServiceError when it is not JSON."""
         content_type = self.headers.get("content-type", "")
+        if not content_type:
+            raise ServiceError("MissingRequiredHeader", ("HeaderName", "Content-Type"))
         if not content_type.lower().startswith("application/json"):
             header = ("HeaderName", "Content-Type"), ("HeaderValue", content_type)
             raise ServiceError("InvalidHeaderValue", *header)
@@ -47,6 +49,19 @@ class Call:
         if text not in {"true", "false"}:
             raise invalid_query(name, text, "true or false is expected")
         return text == "true"
+
+    def sent_back(self, fixed: frozenset[str]) -> object:
+        """Return the parsed body without what is `fixed`: clients send back a whole resource that
+        they read, and the service changes what can be changed.
+        """
+        body = self.json()
+        if not isinstance(body, dict):
+            return body
+        return {
+            name: one
+            for name, one in body.items()
+            if name not in fixed and not name.startswith("odata.")
+        }
 
     def _forget(self, found: Json) -> Json:
         return {name: one for name, one in found.items() if name not in self.forgotten}

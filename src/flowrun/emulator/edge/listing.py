@@ -36,13 +36,14 @@ class Listing(Generic[Row]):
     properties: frozenset[str] = frozenset()
 
 
-def nothing(metadata: str) -> Listing[str]:
+def nothing(metadata: str, *, properties: frozenset[str] = frozenset()) -> Listing[str]:
     """Return the listing of a kind of resource of which there is none on one machine."""
     return Listing(
         metadata=metadata,
         read=lambda _after, _limit: (),
         key=str,
         describe=lambda _: {},
+        properties=properties,
     )
 
 

@@ -8,8 +8,8 @@ from flowrun.emulator.agent.values import MultiInstanceRun, TaskRun
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.engine.environment import task_environment
 from flowrun.emulator.engine.layout import subtask_folder, task_folder
-from flowrun.emulator.engine.quotas import cores_of
 from flowrun.emulator.engine.task_runs import make_coordination_run, make_task_run
+from flowrun.emulator.sizes import cores_of
 from flowrun.emulator.store.rows import JobRow, NodeRow, TaskRow
 
 _MASTER_PORT = 6000

@@ -62,9 +62,10 @@ def terminate(engine: Engine, job: JobRow, *, reason: str, forced: bool = False)
 
 def delete(engine: Engine, job: JobRow, *, forced: bool = False) -> JobRow:
     """Delete a job, its tasks and their folders; one that is `forced` runs no release task."""
-    if forced or job.state is not JobState.TERMINATING:  # then release tasks may be running
-        _stop_preparations(engine, job)
+    may_be_releasing = job.state is JobState.TERMINATING
     job = move(engine, replace(job, forced=forced), JobEvent.DELETE)
+    if forced or not may_be_releasing:
+        _stop_preparations(engine, job)
     tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option="terminate")
     engine.spawn(carry_on(engine, job.key))
     return job

@@ -7,6 +7,7 @@ from flowrun.emulator.images import check_image
 from flowrun.emulator.lifecycle.allocation import AllocationState
 from flowrun.emulator.lifecycle.pool import PoolState
 from flowrun.emulator.store.rows import PoolRow
+from flowrun.emulator.validation.pools import check_parts
 from flowrun.emulator.wire import Json, make_etag, now
 
 
@@ -39,6 +40,7 @@ def add_pool(engine: Engine, spec: Json) -> PoolRow:
 
 
 def _check(engine: Engine, spec: Json) -> None:
+    check_parts(spec)
     autoscale.check_new(spec)
     check_image(spec["virtualMachineConfiguration"])
     if engine.store.pools.get(spec["id"].lower()):

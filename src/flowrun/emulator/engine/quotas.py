@@ -1,17 +1,8 @@
 """How many nodes the account's core quotas still allow."""
 
-import re
-
 from flowrun.emulator.engine.context import Engine
+from flowrun.emulator.sizes import cores_of
 from flowrun.emulator.store.rows import PoolRow
-
-_CORES = re.compile(r"(?:standard|basic)_[a-z]+?(\d+)", re.ASCII | re.IGNORECASE)
-
-
-def cores_of(vm_size: str) -> int:
-    """Return the cores that a VM size's name tells, 1 when it tells none."""
-    match = _CORES.match(vm_size)
-    return max(1, int(match[1])) if match else 1
 
 
 def affordable_nodes(engine: Engine, pool: PoolRow, *, is_dedicated: bool) -> int:

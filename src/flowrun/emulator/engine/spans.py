@@ -1,8 +1,8 @@
 """Keeps the times through which nodes hold their machines: what the service would charge for."""
 
 from flowrun.emulator.engine.context import Engine
-from flowrun.emulator.engine.quotas import cores_of
 from flowrun.emulator.lifecycle.node import NodeState
+from flowrun.emulator.sizes import cores_of
 from flowrun.emulator.store.rows import NodeRow, NodeSpanRow
 from flowrun.emulator.wire import now
 

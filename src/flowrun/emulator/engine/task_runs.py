@@ -70,7 +70,7 @@ def _output_file(spec: Json) -> OutputFile:
         pattern=spec["filePattern"],
         container_url=container["containerUrl"],
         path=container.get("path"),
-        condition=spec["uploadOptions"]["uploadCondition"],
+        condition=spec["uploadOptions"]["uploadCondition"].lower(),
         headers=tuple(
             (header["name"], header.get("value", ""))
             for header in container.get("uploadHeaders", ())

@@ -25,7 +25,10 @@ def create_task(engine: Engine, call: Call) -> Reply:
 
 
 def create_task_collection(engine: Engine, call: Call) -> Reply:
-    """POST /jobs/{job}/addtaskcollection: a result for each task."""
+    """POST /jobs/{job}/addtaskcollection: a result for each task.
+
+    A0035: of two tasks with one id, the second is told that it exists.
+    """
     job = _find_open_job(engine, call)
     body: Json = bodies.COLLECTION("", call.json())
     results = [_add_one_of_many(engine, call, job=job, given=one) for one in body["value"]]

@@ -49,12 +49,13 @@ def remove_nodes(engine: Engine, call: Call) -> Reply:
     pool = _find_resizable(engine, call)
     body: Json = bodies.REMOVE_NODES("", call.json())
     leaving = [_find_listed(engine, pool, node_id) for node_id in sorted(set(body["nodeList"]))]
+    resizing = _advance(pool, AllocationEvent.RESIZE)  # a refusal must come before any task ends
     for node in leaving:
         nodes.leave(engine, node, option=body["nodeDeallocationOption"])
     kinds = {node.is_dedicated for node in leaving}
     left = {kind: len(staying(engine, pool, is_dedicated=kind)) for kind in kinds}
     pool = replace(
-        _advance(pool, AllocationEvent.RESIZE),
+        resizing,
         errors=[],
         target_dedicated=left.get(True, pool.target_dedicated),
         target_spot=left.get(False, pool.target_spot),
@@ -72,7 +73,7 @@ def list_node_counts(engine: Engine, call: Call) -> Reply:
         read=lambda after, limit: engine.store.pools.page(after=after, limit=limit),
         key=lambda pool: pool.key,
         describe=lambda pool: _count_nodes(engine, pool, at=at),
-        filterable={"poolId": Kind.ENUM},
+        filterable={"poolId": Kind.ENUM.only("eq")},
     )
     return answer_list(call, listing)
 
@@ -80,6 +81,7 @@ def list_node_counts(engine: Engine, call: Call) -> Reply:
 def _find_resizable(engine: Engine, call: Call) -> PoolRow:
     pool = find_changeable(engine, call)
     if pool.spec["enableAutoScale"]:
+        # A0032: the code is not documented.
         reason = "The autoscale formula decides on the pool's nodes"
         raise ServiceError("OperationNotValidOnPool", ("Reason", reason))
     return pool
@@ -112,5 +114,6 @@ def _advance(pool: PoolRow, event: AllocationEvent) -> PoolRow:
 def _find_listed(engine: Engine, pool: PoolRow, node_id: str) -> NodeRow:
     node = engine.store.nodes.get(pool.key, node_id.lower())
     if node is None:
+        # A0033: the code is not documented.
         raise invalid_property("nodeList", node_id, "The pool has no such node")
     return node

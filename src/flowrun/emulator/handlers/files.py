@@ -54,7 +54,7 @@ def _task_root(engine: Engine, call: Call) -> Path:
     if task.state is TaskState.ACTIVE:
         reason = "The files of the specified task cannot be accessed as the task is still active"
         raise ServiceError("OperationInvalidForCurrentState", ("Reason", reason))
-    if task.node_id is None:
+    if task.node_id is None:  # A0036
         raise ServiceError("TaskFilesUnavailable")
     if task.cleaned:
         raise ServiceError("TaskFilesCleanedup")
@@ -82,7 +82,7 @@ def _list(call: Call, root: Path) -> Reply:
         read=lambda after, limit: _after(entries, after)[:limit],
         key=lambda entry: entry.name,
         describe=lambda entry: _describe(entry, url),
-        filterable={"name": Kind.STRING},
+        filterable={"name": Kind.STRING.only("startswith")},
     )
     return answer_list(call, listing)
 

@@ -91,11 +91,7 @@ def update_job_schedule(engine: Engine, call: Call) -> Reply:
 def replace_job_schedule(engine: Engine, call: Call) -> Reply:
     """PUT /jobschedules/{schedule}: what is absent is cleared."""
     schedule = _find_changeable(engine, call)
-    given = call.json()
-    if isinstance(given, dict):
-        # Clients send back the whole schedule that they read; the rest cannot be changed.
-        given = {name: one for name, one in given.items() if name in bodies.REPLACED_PROPERTIES}
-    changes: Json = bodies.REPLACE("", given)
+    changes: Json = bodies.REPLACE("", call.sent_back(PROPERTIES - bodies.REPLACED_PROPERTIES))
     kept = {n: one for n, one in schedule.spec.items() if n not in bodies.REPLACED_PROPERTIES}
     return _save(engine, call, schedule=schedule, spec=kept | changes)
 

@@ -124,11 +124,7 @@ def update_job(engine: Engine, call: Call) -> Reply:
 def replace_job(engine: Engine, call: Call) -> Reply:
     """PUT /jobs/{job}: what is absent falls back to its default."""
     job = _find_changeable(engine, call)
-    given = call.json()
-    if isinstance(given, dict):
-        # Clients send back the whole job that they read; the rest cannot be changed.
-        given = {name: one for name, one in given.items() if name in bodies.REPLACED_PROPERTIES}
-    changes: Json = bodies.REPLACE("", given)
+    changes: Json = bodies.REPLACE("", call.sent_back(PROPERTIES - bodies.REPLACED_PROPERTIES))
     job = auto_pools.reassign(engine, job, changes.pop("poolInfo"))
     replaced = bodies.REPLACED_PROPERTIES - {"poolInfo"}
     kept = {name: v for name, v in job.spec.items() if name not in replaced}
@@ -186,6 +182,7 @@ def _apply(job: JobRow, spec: Json) -> JobRow:
 def _check_new(engine: Engine, spec: Json) -> None:
     existing = engine.store.jobs.get(spec["id"].lower())
     if existing:
+        # A0037: seen of the service, and not documented.
         raise ServiceError("JobCompleted" if existing.state is JobState.COMPLETED else "JobExists")
     if engine.store.job_schedules.get(spec["id"].lower()):
         raise ServiceError("JobScheduleWithSameIdExists")

@@ -4,7 +4,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from flowrun.emulator.edge.calls import Call, Reply
-from flowrun.emulator.edge.listing import answer_list, nothing
+from flowrun.emulator.edge.listing import answer_list, nothing, selector
 from flowrun.emulator.engine import logs
 from flowrun.emulator.engine.context import Engine
 from flowrun.emulator.errors import ServiceError, invalid_property
@@ -16,6 +16,7 @@ from flowrun.emulator.wire import Json, parse_time
 
 # Where a node's SSH server would be; none runs here.
 _SSH_PORT = 22
+_EXTENSION = frozenset({"provisioningState", "vmExtension", "instanceView"})
 
 
 def create_user(engine: Engine, call: Call) -> Reply:
@@ -55,12 +56,13 @@ def get_remote_login(engine: Engine, call: Call) -> Reply:
 def list_extensions(engine: Engine, call: Call) -> Reply:
     """GET /pools/{pool}/nodes/{node}/extensions: no machine here has any."""
     find_node(engine, call)
-    return answer_list(call, nothing("extensions"))
+    return answer_list(call, nothing("extensions", properties=_EXTENSION))
 
 
 def get_extension(engine: Engine, call: Call) -> Reply:
     """GET /pools/{pool}/nodes/{node}/extensions/{extension}."""
     find_node(engine, call)
+    selector(call, _EXTENSION)
     raise ServiceError("NodeExtensionNotFound")
 
 

@@ -16,7 +16,7 @@ _FILTERABLE = {
     "stateTransitionTime": Kind.TIME,
     "lastBootTime": Kind.TIME,
     "allocationTime": Kind.TIME,
-    "startTaskInfo/state": Kind.ENUM,
+    "startTaskInfo/state": Kind.ENUM.only("eq"),
     "startTaskInfo/result": Kind.ENUM,
     "startTaskInfo/exitCode": Kind.INTEGER,
     "startTaskInfo/startTime": Kind.TIME,

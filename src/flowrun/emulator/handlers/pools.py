@@ -20,6 +20,7 @@ from flowrun.emulator.validation import pools as bodies
 from flowrun.emulator.views.pools import PROPERTIES, describe_pool
 from flowrun.emulator.views.statistics import describe_pool_stats
 from flowrun.emulator.wire import Json, format_http_time, make_etag, now
+from flowrun.emulator.withheld import without_secrets
 
 _FILTERABLE = {
     "id": Kind.STRING,
@@ -71,7 +72,8 @@ def update_pool(engine: Engine, call: Call) -> Reply:
     built = sorted(bodies.BUILT_PROPERTIES & changes.keys())
     if built and engine.store.nodes.of_pool(pool.key):
         reason = "The property can only be changed while the pool has no nodes"
-        raise invalid_property(built[0], "", reason)
+        raise invalid_property(built[0], without_secrets(changes[built[0]]), reason)
+    bodies.check_parts(pool.spec | changes)
     if "virtualMachineConfiguration" in changes:
         check_image(changes["virtualMachineConfiguration"])
     return answer_change(call, save(engine, replace(pool, spec=pool.spec | changes)), status=200)
@@ -82,8 +84,9 @@ def replace_pool_properties(engine: Engine, call: Call) -> Reply:
     pool = find_changeable(engine, call)
     given: Json = bodies.REPLACE("", call.json())
     cleared = {"startTask", "applicationPackageReferences", "metadata"}
-    kept = {name: value for name, value in pool.spec.items() if name not in cleared}
-    return answer_change(call, save(engine, replace(pool, spec=kept | given)), status=204)
+    spec = {name: value for name, value in pool.spec.items() if name not in cleared} | given
+    bodies.check_parts(spec)
+    return answer_change(call, save(engine, replace(pool, spec=spec)), status=204)
 
 
 def delete_pool(engine: Engine, call: Call) -> Reply:

@@ -31,6 +31,12 @@ _FILTERABLE = {
     "executionInfo/exitCode": Kind.INTEGER,
     "executionInfo/result": Kind.ENUM.of("success", "failure"),
 }
+_SUBTASK = frozenset(
+    """
+    id nodeInfo startTime endTime exitCode containerInfo failureInfo state stateTransitionTime
+    previousState previousStateTransitionTime result
+    """.split()  # noqa: SIM905 - a list of words reads best as one
+)
 
 
 def list_tasks(engine: Engine, call: Call) -> Reply:
@@ -67,11 +73,7 @@ def replace_task(engine: Engine, call: Call) -> Reply:
     """PUT /jobs/{job}/tasks/{task}: only its constraints can change."""
     job, task = _find_changeable(engine, call)
     TASK.advance(task.state, TaskEvent.UPDATE)
-    given = call.json()
-    if isinstance(given, dict):
-        # Clients send back the whole task that they read.
-        given = {name: one for name, one in given.items() if name == "constraints"}
-    body: Json = bodies.REPLACE("", given)
+    body: Json = bodies.REPLACE("", call.sent_back(PROPERTIES - {"constraints"}))
     spec = inherit_retries(task.spec | body, job)
     time = now()
     task = replace(task, spec=spec, etag=make_etag(time), last_modified=time)

@@ -32,7 +32,7 @@ def list_usage_metrics(engine: Engine, call: Call) -> Reply:
         read=read,
         key=lambda one: one.key,
         describe=_describe,
-        filterable={"poolId": Kind.STRING},
+        filterable={"poolId": Kind.STRING.without("ne")},
     )
     return answer_list(call, listing)
 

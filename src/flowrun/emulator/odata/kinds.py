@@ -39,6 +39,10 @@ class Kind:
         """Return this kind with fewer operators."""
         return replace(self, operators=frozenset(operators))
 
+    def without(self, operator: str) -> Self:
+        """Return this kind without an operator."""
+        return replace(self, operators=self.operators - {operator})
+
     def of(self, *values: str) -> Self:
         """Return this kind with its known values, which are compared in any case."""
         return replace(self, values=frozenset(one.lower() for one in values))

@@ -1,5 +1,6 @@
 """The shapes that pools, jobs and tasks share."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -37,7 +38,17 @@ ENVIRONMENT = items(record({"name": required(_variable_name), "value": optional(
 
 _HEADERS = items(record({"name": required(_NAME), "value": optional(text())}))
 
-METADATA = items(record({"name": required(text(least=1)), "value": required(text())}))
+_KEY = text()
+
+
+def _metadata_key(path: str, value: object) -> str:
+    key: str = _KEY(path, value)
+    if not key:
+        raise ServiceError("EmptyMetadataKey", ("PropertyName", path))
+    return key
+
+
+METADATA = items(record({"name": required(_metadata_key), "value": required(text())}))
 
 RETRY_COUNT = integer(least=-1)
 
@@ -117,7 +128,7 @@ OUTPUT_FILES = items(
                 record(
                     {
                         "uploadCondition": required(
-                            choice("tasksuccess", "taskfailure", "taskcompletion")
+                            choice("TaskSuccess", "TaskFailure", "TaskCompletion")
                         )
                     }
                 )
@@ -181,10 +192,21 @@ def command(shape: Shape) -> Check:
     return check_command
 
 
-START_TASK = command(
+_START_TASK = command(
     {
         **COMMAND,
         "maxTaskRetryCount": optional(RETRY_COUNT, 0),
         "waitForSuccess": optional(boolean, default=True),
     }
 )
+_SIZED = ("commandLine", "resourceFiles", "environmentSettings")
+_MOST_OF_A_START_TASK = 32_768
+
+
+def start_task(path: str, value: object) -> Json:
+    """Check a startTask; command, files and environment together have a limit."""
+    cleaned: Json = _START_TASK(path, value)
+    if len(json.dumps([cleaned.get(name) for name in _SIZED])) > _MOST_OF_A_START_TASK:
+        # A0038: the limit is documented, the code is not.
+        raise ServiceError("RequestBodyTooLarge", ("PropertyName", path))
+    return cleaned

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from flowrun.emulator.errors import invalid_property
+from flowrun.emulator.sizes import most_task_slots
 from flowrun.emulator.validation.autoscale import FORMULA, INTERVAL
 from flowrun.emulator.validation.containers import CONTAINER_CONFIGURATION
-from flowrun.emulator.validation.parts import METADATA, PACKAGES, START_TASK, packages
+from flowrun.emulator.validation.parts import METADATA, PACKAGES, packages, start_task
 from flowrun.emulator.validation.rules import (
     Check,
     Property,
@@ -21,6 +23,7 @@ from flowrun.emulator.validation.rules import (
     required,
     text,
 )
+from flowrun.emulator.wire import Json
 
 _RESIZE_TIMEOUT = duration(least=timedelta(minutes=5))
 _NODES = integer(least=0)
@@ -59,7 +62,7 @@ _POLICY = record(
 )
 
 _LIVING: Shape = {
-    "startTask": optional(START_TASK),
+    "startTask": optional(start_task),
     "applicationPackageReferences": optional(packages),
     "metadata": optional(METADATA),
 }
@@ -123,9 +126,22 @@ AUTO_POOL_READ = record({**_AUTO, "userAccounts": optional(_accounts(optional(te
 
 UPDATE = record({**_LIVING, **_BUILT, "vmSize": optional(text(least=1))})
 
+
+def check_parts(spec: Json) -> None:
+    """Refuse a whole pool whose parts do not go together."""
+    slots, most = spec["taskSlotsPerNode"], most_task_slots(spec["vmSize"])
+    if slots > most:
+        raise invalid_property("taskSlotsPerNode", slots, f"The VM size allows {most}")
+    user = spec.get("startTask", {}).get("userIdentity", {}).get("username")
+    names = {one["name"].lower() for one in spec.get("userAccounts", ())}
+    if user is not None and user.lower() not in names:  # A0039
+        reason = "The pool has no such user account"
+        raise invalid_property("startTask.userIdentity.username", user, reason)
+
+
 REPLACE = record(
     {
-        "startTask": optional(START_TASK),
+        "startTask": optional(start_task),
         "applicationPackageReferences": required(packages),
         "metadata": required(METADATA),
     }

@@ -143,7 +143,7 @@ def boolean(path: str, value: Any) -> bool:  # noqa: ANN401 - parsed JSON is any
 
 
 def choice(*allowed: str) -> Check:
-    """Return the check of an enumeration, which is read ignoring case."""
+    """Return the check of an enumeration, which is read ignoring case (A0040)."""
     by_lower = {one.lower(): one for one in allowed}
 
     def check(path: str, value: Any) -> str:  # noqa: ANN401 - parsed JSON is anything

@@ -55,6 +55,7 @@ CREATE = command(
     }
 )
 
+# A0034: more than these are a wrong value of the property.
 COLLECTION = record({"value": required(items(_anything, most=_MOST_IN_COLLECTION))})
 
 REPLACE = record({"constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {}))})

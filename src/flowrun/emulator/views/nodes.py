@@ -48,6 +48,7 @@ def _describe_machine(node: NodeRow, pool: PoolRow) -> Json:
         "isDedicated": node.is_dedicated,
         "vmSize": pool.spec["vmSize"],
         "ipAddress": node_address(node.id, node.sequence),
+        "ipv6Address": f"fd00::{node.sequence:x}",
         "affinityId": f"TVM:{node.id}",
         "endpointConfiguration": {"inboundEndpoints": []},
         "nodeAgentInfo": {

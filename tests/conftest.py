@@ -1,0 +1,24 @@
+"""What holds for every test: flowrun sends nothing that the service would not take."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.sent_requests import watched_requests
+
+
+@pytest.fixture(scope="session")
+def request_report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The file of what was wrong with the requests that flowrun sent."""
+    report = tmp_path_factory.mktemp("requests") / "problems"
+    with watched_requests(report):
+        yield report
+
+
+@pytest.fixture(autouse=True)
+def _requests_are_those_of_the_service(request_report: Path) -> Iterator[None]:
+    yield
+    problems = request_report.read_text() if request_report.exists() else ""
+    request_report.unlink(missing_ok=True)
+    assert problems == ""
