@@ -3,25 +3,23 @@ by the code in this process, and by the command line in the processes that tests
 
 Those run `startup/sitecustomize.py`, because it is on their path. What is wrong with a request is
 written into the file that the environment names; `tests/conftest.py` expects it to stay empty.
-Nothing of azure is imported before flowrun does, whose start-up is measured.
 """
 
 import importlib.util
 import json
 import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import support.startup.sitecustomize  # noqa: F401 - for this process, like for the others
+
 REPORT = "FLOWRUN_TEST_REQUESTS"
 """Names the file of what was wrong."""
 
-_CLIENTS = "flowrun.gateways.connect"
 _TESTS = Path(__file__).parents[1]
 _LOCAL = "/_local/"
 """What the local account has beside the service's operations."""
@@ -35,7 +33,6 @@ def watched_requests(report: Path) -> Iterator[None]:
     path = [str(_TESTS / "support" / "startup"), str(_TESTS)]
     os.environ[REPORT] = str(report)
     os.environ["PYTHONPATH"] = os.pathsep.join([*path, *_given_path()])
-    watch_requests()
     yield
     del os.environ[REPORT], os.environ["PYTHONPATH"]
 
@@ -44,34 +41,19 @@ def _given_path() -> list[str]:
     return [one for one in (os.environ.get("PYTHONPATH"),) if one]
 
 
-def watch_requests() -> None:
-    """Watch the requests of this process, from when flowrun makes its clients."""
-    if _CLIENTS in sys.modules:
-        _watch(sys.modules[_CLIENTS])
-    else:
-        sys.meta_path.insert(0, _Finder())
+def find_watched(name: str) -> ModuleSpec:
+    """Return the specification of a module whose clients are watched once it is imported."""
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    loader: Any = spec.loader
+    execute = loader.exec_module
 
+    def execute_and_watch(module: ModuleType) -> None:
+        execute(module)
+        _watch(module)
 
-class _Finder(MetaPathFinder):
-    """Changes the module of flowrun's clients as it is imported."""
-
-    def find_spec(
-        self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        if name != _CLIENTS:
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        assert spec is not None
-        loader: Any = spec.loader
-        execute = loader.exec_module
-
-        def execute_and_watch(module: ModuleType) -> None:
-            execute(module)
-            _watch(module)
-
-        loader.exec_module = execute_and_watch
-        return spec
+    loader.exec_module = execute_and_watch
+    return spec
 
 
 def _watch(clients: Any) -> None:  # noqa: ANN401 - a module

@@ -93,11 +93,11 @@ def test_a_wrong_request_of_another_process_is_reported(
     assert "colour is no property" in (tmp_path / "report").read_text()
 
 
-def test_the_watch_brings_nothing_of_azure_to_a_process() -> None:
-    script = "import sys, support.sent_requests; print([m for m in sys.modules if 'azure' in m])"
+def test_the_watch_brings_nothing_to_a_process_that_sends_nothing() -> None:
+    script = "import sys; print('sitecustomize' in sys.modules, 'json' in sys.modules)"
 
     done = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=60
     )
 
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.split() == ["True", "False"]
