@@ -31,12 +31,6 @@ _FILTERABLE = {
     "executionInfo/exitCode": Kind.INTEGER,
     "executionInfo/result": Kind.ENUM.of("success", "failure"),
 }
-_SUBTASK = frozenset(
-    """
-    id nodeInfo startTime endTime exitCode containerInfo failureInfo state stateTransitionTime
-    previousState previousStateTransitionTime result
-    """.split()  # noqa: SIM905 - a list of words reads best as one
-)
 
 
 def list_tasks(engine: Engine, call: Call) -> Reply:
