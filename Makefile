@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
+# Half as many again as there are cores: most tests wait for servers and processes.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(3 * os.cpu_count() // 2)')
 
 .PHONY: demo test check format lock docs clean
 
@@ -10,7 +12,7 @@ demo: $(INSTALLED)
 	@for file in results/*_OUTPUT.txt; do echo; echo "$$file"; cat "$$file"; done
 
 test: check
-	$(BIN)/python -m pytest --numprocesses auto --ignore tests/benchmarks
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal --ignore tests/benchmarks
 	$(BIN)/python -m pytest tests/benchmarks
 
 check: $(INSTALLED)

@@ -91,15 +91,15 @@ def test_background_processes_live_as_long_as_the_primary(
 def test_a_terminated_task_ends_on_all_nodes(
     emulator: RunningEmulator, client: Client, mpi_pool: str
 ) -> None:
-    start_long(client, "ended", mpi_pool)
-    all_of(emulator, "ended")
+    start_long(client, "ended-mi", mpi_pool)
+    all_of(emulator, "ended-mi")
 
-    client.terminate_task("ended", "t")
+    client.terminate_task("ended-mi", "t")
 
-    assert state_of(client, "ended", "t") == "completed"
-    codes = [one.failure_info.code for one in client.list_subtasks("ended", "t")]
+    assert state_of(client, "ended-mi", "t") == "completed"
+    codes = [one.failure_info.code for one in client.list_subtasks("ended-mi", "t")]
     assert codes == ["TaskEnded"] * 2
-    eventually(lambda: not sleepers(emulator, "ended"))
+    eventually(lambda: not sleepers(emulator, "ended-mi"))
     eventually(lambda: node_states(client, mpi_pool) == ["idle"] * NODES)
 
 
@@ -162,15 +162,15 @@ def test_a_reboot_of_any_of_its_nodes_sends_the_task_back_to_the_queue(
 
 
 def test_a_node_taken_with_termination_ends_the_task(client: Client, mpi_pool: str) -> None:
-    node = start_long(client, "taken", mpi_pool)[2]
+    node = start_long(client, "taken-mi", mpi_pool)[2]
 
     option = {"nodeDisableSchedulingOption": "terminate"}
     client.disable_node_scheduling(mpi_pool, node, option)
     client.enable_node_scheduling(mpi_pool, node)
 
-    info = client.get_task("taken", "t").execution_info
+    info = client.get_task("taken-mi", "t").execution_info
     assert info.failure_info.code == "TaskEnded"
-    states = [(one.state, one.result) for one in client.list_subtasks("taken", "t")]
+    states = [(one.state, one.result) for one in client.list_subtasks("taken-mi", "t")]
     assert states == [("completed", "failure")] * 2
 
 

@@ -52,17 +52,17 @@ def test_on_a_pool_that_does_not_suit_it_stays_active_and_keeps_nothing_waiting(
 
 def test_it_waits_for_a_pool_with_enough_nodes_and_keeps_nothing_waiting(client: Client) -> None:
     make_mpi_pool(client, "mpi-growing", nodes=2)
-    make_job(client, "growing", "mpi-growing")
-    client.create_task("growing", multi_instance("t"))
-    client.create_task("growing", {"id": "other", "commandLine": "true"})
-    eventually(lambda: state_of(client, "growing", "other") == "completed")
-    before = state_of(client, "growing", "t")
+    make_job(client, "growing-mi", "mpi-growing")
+    client.create_task("growing-mi", multi_instance("t"))
+    client.create_task("growing-mi", {"id": "other", "commandLine": "true"})
+    eventually(lambda: state_of(client, "growing-mi", "other") == "completed")
+    before = state_of(client, "growing-mi", "t")
 
     client.begin_resize_pool("mpi-growing", {"targetDedicatedNodes": 3}, **QUICK).result()
 
-    eventually(lambda: state_of(client, "growing", "t") == "completed")
+    eventually(lambda: state_of(client, "growing-mi", "t") == "completed")
     assert before == "active"
-    assert len(list(client.list_subtasks("growing", "t"))) == 2
+    assert len(list(client.list_subtasks("growing-mi", "t"))) == 2
     client.begin_delete_pool("mpi-growing", **QUICK).result()
 
 

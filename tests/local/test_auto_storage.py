@@ -1,5 +1,7 @@
 """Resource files from the account's own storage, without any SAS from the client."""
 
+from collections.abc import Iterator
+
 import pytest
 from azure.batch import BatchClient
 
@@ -9,16 +11,12 @@ from support.local_account import batch_client, blob_client
 
 
 @pytest.fixture
-def client(running: Connection) -> BatchClient:
+def client(running: Connection) -> Iterator[BatchClient]:
     """A client of the account, whose pool has a node."""
-    client = batch_client(running)
-    if not client_has_pool(client):
-        client.create_pool(POOL | {"targetDedicatedNodes": 1})  # type: ignore[arg-type]
-    return client
-
-
-def client_has_pool(client: BatchClient) -> bool:
-    return any(pool.id == POOL["id"] for pool in client.list_pools())
+    with batch_client(running) as client:
+        if POOL["id"] not in [pool.id for pool in client.list_pools()]:
+            client.create_pool(POOL | {"targetDedicatedNodes": 1})  # type: ignore[arg-type]
+        yield client
 
 
 def run(client: BatchClient, job_id: str, **resource_file: str) -> None:
