@@ -23,7 +23,7 @@ LAYERS, WIDTH, KILLS = 15, 20, 50
 WRITE = "sleep 0.2; echo $SUM > $T"
 # Tasks begin only while the test lets them, so that there is work left for the last crash on a
 # machine of any speed.
-GATE = "while ! test -s gate; do sleep 0.05; done"
+GATE = "while ! test -s gate; do sleep 0.15; done"
 FAIL_ONCE = "test -s $T.tried || { echo yes > $T.tried; exit 1; }"
 
 
