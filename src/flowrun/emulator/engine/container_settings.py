@@ -22,11 +22,12 @@ def make_container_settings(
 ) -> ContainerSettings:
     """Return how a task runs in a container on this node."""
     own = [spec["registry"]] if "registry" in spec else []
-    pools = (place.containers or {}).get("containerRegistries", ())
+    configuration = place.containers()
+    pools = (configuration or {}).get("containerRegistries", ())
     return ContainerSettings(
         image=spec["imageName"],
         root=place.root,
-        is_enabled=place.containers is not None,
+        is_enabled=configuration is not None,
         run_options=spec.get("containerRunOptions", ""),
         registries=make_registries([*own, *pools]),
         mounts=tuple(_mounts(spec, place, env)),

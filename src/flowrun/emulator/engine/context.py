@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from flowrun.emulator.agent.isolation import Isolation
@@ -17,6 +18,7 @@ from flowrun.emulator.faults.dice import Dice
 from flowrun.emulator.quotas import Quotas
 from flowrun.emulator.store.database import Store
 from flowrun.emulator.store.rows import NodeRow
+from flowrun.emulator.wire import Json
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,16 +62,19 @@ class Engine:
 
     def place_on(self, node: NodeRow) -> Place:
         """Return what a task on the node must know of it."""
-        pool = self.store.pools.get(node.pool_key)
-        machine = pool.spec["virtualMachineConfiguration"] if pool else {}
         return Place(
             account=self.account,
             url=self.url,
             root=self.root,
             node=node,
-            containers=machine.get("containerConfiguration"),
+            containers=partial(self._container_configuration, node.pool_key),
             storage=self.auto_storage,
         )
+
+    def _container_configuration(self, pool_key: str) -> Json | None:
+        pool = self.store.pools.get(pool_key)
+        machine: Json = pool.spec["virtualMachineConfiguration"] if pool else {}
+        return machine.get("containerConfiguration")
 
     def spawn(self, errand: Coroutine[object, object, None]) -> None:
         """Do something in the background."""

@@ -1,7 +1,7 @@
 """The variables that a task finds in its environment. Pure but for the server's own PATH."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +21,8 @@ class Place:
     url: str
     root: Path
     node: NodeRow
-    containers: Json | None = None
-    """The pool's containerConfiguration."""
+    containers: Callable[[], Json | None]
+    """Looks up the pool's containerConfiguration, which only container tasks need."""
     storage: AutoStorage | None = None
     """The account's auto storage."""
 
