@@ -39,8 +39,9 @@ lock:
 
 # What in docs/ is made from the code.
 docs: $(INSTALLED)
-	$(BIN)/python -m flowrun.emulator.coverage docs/local-account.md
-	$(BIN)/python -m flowrun.emulator.lifecycle.page docs/reference/states.md
+	$(BIN)/python -m localbatch.pages.coverage docs/local-account.md
+	$(BIN)/python -m localbatch.pages.states docs/reference/states.md
+	$(BIN)/python -m flowrun.language.reference docs/reference/workflow.md
 
 clean:
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache results dist

@@ -72,6 +72,8 @@ def test_the_wheel_ships_the_schema_and_what_the_local_account_needs(tmp_path: P
     names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
     assert {
         "flowrun/schema/workflow.schema.json",
-        "flowrun/local/azurite/package-lock.json",
+        "localbatch/account/azurite/package-lock.json",
+        "localbatch/pages/live.html",
+        "localbatch/store/schema.sql",
         "flowrun/py.typed",
     } <= names

@@ -22,13 +22,14 @@ from azure.core.exceptions import HttpResponseError
 from azure.identity import DefaultAzureCredential
 
 from flowrun.gateways.connect import Gateways, connect
+from flowrun.local_account import start_local_account
 from flowrun.model.connection import Connection
 from flowrun.model.files import Access, SasRequest
 from flowrun.model.pool import Image, Pool, StartTask
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job
 from flowrun.ports import SasUrls
-from support.local_account import running_account
+from support.local_account import home_environment, ignore, running_account
 
 IMAGE = Image(publisher="canonical", offer="ubuntu-24_04-lts", sku="server")
 NODE_AGENT = "batch.node.ubuntu 24.04"
@@ -125,7 +126,7 @@ class Lab:
     def run_container(self, command_line: str) -> BatchTask:
         """Run one container task on a pool and a job of its own, and return it afterwards."""
         if self.is_local:
-            pytest.skip("it needs an image from a registry; tests/emulator has one of its own")
+            pytest.skip("it needs an image from a registry; tests/endpoint has one of its own")
         pool: Any = {
             "id": self.prefix,
             "vmSize": "standard_d2s_v3",
@@ -191,8 +192,9 @@ def account(
 ) -> Iterator[tuple[Connection, float]]:
     """The local account, or the one that the environment names; and how patient to be."""
     if request.param == "local":
-        with running_account(tmp_path_factory.mktemp("lab")) as connection:
-            yield connection, 30.0
+        folder = tmp_path_factory.mktemp("lab")
+        with running_account(folder):
+            yield start_local_account(home_environment(folder), ignore), 30.0
     elif "AZURE_BATCH_ACCOUNT" in os.environ:
         yield live_connection(), 1200.0
     else:

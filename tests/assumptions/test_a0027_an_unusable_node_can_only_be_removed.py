@@ -6,8 +6,9 @@
 from typing import Any
 
 from assumptions.conftest import IMAGE, NODE_AGENT, Lab
-from flowrun.local.faults import clear_faults, set_faults
 from flowrun.model.connection import Connection
+from localbatch.account.faults import clear_faults, set_faults
+from support.local_account import local_connection
 
 _NO_SUCH_IMAGE = "flowrun.invalid/none:latest"
 
@@ -42,7 +43,10 @@ def make_unusable_node(lab: Lab, connection: Connection) -> None:
         "nodeAgentSKUId": NODE_AGENT,
     }
     if is_local:
-        set_faults(connection, b'{"rules": [{"fault": "boot", "code": "ContainerInvalidImage"}]}')
+        set_faults(
+            local_connection(connection),
+            b'{"rules": [{"fault": "boot", "code": "ContainerInvalidImage"}]}',
+        )
     else:
         machine["containerConfiguration"] = containers
     try:
@@ -57,4 +61,4 @@ def make_unusable_node(lab: Lab, connection: Connection) -> None:
         lab.eventually(lambda: lab.node_state() == "unusable")
     finally:
         if is_local:
-            clear_faults(connection)
+            clear_faults(local_connection(connection))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from emulator.running import Client, RunningEmulator
-from emulator.signing import VERSION, signed_request
+from endpoint.running import Client, RunningEmulator
+from endpoint.signing import VERSION, signed_request
 
 TASKS = 10_000
 MOST_SECONDS = 1.0

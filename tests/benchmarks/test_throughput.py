@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from e2e.conftest import FLOWRUN, clean_environment, own_home
-from flowrun.local import account
-from flowrun.local.home import Home
+from localbatch.account import account
+from localbatch.account.home import Home
 from support.local_account import blob_client, ignore, shared_cache
 
 __all__ = ["own_home"]

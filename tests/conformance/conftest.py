@@ -8,7 +8,7 @@ from azure.batch import BatchClient
 from azure.core.credentials import AzureNamedKeyCredential
 
 from conformance.lab import Lab
-from emulator.running import ACCOUNT, RunningEmulator
+from endpoint.running import ACCOUNT, RunningEmulator
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from typing import Any
 from azure.core.pipeline import PipelineResponse
 
 from conformance.answers import Exchange, answer_problems
-from emulator.running import Client, RunningEmulator
-from emulator.signing import VERSION, signed_request
+from endpoint.running import Client, RunningEmulator
+from endpoint.signing import VERSION, signed_request
 from support.rest_operations import find_operation
 
 Target = tuple[str, ...]

@@ -8,7 +8,7 @@ import pytest
 from conformance.exercises import Exercise, Refusal, succeed
 from conformance.lab import Lab
 from conformance.things import job_body, new_name, nothing, pool_body, schedule_body
-from emulator.running import RunningEmulator
+from endpoint.running import RunningEmulator
 from support.rest_operations import OPERATIONS
 
 EXERCISES = {

@@ -10,7 +10,7 @@ import pytest
 
 from conformance.every import good_body, is_refused, operations, send
 from conformance.lab import Lab
-from emulator.signing import VERSION, sign
+from endpoint.signing import VERSION, sign
 from support.rest_operations import OPERATIONS
 from support.rest_shapes import fields
 

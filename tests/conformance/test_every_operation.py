@@ -9,7 +9,7 @@ from azure.batch import BatchClient
 
 from conformance.every import EXERCISES, good_body, is_refused, raw_path, send
 from conformance.lab import Lab
-from flowrun.emulator.routes import ROUTES
+from localbatch.routes import ROUTES
 from support.rest_operations import OPERATIONS
 
 NOT_FOUND = {

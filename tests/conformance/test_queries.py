@@ -7,7 +7,7 @@ import pytest
 
 from conformance.every import is_refused, operations, send
 from conformance.lab import Lab
-from emulator.signing import VERSION
+from endpoint.signing import VERSION
 from support.rest_operations import OPERATIONS, Operation
 from support.rest_shapes import fields
 

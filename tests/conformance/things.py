@@ -4,7 +4,7 @@ and returns what names it.
 
 from conformance.exercises import Json
 from conformance.lab import Lab, Target
-from emulator.running import POOL, eventually, shell
+from endpoint.running import POOL, eventually, shell
 
 FORMULA = "$TargetDedicatedNodes=0;"
 NEVER = "2099-01-01T00:00:00Z"

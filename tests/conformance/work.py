@@ -4,7 +4,7 @@ from azure.core.exceptions import HttpResponseError
 
 from conformance.lab import Lab, Target
 from conformance.things import job, node, running_task_alone, schedule_body, task_body
-from emulator.running import eventually
+from endpoint.running import eventually
 
 
 def disabled_job(lab: Lab) -> Target:

@@ -72,7 +72,7 @@ def running_emulator(folder: Path) -> Iterator[Account]:
     command: list[str | Path] = [
         sys.executable,
         "-m",
-        "flowrun.emulator",
+        "localbatch.server",
         "--root",
         folder / "root",
     ]

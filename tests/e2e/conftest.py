@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from flowrun.gateways.connect import Gateways, connect
-from flowrun.local import account
-from flowrun.local.home import Home
-from support.local_account import home_environment, make_home
+from flowrun.local_account import start_local_account
+from localbatch.account import account
+from localbatch.account.home import Home
+from support.local_account import account_environment, home_environment, ignore, make_home
 
 REPOSITORY = Path(__file__).parents[2]
 FLOWRUN = Path(sys.executable).with_name("flowrun")
@@ -130,4 +131,4 @@ def fragile_project(tmp_path: Path, own_home: Home) -> Project:
 @pytest.fixture
 def gateways(home: Home) -> Gateways:
     """The shared account as flowrun's own code sees it."""
-    return connect(account.start(home, lambda _message: None))
+    return connect(start_local_account(account_environment(home), ignore))

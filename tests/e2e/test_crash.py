@@ -10,8 +10,10 @@ import pytest
 
 from e2e.conftest import Project
 from flowrun.gateways.connect import connect
-from flowrun.local import account
-from flowrun.local.home import Home
+from flowrun.local_account import start_local_account
+from localbatch.account import account
+from localbatch.account.home import Home
+from support.local_account import account_environment, ignore
 
 WORDS = ("ant", "bee", "cat", "dog", "elk", "fox", "gnu", "hen", "ibis", "jay", "koi", "lark")
 
@@ -30,7 +32,7 @@ def check_end(project: Project, home: Home, words: dict[str, str]) -> None:
     assert project.results.keys() == words.keys()
     assert all(words[name] in text for name, text in project.results.items())
     assert project.run("plan", "--detailed-exitcode").returncode == 0
-    gateways = connect(account.start(home, lambda _message: None))
+    gateways = connect(start_local_account(account_environment(home), ignore))
     for job in gateways.batch.list_jobs(f"{project.name}-job"):
         assert job.state == "completed"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from e2e.conftest import Project, clean_environment, make_project
-from flowrun.local.home import Home
+from localbatch.account.home import Home
 
 WIDTH = 80
 

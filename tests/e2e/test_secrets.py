@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 from e2e.conftest import Project
-from flowrun.local import account
-from flowrun.local.home import Home
+from localbatch.account import account
+from localbatch.account.home import Home
 
 SIGNATURE = re.compile(rb"sig=[A-Za-z0-9%/+]{20,}")
 
@@ -15,8 +15,7 @@ SIGNATURE = re.compile(rb"sig=[A-Za-z0-9%/+]{20,}")
 def secrets_of(home: Home) -> list[bytes]:
     """Return the account's keys."""
     connection = account.start(home, lambda _message: None)
-    keys = (connection.batch_key, connection.storage_key)
-    return [key.reveal().encode() for key in keys if key]
+    return [connection.batch_key.encode(), connection.storage_key.encode()]
 
 
 def leaks(content: bytes, keys: list[bytes]) -> bool:

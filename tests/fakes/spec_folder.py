@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from flowrun.errors import SpecError
+from flowrun.language.draft import Draft
+from flowrun.language.load import load_workflow
 from flowrun.model.workflow import Task, Workflow
-from flowrun.spec.draft import Draft
-from flowrun.spec.load import load_workflow
 
 DEFAULTS = {
     "version": "version: 1",

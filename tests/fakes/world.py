@@ -1,4 +1,4 @@
-"""A small workflow over real files and an account in memory, for tests of planning and applying."""
+"""A small workflow over real files and an account in memory."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,10 +8,12 @@ from fakes.batch import FakeBatch
 from fakes.blob import FakeBlob
 from fakes.clock import FakeClock
 from fakes.pools import UBUNTU
+from flowrun.actions.destroy import plan_destroy
+from flowrun.actions.plan import plan_apply
 from flowrun.errors import Place
 from flowrun.execute.context import Session
 from flowrun.execute.events import Event, Outcome
-from flowrun.execute.session import plan_apply, plan_destroy, run_plan
+from flowrun.execute.run_plan import run_plan
 from flowrun.model.account import BlobInfo
 from flowrun.model.files import BlobFile, BlobTree, Container, Download, InputFile, OutputFile
 from flowrun.model.pool import Pool, StartTask
@@ -107,8 +109,7 @@ class World:
         )
 
     def destroy(self) -> Outcome:
-        plan = plan_destroy(self.session, self, file="words.yaml")
-        return run_plan(self.session, plan, self.events.append)
+        return self.apply(plan_destroy(self.session, self, file="words.yaml"))
 
     def results(self) -> dict[str, str]:
         return {path.name: path.read_text() for path in (self.folder / "results").iterdir()}

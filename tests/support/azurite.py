@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flowrun.local.extra import find_node
-from flowrun.local.install import azurite_program, install_azurite
+from localbatch.account.extra import find_node
+from localbatch.account.install import azurite_program, install_azurite
 from support.local_account import shared_cache
 
 START_SECONDS = 30.0

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flowrun.emulator.agent.isolation import Isolation, NoIsolationError, find_isolation
-from flowrun.emulator.agent.sandbox import Sandbox
+from localbatch.agent.sandbox.isolation import Isolation, NoIsolationError, find_isolation
+from localbatch.agent.sandbox.sandbox import Sandbox
 
 # Runs what it should isolate, and isolates nothing.
 PRETENDER = '#!/bin/sh\nwhile [ "$1" != "--" ]; do shift; done; shift; exec "$@"\n'

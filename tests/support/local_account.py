@@ -11,10 +11,11 @@ from azure.batch import BatchClient
 from azure.core.credentials import AzureNamedKeyCredential
 from azure.storage.blob import BlobServiceClient
 
-from flowrun.local import account
-from flowrun.local.home import Home, ServerName, find_home
-from flowrun.local.process import is_running, load_record
-from flowrun.model.connection import Connection
+from flowrun.model import connection as flowrun
+from localbatch.account import account
+from localbatch.account.connection import Connection
+from localbatch.account.home import Home, ServerName, find_home
+from localbatch.account.process import is_running, load_record
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -32,6 +33,11 @@ def home_environment(folder: Path) -> dict[str, str]:
         folder.mkdir(parents=True, exist_ok=True)
         cache.symlink_to(shared_cache(), target_is_directory=True)
     return {"FLOWRUN_HOME": str(folder)}
+
+
+def account_environment(home: Home) -> dict[str, str]:
+    """Return the variable that names the home."""
+    return {"FLOWRUN_HOME": str(home.state.parent)}
 
 
 def make_home(folder: Path) -> Home:
@@ -75,6 +81,20 @@ def wait_for(condition: Callable[[], bool], *, seconds: float = 20) -> None:
         time.sleep(0.02)
 
 
+def local_connection(connection: flowrun.Connection) -> Connection:
+    """Return the local account that a connection of flowrun's leads to, as the account knows it."""
+    assert connection.batch_key is not None
+    assert connection.storage_key is not None
+    return Connection(
+        batch_account=connection.batch_account,
+        batch_endpoint=connection.batch_endpoint,
+        batch_key=connection.batch_key.reveal(),
+        storage_account=connection.storage_account,
+        blob_endpoint=connection.blob_endpoint,
+        storage_key=connection.storage_key.reveal(),
+    )
+
+
 def blob_client(connection: Connection) -> BlobServiceClient:
     """Return the SDK's client of the account's storage."""
     text = account.environment(connection)["AZURE_STORAGE_CONNECTION_STRING"]
@@ -83,6 +103,5 @@ def blob_client(connection: Connection) -> BlobServiceClient:
 
 def batch_client(connection: Connection) -> BatchClient:
     """Return the SDK's client of the Batch account."""
-    assert connection.batch_key is not None
-    key = AzureNamedKeyCredential(connection.batch_account, connection.batch_key.reveal())
+    key = AzureNamedKeyCredential(connection.batch_account, connection.batch_key)
     return BatchClient(connection.batch_endpoint, key)

@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from flowrun import __version__
-from flowrun.cli.commands import local
 from flowrun.cli.commands.apply import apply
 from flowrun.cli.commands.destroy import destroy
 from flowrun.cli.commands.plan import plan
 from flowrun.cli.commands.schema import schema
 from flowrun.cli.commands.validate import validate
 from flowrun.cli.screen import screen
+from flowrun.local_account import local_commands
 
 HELP = """Run a workflow file on Azure Batch, or on this machine with the same commands.
 
@@ -47,7 +47,7 @@ app = typer.Typer(
 )
 for command in (validate, plan, apply, destroy, schema):
     app.command()(command)
-app.add_typer(local.app, name="local")
+app.add_typer(local_commands, name="local")
 
 
 def _show_version(wanted: bool) -> None:

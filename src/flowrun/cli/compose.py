@@ -19,10 +19,10 @@ from flowrun.cli.workflow_file import display_name, find_workflow
 from flowrun.model.connection import Connection
 
 if TYPE_CHECKING:
+    from flowrun.execute.context import Session
     from flowrun.execute.events import Listener, Outcome
-    from flowrun.execute.session import Session
+    from flowrun.language.load import Claims, Draft
     from flowrun.plan.operations import Plan
-    from flowrun.spec.load import Claims, Draft
 
 AZURE_PATIENCE = 300.0
 LOCAL_PATIENCE = 5.0
@@ -56,19 +56,19 @@ class Account:
 
     def plan_apply(self, draft: "Draft") -> "Plan":
         """Return what an apply would do."""
-        from flowrun.execute.session import plan_apply
+        from flowrun.actions.plan import plan_apply
 
         return plan_apply(self.session, draft)
 
     def plan_destroy(self, claims: "Claims") -> "Plan":
         """Return what a destroy would delete."""
-        from flowrun.execute.session import plan_destroy
+        from flowrun.actions.destroy import plan_destroy
 
         return plan_destroy(self.session, claims, file=claims.file)
 
     def run(self, plan: "Plan", listener: "Listener", *, timeout: float | None) -> "Outcome":
         """Carry the plan out; whatever stops it stands in the outcome."""
-        from flowrun.execute.session import run_plan
+        from flowrun.execute.run_plan import run_plan
 
         return run_plan(self.session, plan, listener, timeout=timeout)
 
@@ -80,7 +80,7 @@ def load_draft(source: Source, shown: Screen) -> "Draft":
         SpecError: the file or a parameter is wrong.
         UsageError: it is not clear which file is meant.
     """
-    from flowrun.spec.load import load_workflow
+    from flowrun.language.load import load_workflow
 
     path, display = _locate(source)
     draft = load_workflow(
@@ -104,7 +104,7 @@ def load_claims(source: Source) -> "Claims":
         SpecError: the file or a parameter is wrong.
         UsageError: it is not clear which file is meant.
     """
-    from flowrun.spec.load import load_claims as load
+    from flowrun.language.load import load_claims as load
 
     path, display = _locate(source)
     return load(
@@ -128,7 +128,7 @@ def open_account(target: Target | None, shown: Screen) -> Account:
     Raises:
         UsageError: the environment names half an account.
     """
-    from flowrun.execute.session import Session
+    from flowrun.execute.context import Session
     from flowrun.gateways.clock import SystemClock
     from flowrun.gateways.connect import connect
 
@@ -149,14 +149,13 @@ def open_account(target: Target | None, shown: Screen) -> Account:
 
 
 def _start_local(shown: Screen) -> Connection:
-    from flowrun.local.account import start
-    from flowrun.local.home import find_home
+    from flowrun.local_account import start_local_account
 
-    return start(find_home(os.environ), shown.note)
+    return start_local_account(os.environ, shown.note)
 
 
 def read_schema() -> str:
     """Return the JSON Schema of workflow files."""
-    from flowrun.spec.shape.schema import schema_text
+    from flowrun.language.shape.schema import schema_text
 
     return schema_text()

@@ -20,9 +20,9 @@ def describe_bug(error: BaseException, shown: Screen) -> str:
 def write_crash_file(text: str, environ: Mapping[str, str]) -> Path | None:
     """Write a text without secrets; None when there is no place for it."""
     # Late, because only bugs need it.
-    from flowrun.local.home import find_home  # noqa: PLC0415
+    from flowrun.local_account import state_folder  # noqa: PLC0415
 
-    folder = find_home(environ).state / "crashes"
+    folder = state_folder(environ) / "crashes"
     path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

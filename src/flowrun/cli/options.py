@@ -9,7 +9,7 @@ import typer
 
 from flowrun.cli.settings import Target
 from flowrun.errors import UsageError
-from flowrun.spec.duration import parse_duration
+from flowrun.language.duration import parse_duration
 
 
 class RunFormat(StrEnum):

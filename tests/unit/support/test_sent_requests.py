@@ -19,7 +19,7 @@ SEND_WRONG_JOB = """
 from contextlib import suppress
 from azure.core.exceptions import AzureError
 from flowrun.gateways import connect
-from flowrun.model.connection import Connection
+from localbatch.account.connection import Connection
 from flowrun.model.secret import Secret
 
 connection = Connection(

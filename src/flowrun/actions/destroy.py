@@ -1,0 +1,32 @@
+"""What a destroy would delete."""
+
+from dataclasses import replace
+
+from flowrun.execute.context import Session
+from flowrun.model.workflow import BOOKKEEPING
+from flowrun.plan.destroy import make_destroy_plan, select_owned
+from flowrun.plan.operations import Lock, Plan
+from flowrun.plan.refusals import Names, refuse_foreign
+from flowrun.state.observed import LOCK_BLOB
+
+
+def plan_destroy(session: Session, names: Names, *, file: str) -> Plan:
+    """Read the account and return what a destroy would delete.
+
+    Raises:
+        RefusedError: something that the workflow claims belongs to somebody else.
+    """
+    jobs, pools = session.batch.list_jobs(""), session.batch.list_pools()
+    containers = session.blob.list_containers("")
+    refuse_foreign(names, {one.name: one for one in containers}, pools)
+    owned = select_owned(names.name, jobs, pools, containers)
+    blobs = {one.name: tuple(session.blob.list_blobs(one.name)) for one in owned.containers}
+    books = next(one.name for one in names.containers if one.alias == BOOKKEEPING)
+    locked = any(one.name == books for one in owned.containers)
+    lock = Lock(
+        container=books if locked else None,
+        seen_owner=session.blob.read_lease_owner(books, LOCK_BLOB) if locked else None,
+    )
+    return make_destroy_plan(
+        names, replace(owned, blobs=blobs), file=file, account=session.account, lock=lock
+    )

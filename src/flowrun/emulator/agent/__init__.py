@@ -1,5 +1,0 @@
-"""The node agent: runs one task in a node's folders, from its resource files to its outputs.
-
-In: a TaskRun (everything that a node is told). Out: an Outcome. Never: a decision about what to run
-next, a state change of the account, or anything of HTTP but blob transfers.
-"""

@@ -1,0 +1,43 @@
+"""Carries a plan out under the workflow's lock."""
+
+from flowrun.execute.context import Context, Session
+from flowrun.execute.events import Listener, Outcome
+from flowrun.execute.executor import Run
+from flowrun.execute.lock import workflow_lock
+from flowrun.plan.operations import CreateContainer, Operation, Plan
+
+
+def run_plan(
+    session: Session, plan: Plan, listener: Listener, *, timeout: float | None = None
+) -> Outcome:
+    """Apply the plan under the workflow's lock; whatever stops it stands in the outcome."""
+    clock = session.clock
+    context = Context(
+        session=session,
+        notify=listener,
+        bookkeeping=plan.lock.container or "",
+        deadline=clock.monotonic() + timeout if timeout is not None else None,
+    )
+    run = Run(context, plan)
+    try:
+        _run_locked(context, plan, run)
+    except BaseException as error:  # noqa: BLE001 - an interrupt too ends in a summary
+        run.fail(error)
+    return run.outcome()
+
+
+def _run_locked(context: Context, plan: Plan, run: Run) -> None:
+    """The container that holds the lock has to be there first."""
+    if plan.is_empty or plan.lock.container is None:
+        run.execute(plan.operations)
+        return
+    first = plan.operations[:1]
+    makes_lock = bool(first) and _makes(first[0], plan.lock.container)
+    before = first if makes_lock else ()
+    run.execute(before)
+    with workflow_lock(context, seen_owner=plan.lock.seen_owner) as lock:
+        run.execute(plan.operations[len(before) :], lock=lock)
+
+
+def _makes(operation: Operation, container: str) -> bool:
+    return isinstance(operation, CreateContainer) and operation.container.name == container

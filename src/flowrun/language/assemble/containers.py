@@ -1,0 +1,64 @@
+"""The `containers` section -> blob containers, flowrun's own last."""
+
+from typing import Any
+
+from flowrun.language.assemble.context import BuildContext
+from flowrun.language.problems import Problems
+from flowrun.language.shape.validate import is_template
+from flowrun.language.text.document import Address
+from flowrun.model.files import Container
+from flowrun.model.workflow import BOOKKEEPING
+
+
+def build_containers(problems: Problems) -> tuple[Container, ...]:
+    """Return the containers in the file's order; `name` defaults to `<workflow>-<alias>`."""
+    value = problems.document.value
+    workflow = value["name"]
+    built: dict[str, Container] = {}
+    for alias, settings, address in _entries(value.get("containers", [])):
+        if alias == BOOKKEEPING:
+            summary = f"the alias '{BOOKKEEPING}' is flowrun's own"
+            problems.add("reserved-container", address, summary, hint="Choose another.", key=True)
+            continue
+        name = settings.get("name", f"{workflow}-{alias}")
+        _check_unique(problems, built, name, address)
+        built[name] = Container(alias=alias, name=name, keep=settings.get("keep", False))
+    own = Container(alias=BOOKKEEPING, name=f"{workflow}-{BOOKKEEPING}")
+    _check_unique(problems, built, own.name, ("containers",))
+    return (*built.values(), own)
+
+
+def _entries(section: Any) -> list[tuple[str, dict[str, Any], Address]]:  # noqa: ANN401  # a list or a mapping
+    if isinstance(section, dict):
+        return [
+            (alias, settings or {}, ("containers", alias)) for alias, settings in section.items()
+        ]
+    return [(alias, {}, ("containers", index)) for index, alias in enumerate(section)]
+
+
+def _check_unique(
+    problems: Problems, built: dict[str, Container], name: str, address: Address
+) -> None:
+    if name in built:
+        summary = f"'{built[name].alias}' is the blob container '{name}' already"
+        problems.add("same-container", address, summary, hint="Give it another name.", key=True)
+
+
+def check_aliases(context: BuildContext) -> None:
+    """Report every unknown alias, even in steps that no item brings to life."""
+    for section in ("inputs", "pool", "tasks", "downloads"):
+        _check_below(context, (section,), context.problems.document.value.get(section))
+
+
+def _check_below(context: BuildContext, address: Address, value: object) -> None:
+    match value:
+        case dict():
+            for key, one in value.items():
+                if key == "container" and isinstance(one, str) and not is_template(one):
+                    context.container_name(one, (*address, key))
+                _check_below(context, (*address, key), one)
+        case list():
+            for index, one in enumerate(value):
+                _check_below(context, (*address, index), one)
+        case _:
+            pass

@@ -1,0 +1,73 @@
+"""What every part of the model is built with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flowrun.language.params.resolve import Params
+from flowrun.language.problems import Problems
+from flowrun.language.suggest import did_you_mean
+from flowrun.language.templates.environment import make_context
+from flowrun.language.templates.names import Names, Scope
+from flowrun.language.templates.tree import RenderError, compile_tree
+from flowrun.language.text.document import Address
+from flowrun.model.files import Container
+from flowrun.model.workflow import BOOKKEEPING
+
+Section = dict[str, Any]
+"""A rendered mapping that the schema has accepted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildContext:
+    """The parameters, the containers by alias, and the folder that local paths start from."""
+
+    problems: Problems
+    params: Params
+    containers: Mapping[str, Container]
+    folder: Path
+
+    def own_names(self) -> dict[str, str]:
+        """Return the real name of each alias that the file may use."""
+        return {alias: one.name for alias, one in self.containers.items() if alias != BOOKKEEPING}
+
+    def container_name(self, alias: str, address: Address) -> str:
+        """Return the real name behind an alias; an unknown one goes to the problems."""
+        known = self.own_names()
+        if alias in known:
+            return known[alias]
+        hint = did_you_mean(alias, known, listed="Containers")
+        summary = f"there is no container '{alias}'"
+        self.problems.add("unknown-container", address, summary, hint=hint)
+        return ""
+
+    def scope(self, names: Mapping[str, object]) -> Scope:
+        """Return a scope of these names."""
+        return Scope(values=names, secrets=frozenset(self.params.secrets))
+
+    def render(self, key: str, names: Mapping[str, object]) -> Any:  # noqa: ANN401  # a section of any shape
+        """Return a top-level section rendered, or None when that is impossible."""
+        return self.render_value((key,), self.problems.document.value.get(key), names)
+
+    def render_value(self, address: Address, value: object, names: Mapping[str, object]) -> Any:  # noqa: ANN401  # likewise
+        """Return a part of the document rendered, or None when that is impossible."""
+        found_before = len(self.problems.found)
+        tree = compile_tree(self.problems, address, value, self.scope(names))
+        if len(self.problems.found) > found_before:
+            return None
+        try:
+            return tree.render(make_context(names))
+        except RenderError as error:
+            self.problems.add_fault(error.address, error.fault)
+            return None
+
+
+def top_names(context: BuildContext) -> dict[str, object]:
+    """Return the names that every template may use."""
+    value = context.problems.document.value
+    return {
+        "params": Names(context.params.values),
+        "workflow": Names(name=value["name"], description=value.get("description", "")),
+        "containers": Names(context.own_names()),
+    }

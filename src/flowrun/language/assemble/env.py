@@ -1,0 +1,39 @@
+"""`env` -> environment variables: texts, and secrets that stay masked."""
+
+from collections.abc import Mapping
+
+from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.suggest import did_you_mean
+from flowrun.language.text.document import Address
+from flowrun.model.secret import Secret
+
+Env = Mapping[str, str | Secret]
+
+
+def build_env(context: BuildContext, section: Section, address: Address) -> Env:
+    """Return the variables of a job, a task or a start task."""
+    return {
+        name: _secret(context, value["secret"], (*address, "env", name, "secret"))
+        if isinstance(value, dict)
+        else _text(value)
+        for name, value in section.get("env", {}).items()
+    }
+
+
+def _text(value: object) -> str:
+    """Booleans are written as YAML writes them."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _secret(context: BuildContext, name: str, address: Address) -> Secret:
+    secrets = context.params.secrets
+    if name in secrets:
+        return secrets[name]
+    if name in context.params.values:
+        summary = f"the parameter '{name}' is not declared with 'secret: true'"
+        hint = f'Use "{{{{ params.{name} }}}}", or declare it as a secret.'
+    else:
+        summary = f"there is no secret parameter '{name}'"
+        hint = did_you_mean(name, secrets, listed="Secret parameters")
+    context.problems.add("unknown-secret", address, summary, hint=hint)
+    return Secret("")

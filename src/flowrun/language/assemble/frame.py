@@ -1,0 +1,62 @@
+"""Everything of a workflow but its tasks, in the order in which templates can see each part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flowrun.language.assemble.context import BuildContext, Section, top_names
+from flowrun.language.assemble.downloads import build_downloads
+from flowrun.language.assemble.inputs import build_inputs
+from flowrun.language.assemble.job import build_job
+from flowrun.language.assemble.pool import build_pool
+from flowrun.language.templates.names import Names
+from flowrun.model.files import Download, InputFile
+from flowrun.model.pool import Pool
+from flowrun.model.workflow import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the tasks are built on; `names` are those that their templates may use.
+
+    `pool` and `job` are None when a template of theirs is wrong, which is a problem by then.
+    """
+
+    inputs: tuple[InputFile, ...]
+    pool: Pool | None
+    job: Job | None
+    downloads: tuple[Download, ...]
+    names: Mapping[str, object]
+
+
+def build_frame(context: BuildContext) -> Frame:
+    """Return the workflow without its tasks."""
+    name: Any = context.problems.document.value["name"]
+    names = top_names(context)
+    pool: Section | None = context.render("pool", names)
+    names = {**names, "pool": _pool_names(pool or {}, name)}
+    job: Section | None = context.render("job", names)
+    has_job = "job" in context.problems.document.value
+    names = {**names, "job": _job_names(job or {}, name)}
+    return Frame(
+        inputs=build_inputs(context, context.render("inputs", names) or []),
+        pool=None if pool is None else build_pool(context, pool, name=name),
+        job=None if job is None and has_job else build_job(context, job or {}, name=name),
+        downloads=build_downloads(context, context.render("downloads", names) or []),
+        names=names,
+    )
+
+
+def _pool_names(section: Section, name: str) -> Names:
+    nodes = section.get("nodes", {})
+    return Names(
+        id=section.get("id", name),
+        vm_size=section.get("vm_size", ""),
+        dedicated=nodes.get("dedicated", 0),
+        spot=nodes.get("spot", 0),
+        task_slots_per_node=section.get("task_slots_per_node", 1),
+    )
+
+
+def _job_names(section: Section, name: str) -> Names:
+    return Names(id=section.get("id", name), priority=section.get("priority", 0))

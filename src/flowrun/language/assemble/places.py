@@ -1,0 +1,35 @@
+"""Where the workflow file says what the model holds."""
+
+from collections.abc import Iterator
+
+from flowrun.errors import Place
+from flowrun.language.text.document import Address, Document
+
+_SECTIONS = ("inputs", "pool", "job", "tasks", "downloads", "containers")
+
+
+def find_places(document: Document) -> dict[str, Place]:
+    """Return the place of each address that `Workflow.places` promises."""
+    return {
+        name: document.source.place(document.head(address))
+        for name, address in _addresses(document)
+    }
+
+
+def _addresses(document: Document) -> Iterator[tuple[str, Address]]:
+    for section in _SECTIONS:
+        value = document.value.get(section)
+        if value is None:
+            continue
+        yield section, (section,)
+        match section, value:
+            case "pool" | "job", dict():
+                yield from ((f"{section}.{key}", (section, key)) for key in value)
+            case "containers", dict():
+                yield from ((f"containers.{alias}", (section, alias)) for alias in value)
+            case "containers", list():
+                yield from ((f"containers.{one}", (section, i)) for i, one in enumerate(value))
+            case "tasks", list():
+                yield from ((f"tasks.{one['step']}", (section, i)) for i, one in enumerate(value))
+            case _:
+                pass

@@ -1,0 +1,108 @@
+"""The `tasks` section -> steps: their items and their compiled templates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flowrun.errors import Severity
+from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.expand.items import FILE_FIELDS, Blobs, Item, expand_items
+from flowrun.language.templates.names import Scope
+from flowrun.language.templates.tree import Tree, compile_tree
+from flowrun.language.text.document import Address
+
+_STEP_ONLY = frozenset({"step", "for_each"})
+_ITEM_NAMES = frozenset({"item", "index"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step that is ready to become tasks; `items` is None without `for_each`."""
+
+    name: str
+    address: Address
+    tree: Tree
+    names: Mapping[str, object]
+    items: Sequence[Item] | None
+
+
+def build_steps(context: BuildContext, names: Mapping[str, object], blobs: Blobs) -> list[Step]:
+    """Return the steps whose templates and items are right."""
+    section: list[Section] = context.problems.document.value["tasks"]  # type: ignore[assignment]  # as the schema says
+    repeated = _find_repeated(context, section)
+    steps = [
+        _build_step(context, entry, ("tasks", index), names=names, blobs=blobs)
+        for index, entry in enumerate(section)
+        if index not in repeated
+    ]
+    return [step for step in steps if step is not None]
+
+
+def _find_repeated(context: BuildContext, section: Sequence[Section]) -> set[int]:
+    """Report and return the steps whose name another one has already, ignoring case."""
+    seen: set[str] = set()
+    repeated: set[int] = set()
+    for index, entry in enumerate(section):
+        name = entry["step"]
+        if name.lower() in seen:
+            repeated.add(index)
+            summary = f"there are two steps called '{name}'"
+            context.problems.add("same-step", ("tasks", index, "step"), summary)
+        seen.add(name.lower())
+    return repeated
+
+
+def _build_step(
+    context: BuildContext,
+    entry: Section,
+    address: Address,
+    *,
+    names: Mapping[str, object],
+    blobs: Blobs,
+) -> Step | None:
+    known_before = len(context.problems.found)
+    items = _build_items(context, entry, address, names=names, blobs=blobs)
+    template = {key: value for key, value in entry.items() if key not in _STEP_ONLY}
+    tree = compile_tree(context.problems, address, template, _task_scope(context, entry, names))
+    if any(one.severity is Severity.ERROR for one in context.problems.found[known_before:]):
+        return None
+    return Step(name=entry["step"], address=address, tree=tree, names=names, items=items)
+
+
+def _task_scope(context: BuildContext, entry: Section, names: Mapping[str, object]) -> Scope:
+    for_each = entry.get("for_each")
+    return Scope(
+        values=names,
+        secrets=frozenset(context.params.secrets),
+        later=frozenset() if for_each is None else _ITEM_NAMES,
+        item=FILE_FIELDS if for_each and "files" in for_each else frozenset(),
+    )
+
+
+def _build_items(
+    context: BuildContext,
+    entry: Section,
+    address: Address,
+    *,
+    names: Mapping[str, object],
+    blobs: Blobs,
+) -> list[Item] | None:
+    if "for_each" not in entry:
+        return None
+    here = (*address, "for_each")
+    for_each = context.render_value(here, entry["for_each"], names)
+    if for_each is None:
+        return []
+    found_before = len(context.problems.found)
+    items = expand_items(context, for_each, blobs, here)
+    if not items and len(context.problems.found) == found_before:
+        _report_empty(context, here, may_fill="files" in for_each and blobs.listed is None)
+    return items
+
+
+def _report_empty(context: BuildContext, address: Address, *, may_fill: bool) -> None:
+    """Nobody has looked into the container yet: then it is only a doubt."""
+    if may_fill:
+        summary = "no input matches; blobs that are in the container already may"
+        context.problems.add("empty-step", address, summary, key=True, severity=Severity.WARNING)
+    else:
+        context.problems.add("empty-step", address, "the step has no items", key=True)

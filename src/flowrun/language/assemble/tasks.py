@@ -1,0 +1,83 @@
+"""Steps -> tasks: one rendered task for every item."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flowrun.language.assemble.commands import build_command_line
+from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.assemble.env import build_env
+from flowrun.language.assemble.files import build_output_files, build_resource_files
+from flowrun.language.assemble.steps import Step
+from flowrun.language.assemble.task_ids import TaskIds
+from flowrun.language.duration import parse_duration
+from flowrun.language.expand.items import MAX_TASKS, Item
+from flowrun.language.templates.environment import make_context
+from flowrun.language.templates.tree import RenderError
+from flowrun.language.text.document import Address
+from flowrun.model.workflow import Task
+
+_PLAIN = ("slots", "retries", "elevated")
+_DURATIONS = ("max_wall_clock", "retention")
+
+
+def build_tasks(
+    context: BuildContext, steps: Sequence[Step], *, slots_per_node: int
+) -> tuple[Task, ...]:
+    """Return the tasks of all steps in order, with ids that are unique in the workflow."""
+    count = sum(1 if step.items is None else len(step.items) for step in steps)
+    if count > MAX_TASKS:
+        summary = f"the workflow has {count} tasks; at most {MAX_TASKS} are possible"
+        context.problems.add("too-many-tasks", ("tasks",), summary, key=True)
+        return ()
+    ids = TaskIds(context.problems)
+    return tuple(
+        task
+        for step in steps
+        for task in _step_tasks(context, step, ids=ids, slots_per_node=slots_per_node)
+    )
+
+
+def _step_tasks(
+    context: BuildContext, step: Step, *, ids: TaskIds, slots_per_node: int
+) -> Iterator[Task]:
+    """Yield the tasks of a step; of many items that fail alike, the first is reported."""
+    failed: set[tuple[Address, str]] = set()
+    too_wide = False
+    for index, item in enumerate(step.items if step.items is not None else (None,)):
+        try:
+            section = _render(step, index, item)
+        except RenderError as error:
+            if (error.address, error.fault.code) not in failed:
+                failed.add((error.address, error.fault.code))
+                label = item.label if item else ""
+                context.problems.add_fault(error.address, error.fault, item=label)
+            continue
+        task = _build_task(context, step, section)
+        ids.claim(step, task.id, item.label if item else "")
+        too_wide = too_wide or task.slots > slots_per_node
+        yield task
+    if too_wide:
+        summary = f"a task takes more slots than a node has ({slots_per_node})"
+        hint = "Raise the pool's 'task_slots_per_node'."
+        context.problems.add("too-many-slots", (*step.address, "slots"), summary, hint=hint)
+
+
+def _render(step: Step, index: int, item: Item | None) -> Section:
+    names = step.names if item is None else {**step.names, "item": item.value, "index": index}
+    default = step.name if item is None else f"{step.name}-{index}"
+    section: Any = step.tree.render(make_context(names))
+    return {"id": default, **section}
+
+
+def _build_task(context: BuildContext, step: Step, section: Section) -> Task:
+    settings: dict[str, Any] = {key: section[key] for key in _PLAIN if key in section}
+    settings |= {key: parse_duration(section[key]) for key in _DURATIONS if key in section}
+    return Task(
+        id=section["id"],
+        step=step.name,
+        command_line=build_command_line(section),
+        resource_files=build_resource_files(context, section, step.address),
+        output_files=build_output_files(context, section, step.address),
+        env=build_env(context, section, step.address),
+        **settings,
+    )

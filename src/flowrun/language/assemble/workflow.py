@@ -1,0 +1,38 @@
+"""The frame and the tasks -> the Workflow."""
+
+from collections.abc import Mapping, Sequence
+
+from flowrun.language.assemble.context import BuildContext
+from flowrun.language.assemble.frame import Frame
+from flowrun.language.assemble.places import find_places
+from flowrun.language.assemble.steps import build_steps
+from flowrun.language.assemble.tasks import build_tasks
+from flowrun.language.expand.items import Blobs
+from flowrun.model.account import BlobInfo
+from flowrun.model.workflow import Workflow
+
+Listing = Mapping[str, Sequence[BlobInfo]]
+"""The blobs of each container, by its real name."""
+
+
+def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) -> Workflow | None:
+    """Return the workflow, or None when there are errors among the context's problems."""
+    document = context.problems.document
+    blobs = Blobs(inputs=frame.inputs, listed=listed)
+    steps = build_steps(context, frame.names, blobs)
+    slots = frame.pool.task_slots_per_node if frame.pool else 1
+    tasks = build_tasks(context, steps, slots_per_node=slots)
+    if context.problems.has_errors or frame.pool is None or frame.job is None:
+        return None
+    return Workflow(
+        name=str(document.value["name"]),
+        file=document.source.file,
+        description=str(document.value.get("description", "")),
+        containers=tuple(context.containers.values()),
+        inputs=frame.inputs,
+        pool=frame.pool,
+        job=frame.job,
+        tasks=tasks,
+        downloads=frame.downloads,
+        places=find_places(document),
+    )

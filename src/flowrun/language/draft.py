@@ -1,0 +1,45 @@
+"""A workflow that is right as far as it can be known without looking at the account."""
+
+from dataclasses import dataclass, replace
+
+from flowrun.errors import Diagnostic, SpecError
+from flowrun.language.assemble.context import BuildContext
+from flowrun.language.assemble.frame import Frame
+from flowrun.language.assemble.workflow import Listing, build_workflow
+from flowrun.language.problems import Problems
+from flowrun.model.files import Container
+from flowrun.model.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A checked workflow; `reads` are the real names of the containers that a `for_each` lists."""
+
+    name: str
+    file: str
+    containers: tuple[Container, ...]
+    reads: tuple[str, ...]
+    warnings: tuple[Diagnostic, ...]
+    _offline: Workflow
+    _context: BuildContext
+    _frame: Frame
+
+    @property
+    def job_id(self) -> str:
+        """What the ids of the workflow's runs begin with."""
+        return self._offline.job.id
+
+    def build(self, blobs: Listing | None = None) -> Workflow:
+        """Return the workflow, given what the containers in `reads` hold by now.
+
+        Without `blobs` nobody has looked: only the inputs count. A workflow that reads no container
+        is the same either way. Raises SpecError.
+        """
+        if blobs is None or not self.reads:
+            return self._offline
+        known = self._context.problems
+        problems = Problems(document=known.document, secrets=known.secrets)
+        workflow = build_workflow(replace(self._context, problems=problems), self._frame, blobs)
+        if workflow is None:
+            raise SpecError(problems.all_sorted())
+        return workflow

@@ -1,0 +1,111 @@
+"""The package's entry: a workflow file and parameters -> a Draft, or every diagnostic at once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flowrun.errors import SpecError
+from flowrun.language.assemble.containers import build_containers, check_aliases
+from flowrun.language.assemble.context import BuildContext, top_names
+from flowrun.language.assemble.frame import Frame, build_frame
+from flowrun.language.assemble.places import find_places
+from flowrun.language.assemble.workflow import build_workflow
+from flowrun.language.draft import Draft
+from flowrun.language.params.given import ParamSources
+from flowrun.language.params.resolve import resolve_params
+from flowrun.language.problems import Problems
+from flowrun.language.shape.schema import schema_text
+from flowrun.language.shape.validate import check_shape
+from flowrun.language.text.document import parse_document
+from flowrun.language.text.source import read_source
+from flowrun.model.claims import Claims
+
+__all__ = ["Claims", "Draft", "load_claims", "load_workflow", "schema_text"]
+
+
+def load_workflow(  # the four sources of parameters are the user's four
+    path: Path,
+    *,
+    display: str | None = None,
+    params: Mapping[str, str] | None = None,
+    params_file: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Draft:
+    """Load a workflow file, called `display` in diagnostics.
+
+    Raises SpecError with everything that is wrong as far as it can be known offline.
+    """
+    sources = ParamSources(options=params or {}, file=params_file, environ=environ or {})
+    return _draft(_open(path, display, sources))
+
+
+def load_claims(  # as above
+    path: Path,
+    *,
+    display: str | None = None,
+    params: Mapping[str, str] | None = None,
+    params_file: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Claims:
+    """Load only what the workflow is called and what it claims: its inputs may be gone by now.
+
+    Raises SpecError as `load_workflow` does.
+    """
+    sources = ParamSources(options=params or {}, file=params_file, environ=environ or {})
+    context = _open(path, display, sources)
+    pool = context.render("pool", top_names(context))
+    context.problems.raise_errors()
+    document = context.problems.document
+    name = str(document.value["name"])
+    return Claims(
+        name=name,
+        file=document.source.file,
+        containers=tuple(context.containers.values()),
+        pool_id=pool.get("id", name),
+        places=find_places(document),
+    )
+
+
+def _open(path: Path, display: str | None, sources: ParamSources) -> BuildContext:
+    """Read and check the document, and settle its parameters and containers."""
+    problems = Problems(parse_document(read_source(path, display or str(path))))
+    check_shape(problems)
+    problems.raise_errors()
+    return BuildContext(
+        problems=problems,
+        containers={one.alias: one for one in build_containers(problems)},
+        params=resolve_params(problems, sources),
+        folder=path.parent,
+    )
+
+
+def _draft(context: BuildContext) -> Draft:
+    problems = context.problems
+    check_aliases(context)
+    frame = build_frame(context)
+    workflow = build_workflow(context, frame, None)
+    if workflow is None:
+        raise SpecError(problems.all_sorted())
+    return Draft(
+        name=workflow.name,
+        file=workflow.file,
+        containers=tuple(context.containers.values()),
+        reads=_find_reads(context, frame),
+        warnings=problems.all_sorted(),
+        _offline=workflow,
+        _context=context,
+        _frame=frame,
+    )
+
+
+def _find_reads(context: BuildContext, frame: Frame) -> tuple[str, ...]:
+    """Return the real names of the containers that a `for_each` lists, in the file's order."""
+    found: dict[str, None] = {}
+    tasks: Any = context.problems.document.value["tasks"]
+    for index, entry in enumerate(tasks):
+        files = entry.get("for_each", {}).get("files")
+        if files is not None:
+            address = ("tasks", index, "for_each", "files", "container")
+            alias = context.render_value(address, files["container"], frame.names)
+            found[context.container_name(alias, address)] = None
+    return tuple(found)

@@ -1,0 +1,75 @@
+"""The values of all parameters: command line, then file, then environment, then default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flowrun.language.params.declared import MISSING, Param, declare_params
+from flowrun.language.params.given import ENV_PREFIX, Given, ParamSources, read_given
+from flowrun.language.params.values import BadValueError, check_value, parse_value
+from flowrun.language.problems import Problems
+from flowrun.language.suggest import did_you_mean
+from flowrun.model.secret import Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """Every parameter's value; secrets apart, so that templates never see them."""
+
+    values: Mapping[str, object] = field(default_factory=dict)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+
+
+def resolve_params(problems: Problems, sources: ParamSources) -> Params:
+    """Return the value of every declared parameter; what is wrong goes to the problems."""
+    declared = declare_params(problems)
+    given = read_given(sources, {name.upper(): name for name in declared}, problems)
+    for one in given:
+        if one.name in declared and declared[one.name].secret:
+            problems.secrets.add(str(one.value))
+    values = _defaults(declared, problems)
+    for one in given:
+        if one.name in declared:
+            _take(one, declared[one.name], values, problems)
+        else:
+            hint = did_you_mean(one.name, declared, listed="Parameters")
+            summary = f"there is no parameter '{one.name}'"
+            problems.found.append(one.diagnose("param-unknown", summary, hint))
+    _report_missing(declared, {one.name for one in given} | values.keys(), problems)
+    return Params(
+        values={name: value for name, value in values.items() if not declared[name].secret},
+        secrets={
+            name: Secret(str(value)) for name, value in values.items() if declared[name].secret
+        },
+    )
+
+
+def _defaults(declared: Mapping[str, Param], problems: Problems) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for param in declared.values():
+        if param.default is MISSING:
+            continue
+        values[param.name] = param.default
+        try:
+            check_value(param, param.default)
+        except BadValueError as error:
+            address = ("params", param.name, "default")
+            problems.add(error.code, address, f"the default {error}", hint=error.hint)
+    return values
+
+
+def _take(one: Given, param: Param, values: dict[str, object], problems: Problems) -> None:
+    value = parse_value(param, str(one.value)) if one.is_text else one.value
+    try:
+        check_value(param, value)
+    except BadValueError as error:
+        problems.found.append(one.diagnose(error.code, f"the value {error}", error.hint))
+    else:
+        values[param.name] = value
+
+
+def _report_missing(declared: Mapping[str, Param], known: set[str], problems: Problems) -> None:
+    for name in declared:
+        if name not in known:
+            hint = f"Use -p {name}=VALUE, --params-file, or {ENV_PREFIX}{name.upper()}."
+            summary = f"the parameter '{name}' has no value"
+            problems.add("param-missing", ("params", name), summary, hint=hint, key=True)

@@ -1,0 +1,71 @@
+"""The diagnostics of one document, collected so that the user sees all of them at once.
+
+`secrets` holds every text that must not be shown: diagnostics leave through `all_sorted` only,
+where such texts are masked.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from flowrun.errors import Diagnostic, Place, Severity, SpecError
+from flowrun.language.templates.fault import Fault
+from flowrun.language.text.document import Address, Document
+
+MASK = "(secret)"
+_NOWHERE = Place("", 0, 0)
+
+
+@dataclass(slots=True)
+class Problems:
+    """Collects diagnostics; `document` aims them."""
+
+    document: Document
+    found: list[Diagnostic] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
+
+    def add(  # noqa: PLR0913  # a diagnostic has that many sides
+        self,
+        code: str,
+        address: Address,
+        summary: str,
+        *,
+        hint: str = "",
+        key: bool = False,
+        needle: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Report the value at the address, its key, or the text `needle` within the value."""
+        document = self.document
+        span = document.head(address) if key else document.span(address)
+        if needle:
+            span = document.source.find(needle, span)
+        self.found.append(
+            document.source.diagnose(span, code, summary=summary, hint=hint, severity=severity)
+        )
+
+    def add_fault(self, address: Address, fault: Fault, *, item: str = "") -> None:
+        """Report what is wrong with a template, and for which item."""
+        summary = f"{fault.summary} (for item '{item}')" if item else fault.summary
+        self.add(fault.code, address, summary, hint=fault.hint, needle=fault.needle)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything stops the command."""
+        return any(one.severity is Severity.ERROR for one in self.found)
+
+    def all_sorted(self) -> tuple[Diagnostic, ...]:
+        """Return every diagnostic once, by place, without secrets."""
+        unique = dict.fromkeys(self._masked(one) for one in self.found)
+        return tuple(sorted(unique, key=lambda one: one.place or _NOWHERE))
+
+    def raise_errors(self) -> None:
+        """Raise SpecError when there is an error among the diagnostics."""
+        if self.has_errors:
+            raise SpecError(self.all_sorted())
+
+    def _masked(self, one: Diagnostic) -> Diagnostic:
+        summary, hint, line = one.summary, one.hint, one.source_line
+        for secret in sorted(self.secrets - {""}, key=len, reverse=True):
+            summary = summary.replace(secret, MASK)
+            hint = hint.replace(secret, MASK)
+            line = "" if secret in line else line
+        return replace(one, summary=summary, hint=hint, source_line=line)

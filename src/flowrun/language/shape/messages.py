@@ -1,0 +1,104 @@
+"""A violation by one value -> a code, a summary in plain words, and a hint."""
+
+import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from flowrun.language.shape.violation import Violation
+from flowrun.language.suggest import did_you_mean
+
+_WORDS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+}
+_KINDS = {
+    type(None): "nothing",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    list: "a list",
+    dict: "a mapping",
+}
+_PATTERNS = {
+    "^[A-Za-z0-9_-]{1,64}$": "1 to 64 letters, digits, hyphens or underscores",
+    "^[A-Za-z0-9_-]{1,57}$": "1 to 57 letters, digits, hyphens or underscores",
+    "^[A-Za-z0-9_-]{1,56}$": "1 to 56 letters, digits, hyphens or underscores",
+    "^[A-Za-z_][A-Za-z0-9_]*$": "letters, digits and underscores, not starting with a digit",
+    "^[a-z0-9](?:-?[a-z0-9])*$": "lower-case letters and digits, with single hyphens between them",
+    "^[1-9][0-9]{0,6}[smhd]$": "a duration such as 90s, 15m, 2h or 7d",
+    "^0?[0-7]{3}$": "an octal mode in quotes, such as '0755'",
+    "^https?://[^\\s?#]+[^\\s]*$": "an http or https address",
+    "^\\{\\{.*\\}\\}$": "a list, or one expression that gives a list",
+}
+
+
+class Explanation(NamedTuple):
+    """What is wrong with a value."""
+
+    code: str
+    summary: str
+    hint: str = ""
+
+
+def explain(violation: Violation) -> Explanation:
+    """Explain a violation of a keyword that judges one value."""
+    wanted = violation.wanted
+    match violation.keyword:
+        case "type":
+            return wrong_type([wanted] if isinstance(wanted, str) else wanted, violation.value)
+        case "enum" | "const":
+            return _bad_choice(violation)
+        case "pattern":
+            form = _PATTERNS.get(wanted, f"a text that matches {wanted}")
+            return Explanation("bad-format", f"this must be {form}")
+        case "minimum" | "maximum" | "not":
+            return _out_of_range(violation)
+        case _:
+            return _bad_size(violation)
+
+
+def wrong_type(wanted: Iterable[str], value: object) -> Explanation:
+    """Explain a value of another type than those wanted."""
+    words = [_WORDS[one] for one in wanted if one != "null"]
+    either = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
+    hint = "Put it in quotes." if either == "a text" and isinstance(value, int | float) else ""
+    return Explanation("wrong-type", f"this must be {either}, not {_KINDS[type(value)]}", hint)
+
+
+def _bad_choice(violation: Violation) -> Explanation:
+    if violation.keyword == "const":
+        return Explanation("bad-choice", f"this must be {_shown(violation.wanted)}")
+    choices = [_shown(one) for one in violation.wanted]
+    hint = did_you_mean(str(violation.value), choices)
+    return Explanation("bad-choice", f"this must be one of {', '.join(choices)}", hint)
+
+
+def _out_of_range(violation: Violation) -> Explanation:
+    match violation.keyword:
+        case "minimum":
+            summary = f"this must be at least {violation.wanted}"
+        case "maximum":
+            summary = f"this must be at most {violation.wanted}"
+        case _:
+            summary = f"{_shown(violation.value)} is not possible here"
+    return Explanation("out-of-range", summary)
+
+
+def _bad_size(violation: Violation) -> Explanation:
+    wanted = violation.wanted
+    match violation.keyword:
+        case "minLength" if violation.value:
+            return Explanation("bad-length", f"this must have at least {wanted} characters")
+        case "minLength" | "minItems" | "minProperties":
+            return Explanation("bad-length", "this must not be empty")
+        case _:
+            return Explanation("bad-length", f"this must have at most {wanted} characters")
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,51 @@
+"""flowrun's own template functions; each is a filter and a function."""
+
+import re
+import shlex
+import unicodedata
+from datetime import timedelta
+
+from flowrun.language.duration import parse_duration
+
+MAX_TEXT = 100_000
+
+
+class TooLargeError(Exception):
+    """A template builds something larger than any workflow needs."""
+
+
+def quote(value: object) -> str:
+    """Return the text as one word of a shell command."""
+    return shlex.quote(str(value))
+
+
+def slug(value: object) -> str:
+    """Return the text in lower case with hyphens for whatever ids and names do not take."""
+    plain = unicodedata.normalize("NFKD", str(value)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def duration(value: str) -> int:
+    """Return the seconds of a duration such as `2h`."""
+    length: timedelta = parse_duration(str(value))
+    return int(length.total_seconds())
+
+
+def replace(value: object, old: object, new: object) -> str:
+    """Return the text with `new` for every `old`."""
+    text, part, other = str(value), str(old), str(new)
+    check_size((text.count(part) + 1) * len(other))
+    return text.replace(part, other)
+
+
+def join(values: list[object], separator: str = "") -> str:
+    """Return the items as one text."""
+    words = [str(value) for value in values]
+    check_size(len(words) * len(separator))
+    return separator.join(words)
+
+
+def check_size(size: int) -> None:
+    """Raise TooLargeError for what would be too large."""
+    if size > MAX_TEXT:
+        raise TooLargeError(f"the template gives more than {MAX_TEXT} characters or items")

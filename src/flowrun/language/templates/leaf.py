@@ -1,0 +1,101 @@
+"""One text of the document as a compiled template."""
+
+from collections.abc import Callable
+
+from jinja2 import Template, TemplateSyntaxError, nodes
+from jinja2.runtime import Context
+
+from flowrun.language.templates.environment import is_undefined, template_environment
+from flowrun.language.templates.fault import Fault, TemplateFaultError
+from flowrun.language.templates.filters import check_size
+from flowrun.language.templates.inspect import find_faults
+from flowrun.language.templates.names import Scope
+
+Evaluate = Callable[[Context], object]
+_RESULT = "_result"
+
+
+def compile_leaf(text: str, scope: Scope) -> Evaluate:
+    """Return a function from names to the value; raises TemplateFaultError.
+
+    A text that is one expression gives the expression's own value, any other gives text.
+    """
+    environment = template_environment()
+    try:
+        tree = environment.parse(text)
+        faults = tuple(find_faults(tree, scope))
+        if faults:
+            raise TemplateFaultError(*faults)
+        if _is_one_expression(tree):
+            inner = text.strip()[2:-2].strip("-+")
+            return _native(environment.from_string(f"{{% set {_RESULT} = ({inner}) %}}"))
+        return _text(environment.from_string(text))
+    except TemplateSyntaxError as error:
+        raise TemplateFaultError(_syntax_fault(error.message or "wrong syntax")) from None
+    except (RecursionError, MemoryError, SyntaxError):
+        raise TemplateFaultError(_syntax_fault("the expression is nested too deep")) from None
+
+
+def _is_one_expression(tree: nodes.Template) -> bool:
+    match tree.body:
+        case [nodes.Output(nodes=parts)]:
+            solid = [one for one in parts if not _is_space(one)]
+            return len(solid) == 1 and not isinstance(solid[0], nodes.TemplateData)
+        case _:
+            return False
+
+
+def _is_space(node: nodes.Expr) -> bool:
+    return isinstance(node, nodes.TemplateData) and not node.data.strip()
+
+
+def _native(template: Template) -> Evaluate:
+    def evaluate(context: Context) -> object:
+        for _ in template.root_render_func(context):
+            pass
+        value = context.vars[_RESULT]
+        if is_undefined(value):
+            str(value)  # raises an error that says what is missing
+        return _plain(value)
+
+    return _guarded(evaluate)
+
+
+def _text(template: Template) -> Evaluate:
+    def evaluate(context: Context) -> object:
+        text = "".join(template.root_render_func(context))
+        check_size(len(text))
+        return text
+
+    return _guarded(evaluate)
+
+
+def _guarded(evaluate: Evaluate) -> Evaluate:
+    def guarded(context: Context) -> object:
+        try:
+            return evaluate(context)
+        except Exception as error:  # noqa: BLE001  # an expression may raise anything
+            summary = str(error) or type(error).__name__
+            raise TemplateFaultError(Fault(code="template-error", summary=summary)) from None
+
+    return guarded
+
+
+def _plain(value: object) -> object:
+    """Return a value of the kinds that YAML has; lazy sequences become lists."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case str():
+            check_size(len(value))
+            return str(value)
+        case dict():
+            raise TypeError("the expression gives a mapping, not one value")
+        case _:
+            items = list(value)  # type: ignore[call-overload]  # anything else raises TypeError
+            check_size(len(items))
+            return [_plain(one) for one in items]
+
+
+def _syntax_fault(message: str) -> Fault:
+    return Fault(code="template-syntax", summary=f"this is not a template: {message}")

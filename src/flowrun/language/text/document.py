@@ -1,0 +1,158 @@
+"""YAML nodes -> Document: plain values, and for every value and key where it stands.
+
+Duplicate keys, keys that are no texts and foreign tags are reported all at once. Aliases are
+expanded, but never beyond MAX_VALUES values or MAX_DEPTH levels.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from flowrun.errors import Diagnostic, SpecError
+from flowrun.language.text.nodes import MAX_DEPTH, compose_nodes, node_span
+from flowrun.language.text.source import SourceText, Span
+
+MAX_VALUES = 250_000
+
+Address = tuple[str | int, ...]
+"""The way to a value: keys and list indexes from the root."""
+
+_TAG = "tag:yaml.org,2002:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file's root mapping and the spans of its values and keys."""
+
+    source: SourceText
+    value: Mapping[str, object]
+    spans: Mapping[Address, Span]
+    key_spans: Mapping[Address, Span]
+
+    def span(self, address: Address, *, key: bool = False) -> Span:
+        """Return the span of a value (or of its key), or of the nearest one around it."""
+        if key and address in self.key_spans:
+            return self.key_spans[address]
+        while address not in self.spans:
+            address = address[:-1]
+        return self.spans[address]
+
+    def head(self, address: Address) -> Span:
+        """Return what names a value to people: its key, or the start of a list item."""
+        return self.key_spans.get(address) or self.span(address)
+
+
+def parse_document(source: SourceText) -> Document:
+    """Parse a YAML file whose root is a mapping; raises SpecError."""
+    root = compose_nodes(source)
+    reader = _Reader(source)
+    if root is None or (isinstance(root, yaml.ScalarNode) and not root.value.strip()):
+        start = Span(0, 0, 0, 1)
+        raise SpecError([source.diagnose(start, "empty-file", summary="the file is empty")])
+    value = reader.read(root, ())
+    if not isinstance(value, dict):
+        summary = "the file must be a mapping of keys, such as 'name: ...'"
+        reader.report("not-a-mapping", summary, reader.spans[()])
+    if reader.problems or not isinstance(value, dict):
+        raise SpecError(reader.problems)
+    return Document(source=source, value=value, spans=reader.spans, key_spans=reader.key_spans)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Turns nodes into values and collects what is wrong with them."""
+
+    source: SourceText
+    spans: dict[Address, Span] = field(default_factory=dict)
+    key_spans: dict[Address, Span] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    def read(self, node: yaml.Node, address: Address) -> object:
+        """Return the node's value; its span and those below it are kept."""
+        span = node_span(node)
+        self._guard(address, span)
+        self.spans[address] = span
+        match node:
+            case yaml.MappingNode(tag=tag) if tag == f"{_TAG}map":
+                return self._mapping(node, address)
+            case yaml.SequenceNode(tag=tag) if tag == f"{_TAG}seq":
+                return [self.read(one, (*address, i)) for i, one in enumerate(node.value)]
+            case yaml.ScalarNode():
+                return self._scalar(node, span)
+            case _:
+                self._foreign_tag(node, span)
+                return None
+
+    def _guard(self, address: Address, span: Span) -> None:
+        """Aliases may repeat, and even hold, what stands around them."""
+        if len(self.spans) >= MAX_VALUES or len(address) > MAX_DEPTH:
+            summary = "the file grows too large when its aliases are expanded"
+            raise SpecError([self.source.diagnose(span, "yaml-aliases", summary=summary)])
+
+    def _mapping(self, node: yaml.MappingNode, address: Address) -> dict[str, object]:
+        values: dict[str, object] = {}
+        for key_node, value_node in node.value:
+            key = self._key(key_node)
+            if key is None:
+                continue
+            here = (*address, key)
+            span = node_span(key_node)
+            if key in values:
+                first = self.key_spans[here].line + 1
+                summary = f"the key '{key}' is there twice; the first is in line {first}"
+                self.report("duplicate-key", summary, span)
+                continue
+            self.key_spans[here] = span
+            values[key] = self.read(value_node, here)
+        return values
+
+    def _key(self, node: yaml.Node) -> str | None:
+        if isinstance(node, yaml.ScalarNode) and node.tag == f"{_TAG}str":
+            return str(node.value)
+        span = node_span(node)
+        is_template = isinstance(node, yaml.MappingNode)
+        hint = "Put a text with {{ ... }} in quotes." if is_template else "Put it in quotes."
+        self.report("key-type", "a key must be a text", span, hint)
+        return None
+
+    def _scalar(self, node: yaml.ScalarNode, span: Span) -> object:
+        text: str = node.value
+        try:
+            return _scalar_value(node.tag.removeprefix(_TAG), text)
+        except (ValueError, KeyError):
+            self._foreign_tag(node, span)
+            return None
+
+    def _foreign_tag(self, node: yaml.Node, span: Span) -> None:
+        name = node.tag.replace(_TAG, "!!")
+        summary = f"the tag {name} cannot be used here"
+        self.report("yaml-tag", summary, span, "Remove the tag.")
+
+    def report(self, code: str, summary: str, span: Span, hint: str = "") -> None:
+        """Keep a problem."""
+        self.problems.append(self.source.diagnose(span, code, summary=summary, hint=hint))
+
+
+def _scalar_value(kind: str, text: str) -> object:
+    """Return the value of a scalar; raises ValueError when the tag does not fit."""
+    match kind:
+        case "str":
+            return text
+        case "null":
+            return None
+        case "bool":
+            return {"true": True, "false": False}[text.lower()]
+        case "int":
+            return int(text)
+        case "float":
+            return _finite(float(text))
+        case _:
+            raise ValueError(kind)
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError(number)
+    return number

@@ -1,0 +1,82 @@
+"""What the two servers of the local account are: their commands, environments and files.
+
+No key stands in a command line. Azurite takes its key from an environment variable, which is its
+only way; the emulator reads a file.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from http import HTTPStatus
+from http.client import HTTPResponse
+
+from localbatch.account.extra import find_node
+from localbatch.account.home import Home, ServerName
+from localbatch.account.install import azurite_program
+from localbatch.account.ports import LOOPBACK, Ports
+from localbatch.account.server import Server
+
+BATCH_ACCOUNT = "flowrunlocal"
+STORAGE_ACCOUNT = "flowrunlocal"
+IDLE_SECONDS = 3600
+
+
+def azurite_server(home: Home, ports: Ports) -> Server:
+    """Return Azurite, with the blob service alone."""
+    command = (
+        *(str(find_node().program), str(azurite_program(home.cache))),
+        *("--silent", "--skipApiVersionCheck", "--disableTelemetry"),
+        *("--blobHost", LOOPBACK, "--blobPort", str(ports.blob)),
+        *("--location", str(home.blobs)),
+    )
+    return Server(
+        title="Azurite",
+        port=ports.blob,
+        command=command,
+        folder=home.account,
+        log=home.log_file(ServerName.AZURITE),
+        pid_file=home.pid_file(ServerName.AZURITE),
+        answers=_is_azurite,
+    )
+
+
+def azurite_environment(key: str) -> Mapping[str, str]:
+    """Return all that Azurite is to see: nothing of the user's settings reaches it."""
+    return {"AZURITE_ACCOUNTS": f"{STORAGE_ACCOUNT}:{key}"}
+
+
+def emulator_server(home: Home, ports: Ports) -> Server:
+    """Return the Batch endpoint, which ends Azurite too when it stops for being idle."""
+    command = (
+        *(sys.executable, "-m", "localbatch.server", "--root", str(home.batch)),
+        *("--port", str(ports.batch), "--account", BATCH_ACCOUNT),
+        *("--key-file", str(home.key_file(ServerName.BATCH))),
+        *("--idle-seconds", str(IDLE_SECONDS)),
+        *("--auto-storage", f"{ports.blob_endpoint}/{STORAGE_ACCOUNT}"),
+        *("--auto-storage-account", STORAGE_ACCOUNT),
+        *("--auto-storage-key-file", str(home.key_file(ServerName.AZURITE))),
+        *("--hide", str(home.account)),
+        *("--stop-with", str(home.pid_file(ServerName.AZURITE))),
+    )
+    return Server(
+        title="the Batch endpoint",
+        port=ports.batch,
+        command=command,
+        folder=home.account,
+        log=home.log_file(ServerName.BATCH),
+        pid_file=home.pid_file(ServerName.BATCH),
+        answers=_is_emulator,
+    )
+
+
+def emulator_environment() -> Mapping[str, str]:
+    """Return the user's own environment: tasks need PATH and what else is set there."""
+    return os.environ
+
+
+def _is_azurite(answer: HTTPResponse) -> bool:
+    return (answer.getheader("Server") or "").startswith("Azurite-Blob/")
+
+
+def _is_emulator(answer: HTTPResponse) -> bool:
+    return answer.status == HTTPStatus.OK

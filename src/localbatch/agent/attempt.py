@@ -1,0 +1,175 @@
+"""One try of one task on one node, from its resource files to its outputs."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from threading import Event
+from typing import Self
+
+from localbatch.agent.command import resolve_command
+from localbatch.agent.containers.task import run_container
+from localbatch.agent.failures import FailureError, exit_code_failure, wall_clock_failure
+from localbatch.agent.folders import clear_folders, clear_shared, make_folders
+from localbatch.agent.orders import (
+    AttemptOutcome,
+    ContainerInfo,
+    ContainerSettings,
+    Failure,
+    OnSpawn,
+    TaskOrder,
+    Usage,
+)
+from localbatch.agent.process import Linger, run_process
+from localbatch.agent.sandbox.sandbox import Sandbox
+from localbatch.agent.transfers.output_files import upload_output_files
+from localbatch.agent.transfers.resource_files import download_resource_files
+from localbatch.agent.watch import Ending, Watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How the command ended; no exit code when it was cut short before it started."""
+
+    exit_code: int | None = None
+    ending: Ending = Ending.FINISHED
+    failure: Failure | None = None
+    container: ContainerInfo | None = None
+    usage: Usage = field(default_factory=Usage)
+
+    @classmethod
+    def of(cls, ending: Ending, exit_code: int | None = None) -> Self:
+        """Return the result of a command that was or should have been run."""
+        return cls(exit_code=exit_code, ending=ending, failure=_failure_of(ending, exit_code))
+
+
+async def run_task(
+    order: TaskOrder, *, stop: asyncio.Event, on_spawn: OnSpawn, sandbox: Sandbox | None = None
+) -> AttemptOutcome:
+    """Run one try to its end; whatever goes wrong in it is part of the outcome.
+
+    `stop` ends the try early; `on_spawn` hears of the process right after its start; the command
+    sees what the node's sandbox shows of the machine, all of it without one.
+    """
+    started = datetime.now(UTC)
+    watch = Watch.begin(stop, order.max_seconds)
+    result = await prepare_and_execute(order, watch, on_spawn=on_spawn, sandbox=sandbox)
+    return await conclude(order, result, started=started)
+
+
+async def conclude(order: TaskOrder, result: Result, *, started: datetime) -> AttemptOutcome:
+    """Upload what the command left, and return how the try ended."""
+    failure = result.failure
+    if result.exit_code is not None:
+        succeeded = result.exit_code == 0 and result.ending is Ending.FINISHED
+        upload_failure = await upload_output_files(order, succeeded=succeeded)
+        if result.ending is Ending.FINISHED:
+            failure = upload_failure or failure
+    return AttemptOutcome(
+        started=started,
+        ended=datetime.now(UTC),
+        exit_code=result.exit_code,
+        failure=failure,
+        stopped=result.ending is Ending.STOPPED,
+        container=result.container,
+        usage=result.usage,
+    )
+
+
+async def prepare_and_execute(
+    order: TaskOrder,
+    watch: Watch,
+    *,
+    on_spawn: OnSpawn,
+    sandbox: Sandbox | None,
+    linger: Linger | None = None,
+) -> Result:
+    """Make the task's folders, fetch its files and run its command."""
+    try:
+        await _make_folders(order)
+        ending = await _download(order, watch)
+    except FailureError as error:
+        return Result(failure=error.failure)
+    if ending is not Ending.FINISHED:
+        return Result.of(ending)
+    return await execute(order, watch, on_spawn=on_spawn, sandbox=sandbox, linger=linger)
+
+
+async def execute(
+    order: TaskOrder,
+    watch: Watch,
+    *,
+    on_spawn: OnSpawn,
+    sandbox: Sandbox | None,
+    linger: Linger | None = None,
+) -> Result:
+    """Run the task's command where everything is ready for it."""
+    try:
+        if order.container:
+            return await _run_container(order, order.container, watch, on_spawn, linger)
+        wd, view = order.task_dir / "wd", sandbox.view if sandbox else None
+        exit_code, ending, usage = await run_process(
+            resolve_command(order.command_line, env=order.env, wd=wd, view=view),
+            task_dir=order.task_dir,
+            watch=watch,
+            on_spawn=on_spawn,
+            sandbox=sandbox,
+            linger=linger,
+        )
+    except FailureError as error:
+        return Result(failure=error.failure)
+    return replace(Result.of(ending, exit_code), usage=usage)
+
+
+async def _run_container(
+    order: TaskOrder,
+    settings: ContainerSettings,
+    watch: Watch,
+    on_spawn: OnSpawn,
+    linger: Linger | None,
+) -> Result:
+    """Run the command in a container of its own, with which ends whatever it left running."""
+    done = await run_container(order, settings, watch=watch, on_spawn=on_spawn)
+    if linger and done.ending is Ending.FINISHED and done.exit_code is not None:
+        await linger(done.exit_code)
+    return replace(Result.of(done.ending, done.exit_code), container=done.container)
+
+
+async def _make_folders(order: TaskOrder) -> None:
+    if order.shared_dir and order.shared_dir.exists():
+        await asyncio.to_thread(clear_shared, order.shared_dir)
+    elif order.task_dir.exists():  # an earlier try may have left much to remove
+        await asyncio.to_thread(clear_folders, order.task_dir)
+    make_folders(order.task_dir)
+
+
+async def _download(order: TaskOrder, watch: Watch) -> Ending:
+    if not order.resource_files and not order.common_files:
+        return Ending.FINISHED
+    abandoned = Event()
+    work = asyncio.ensure_future(_fetch(order, abandoned))
+    try:
+        ending = await watch.until(work)
+    finally:
+        work.cancel()
+        abandoned.set()
+    if ending is Ending.FINISHED:
+        await work
+    return ending
+
+
+async def _fetch(order: TaskOrder, abandoned: Event) -> None:
+    if order.shared_dir:
+        await download_resource_files(order.common_files, wd=order.shared_dir, abandoned=abandoned)
+    if order.resource_files:
+        wd = order.task_dir / "wd"
+        await download_resource_files(order.resource_files, wd=wd, abandoned=abandoned)
+
+
+def _failure_of(ending: Ending, exit_code: int | None) -> Failure | None:
+    match ending:
+        case Ending.STOPPED:
+            return None
+        case Ending.TIMED_OUT:
+            return wall_clock_failure()
+        case Ending.FINISHED:
+            return exit_code_failure() if exit_code else None

@@ -1,0 +1,1 @@
+"""A task's container, by podman or docker."""

@@ -1,0 +1,1 @@
+"""The sandbox of a node, by bubblewrap."""

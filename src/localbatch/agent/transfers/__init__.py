@@ -1,0 +1,1 @@
+"""Files between a node and the blob containers."""

@@ -1,0 +1,102 @@
+"""What the agent asks of a blob container: its names, a blob's bytes, a new blob."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+from io import BufferedReader
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, unquote
+from xml.etree import ElementTree as ET
+
+from localbatch.agent.transfers.requests import (
+    TransferError,
+    Trouble,
+    blob_url,
+    open_response,
+    put,
+    with_query,
+)
+
+_SINGLE_PUT_BYTES: Final = 64 << 20
+_BLOCK_BYTES: Final = 8 << 20
+_PAGE: Final = 5000
+
+
+def list_blobs(container_url: str, prefix: str, *, page_size: int = _PAGE) -> Iterator[str]:
+    """Yield the names of the container's blobs that start with the prefix.
+
+    Raises:
+        TransferError: a page could not be read.
+    """
+    marker = ""
+    while True:
+        query = (
+            f"restype=container&comp=list&maxresults={page_size}"
+            f"&prefix={quote(prefix, safe='')}&marker={quote(marker, safe='')}"
+        )
+        with open_response(with_query(container_url, query)) as response:
+            page = _parse(response.read())
+        yield from (_name(element) for element in page.iterfind("Blobs/Blob/Name"))
+        marker = page.findtext("NextMarker") or ""
+        if not marker:
+            return
+
+
+def upload_blob(path: Path, container_url: str, name: str, *, headers: Mapping[str, str]) -> None:
+    """Write a file as a block blob, replacing what is there.
+
+    Raises:
+        TransferError: it failed for good.
+        OSError: the file could not be read.
+    """
+    url = blob_url(container_url, name)
+    with path.open("rb") as file:
+        size = path.stat().st_size
+        if size <= _SINGLE_PUT_BYTES:
+            _put_whole(url, file, size=size, headers=headers)
+        else:
+            _put_blocks(url, file, headers=headers)
+
+
+def _put_whole(url: str, file: BufferedReader, *, size: int, headers: Mapping[str, str]) -> None:
+    own = {
+        "x-ms-blob-type": "BlockBlob",
+        "x-ms-blob-content-md5": _base64(hashlib.file_digest(file, _md5).digest()),
+    }
+    file.seek(0)
+    put(url, file, size=size, headers={**headers, **own})
+
+
+def _put_blocks(url: str, file: BufferedReader, *, headers: Mapping[str, str]) -> None:
+    digest = _md5()
+    ids: list[str] = []
+    while block := file.read(_BLOCK_BYTES):
+        digest.update(block)
+        ids.append(_base64(f"{len(ids):08}".encode()))
+        target = with_query(url, f"comp=block&blockid={quote(ids[-1], safe='')}")
+        put(target, block, size=len(block), headers={})
+    entries = "".join(f"<Latest>{one}</Latest>" for one in ids)
+    body = f'<?xml version="1.0" encoding="utf-8"?><BlockList>{entries}</BlockList>'.encode()
+    own = {"x-ms-blob-content-md5": _base64(digest.digest())}
+    put(with_query(url, "comp=blocklist"), body, size=len(body), headers={**headers, **own})
+
+
+def _parse(page: bytes) -> ET.Element:
+    try:
+        return ET.fromstring(page)  # noqa: S314  # expat itself limits expansion
+    except ET.ParseError:
+        raise TransferError(Trouble.OTHER, "the list of blobs is not XML") from None
+
+
+def _name(element: ET.Element) -> str:
+    name = element.text or ""
+    return unquote(name) if element.get("Encoded") == "true" else name
+
+
+def _md5() -> "hashlib._Hash":
+    return hashlib.md5(usedforsecurity=False)
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

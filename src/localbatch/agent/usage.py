@@ -1,0 +1,49 @@
+"""What a process used of the machine, as the system tells when the process is reaped."""
+
+import asyncio
+import os
+import subprocess
+from collections.abc import Sequence
+
+from localbatch.agent.orders import Usage
+
+_BLOCK_BYTES = 512
+
+
+def read_usage(spent: Sequence[float]) -> Usage:
+    """Return the usage that user and system seconds, and blocks read and written, come to."""
+    user_seconds, kernel_seconds, blocks_read, blocks_written = spent
+    return Usage(
+        user_seconds=user_seconds,
+        kernel_seconds=kernel_seconds,
+        read_bytes=int(blocks_read) * _BLOCK_BYTES,
+        written_bytes=int(blocks_written) * _BLOCK_BYTES,
+    )
+
+
+async def reap(process: subprocess.Popen[bytes]) -> tuple[int, Usage]:
+    """Wait for the end of the process; its own children that it waited for are counted in."""
+    if not hasattr(os, "pidfd_open"):  # not Linux: another thread waits already, and reaps
+        return await asyncio.to_thread(process.wait), Usage()
+    usage = _wait(process, os.WNOHANG)
+    while usage is None:
+        usage = await asyncio.to_thread(_wait, process, 0)
+    return process.returncode, usage
+
+
+def peek(process: subprocess.Popen[bytes]) -> int:
+    """Return the exit code of a process that has ended, without reaping it."""
+    if process.returncode is not None:  # not Linux
+        return process.returncode
+    status = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    if status is None:  # only with WNOHANG
+        return 0
+    return status.si_status if status.si_code == os.CLD_EXITED else -status.si_status
+
+
+def _wait(process: subprocess.Popen[bytes], options: int) -> Usage | None:
+    pid, status, spent = os.wait4(process.pid, options)
+    if pid == 0:
+        return None
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return read_usage((spent.ru_utime, spent.ru_stime, spent.ru_inblock, spent.ru_oublock))

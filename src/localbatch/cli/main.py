@@ -1,0 +1,31 @@
+"""The entry point of `localbatch`: exit codes, and what is said of a wrong command line."""
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+
+from localbatch.cli.commands import app
+from localbatch.cli.group import FAILED, INVALID
+from localbatch.cli.terminal import note
+
+_INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """Run the command of this process's arguments, and exit."""
+    arguments = sys.argv[1:] or ["--help"]
+    try:
+        code = app(args=arguments, prog_name="localbatch", standalone_mode=False)
+        sys.stdout.flush()
+    except typer.TyperException as error:
+        note(f"error: {error.format_message()}\nhint: `localbatch --help` shows what is possible")
+        sys.exit(INVALID)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # Who read our output has gone (`localbatch logs | head`): there is nobody to tell.
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - lives as long as we do
+        sys.exit(FAILED)
+    sys.exit(int(code or 0))

@@ -1,0 +1,61 @@
+"""Operations on the formula by which a pool chooses its number of nodes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from localbatch.engine.context import Engine
+from localbatch.handlers.find import find_pool
+from localbatch.handlers.pools import answer_change, find_changeable, save
+from localbatch.http.calls import Call, Reply
+from localbatch.life import autoscale
+from localbatch.lifecycle.allocation import ALLOCATION, AllocationEvent
+from localbatch.lifecycle.pool import POOL, PoolEvent
+from localbatch.rows.pools import PoolRow
+from localbatch.service.errors import ServiceError
+from localbatch.service.wire import Json, now, parse_time
+from localbatch.validation import autoscale as bodies
+
+_BETWEEN_REQUESTS = timedelta(seconds=30)
+_METADATA = "Microsoft.Azure.Batch.Protocol.Entities.AutoScaleRun"
+
+
+def enable_autoscale(engine: Engine, call: Call) -> Reply:
+    """POST /pools/{pool}/enableautoscale."""
+    pool = find_changeable(engine, call)
+    body: Json = bodies.ENABLE("", call.optional_json())
+    ALLOCATION.advance(pool.allocation_state, AllocationEvent.RESIZE)
+    _check_change(pool, body)
+    spec = {"autoScaleEvaluationInterval": bodies.DEFAULT_INTERVAL} | pool.spec | body
+    pool = save(engine, replace(pool, spec=spec | {"enableAutoScale": True}))
+    pool = autoscale.run(engine, autoscale.enable(pool, now()), now())
+    return answer_change(call, pool, status=200, action="/enableautoscale")
+
+
+def disable_autoscale(engine: Engine, call: Call) -> Reply:
+    """POST /pools/{pool}/disableautoscale; the nodes stay as they are."""
+    pool = find_changeable(engine, call)
+    pool = save(engine, autoscale.disable(pool))
+    engine.pools_woken.set()
+    return answer_change(call, pool, status=200, action="/disableautoscale")
+
+
+def evaluate_autoscale(engine: Engine, call: Call) -> Reply:
+    """POST /pools/{pool}/evaluateautoscale: what a formula would do now."""
+    pool = find_pool(engine, call)
+    POOL.advance(pool.state, PoolEvent.UPDATE)
+    body: Json = bodies.EVALUATE("", call.json())
+    if not pool.spec["enableAutoScale"]:
+        raise ServiceError("OperationNotValidOnPool", ("Reason", "Autoscale is not enabled"))
+    autoscale.check_formula(body["autoScaleFormula"])
+    report, _ = autoscale.judge(engine, pool, body["autoScaleFormula"], at=now())
+    return Reply(body=report, metadata=_METADATA)
+
+
+def _check_change(pool: PoolRow, body: Json) -> None:
+    is_enough = bool(body) if pool.spec["enableAutoScale"] else "autoScaleFormula" in body
+    if not is_enough:
+        raise ServiceError("MissingRequiredProperty", ("PropertyName", "autoScaleFormula"))
+    if "autoScaleFormula" in body:
+        autoscale.check_formula(body["autoScaleFormula"])
+    if pool.autoscale and parse_time(pool.autoscale["enabled"]) + _BETWEEN_REQUESTS > now():
+        raise ServiceError("TooManyEnableAutoScaleRequests")

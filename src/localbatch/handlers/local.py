@@ -1,0 +1,57 @@
+"""The account's own operations: its faults, its quotas, and what the service does by itself."""
+
+from dataclasses import asdict
+
+from localbatch.engine.context import Engine
+from localbatch.engine.quotas import change, save_quotas
+from localbatch.faults import keeping
+from localbatch.http.calls import Call, Reply
+from localbatch.life import nodes
+from localbatch.lifecycle.node import NodeEvent
+from localbatch.rules.node_changes import advance
+from localbatch.service.errors import ServiceError
+from localbatch.service.wire import Json
+from localbatch.validation.rules import record, required, text
+
+_PREEMPT = record({"node": required(text(least=1))})
+
+
+def show_faults(engine: Engine, _: Call) -> Reply:
+    """GET /_local/faults."""
+    return Reply(body=keeping.show_faults(engine.root), metadata="faults")
+
+
+def set_faults(engine: Engine, call: Call) -> Reply:
+    """PUT /_local/faults: another fault file."""
+    engine.faults = keeping.set_faults(engine.root, call.json(), operations=engine.operations)
+    return show_faults(engine, call)
+
+
+def clear_faults(engine: Engine, call: Call) -> Reply:
+    """DELETE /_local/faults: everything goes well again."""
+    engine.faults = keeping.clear_faults(engine.root)
+    return show_faults(engine, call)
+
+
+def show_quotas(engine: Engine, _: Call) -> Reply:
+    """GET /_local/quotas."""
+    return Reply(body=asdict(engine.quotas), metadata="quotas")
+
+
+def change_quotas(engine: Engine, call: Call) -> Reply:
+    """PATCH /_local/quotas: those that are given; what exceeds them already stays."""
+    engine.quotas = change(engine.quotas, call.json())
+    save_quotas(engine.root, engine.quotas)
+    return show_quotas(engine, call)
+
+
+def preempt_node(engine: Engine, call: Call) -> Reply:
+    """POST /_local/preempt: take a spot node away."""
+    body: Json = _PREEMPT("", call.json())
+    node = engine.store.nodes.by_id(body["node"].lower())
+    if node is None:
+        raise ServiceError("NodeNotFound")
+    if node.is_dedicated:
+        raise ServiceError("OperationNotValidOnNode", ("Reason", "The node is not a spot node"))
+    nodes.fail(engine, advance(node, NodeEvent.PREEMPT))
+    return Reply(body={"node": node.id}, metadata="preempt")

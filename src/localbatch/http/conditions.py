@@ -1,0 +1,36 @@
+"""Conditional requests: If-Match and its kin against a resource's ETag and time."""
+
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from localbatch.http.calls import Call
+from localbatch.service.errors import ServiceError
+
+_NAMES = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
+_NOT_MODIFIED = 304
+
+
+def check_conditions(call: Call, *, etag: str, last_modified: datetime) -> None:
+    """Raise ServiceError (304 for reads, 412 for writes) when the request's condition fails."""
+    given = [name for name in _NAMES if call.headers.get(name)]
+    if len(given) > 1:
+        raise ServiceError("MultipleConditionHeadersNotSupported")
+    if given and not _is_met(
+        given[0], call.headers[given[0]], etag=etag, last_modified=last_modified
+    ):
+        reads = call.method in {"GET", "HEAD"}
+        raise ServiceError("ConditionNotMet", status=_NOT_MODIFIED if reads else None)
+
+
+def _is_met(name: str, value: str, *, etag: str, last_modified: datetime) -> bool:
+    if name in {"if-match", "if-none-match"}:
+        matches = value.strip() == "*" or etag in {one.strip(' "') for one in value.split(",")}
+        return matches is (name == "if-match")
+    try:
+        limit = parsedate_to_datetime(value)
+        changed_since = last_modified.replace(microsecond=0) > limit
+    except (TypeError, ValueError):
+        raise ServiceError(
+            "InvalidHeaderValue", ("HeaderName", name), ("HeaderValue", value)
+        ) from None
+    return changed_since is (name == "if-modified-since")

@@ -1,0 +1,137 @@
+"""Makes the jobs of job schedules when they are due, and brings schedules to their end.
+
+In: schedules in the store. Out: jobs named `<schedule>:job-<n>`, one active at a time.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from localbatch.engine.context import Engine
+from localbatch.life import auto_pools, jobs
+from localbatch.life.new_jobs import add_job
+from localbatch.lifecycle.job import JOB, JobEvent
+from localbatch.lifecycle.job_schedule import JOB_SCHEDULE, JobScheduleEvent, JobScheduleState
+from localbatch.rows.job_schedules import JobScheduleRow
+from localbatch.rules.timetable import read_timetable
+from localbatch.service.wire import now
+
+_ASK_AGAIN_SECONDS = 5.0
+
+
+async def keep_firing(engine: Engine, clock: Callable[[], datetime] = now) -> None:
+    """Look at the schedules whenever one is due or something happened to their jobs."""
+    while True:
+        with engine.store.transaction():
+            fire(engine, time=clock())
+        try:
+            await asyncio.wait_for(engine.schedules_woken.wait(), _pause(engine, clock()))
+        except TimeoutError:
+            continue
+        engine.schedules_woken.clear()
+
+
+def fire(engine: Engine, *, time: datetime) -> None:
+    """Make what is due at this time, and end what is over."""
+    for schedule in engine.store.job_schedules.at_work():
+        match schedule.state:
+            case JobScheduleState.ACTIVE:
+                _go_on(engine, schedule, time=time)
+            case JobScheduleState.TERMINATING:
+                _complete(engine, schedule, time=time)
+            case JobScheduleState.DELETING:
+                if not engine.store.job_schedules.number_of_jobs(schedule.key):
+                    auto_pools.release_shared(engine, schedule)
+                    engine.store.job_schedules.delete(schedule.key)
+            case JobScheduleState.DISABLED | JobScheduleState.COMPLETED:
+                pass
+
+
+def move(engine: Engine, schedule: JobScheduleRow, event: JobScheduleEvent) -> JobScheduleRow:
+    """Record the schedule's next state; raises ServiceError when the event is refused."""
+    state, time = JOB_SCHEDULE.advance(schedule.state, event), now()
+    if state is not schedule.state:
+        schedule = replace(
+            schedule,
+            state=state,
+            state_time=time,
+            previous_state=schedule.state,
+            previous_time=schedule.state_time,
+        )
+        engine.store.job_schedules.update(schedule)
+    engine.schedules_woken.set()
+    return schedule
+
+
+def terminate(engine: Engine, schedule: JobScheduleRow, *, forced: bool) -> None:
+    """End a schedule and its active job."""
+    move(engine, schedule, JobScheduleEvent.TERMINATE)
+    for job in engine.store.job_schedules.jobs(schedule.key):
+        if JOB.allows(job.state, JobEvent.TERMINATE):
+            jobs.terminate(engine, job, reason="TerminateJobSchedule", forced=forced)
+
+
+def delete(engine: Engine, schedule: JobScheduleRow, *, forced: bool) -> None:
+    """Delete a schedule with all its jobs."""
+    move(engine, schedule, JobScheduleEvent.DELETE)
+    for job in engine.store.job_schedules.jobs(schedule.key):
+        if JOB.allows(job.state, JobEvent.DELETE):
+            jobs.delete(engine, job, forced=forced)
+
+
+def _go_on(engine: Engine, schedule: JobScheduleRow, *, time: datetime) -> None:
+    timetable = read_timetable(schedule.spec["schedule"], created=schedule.creation_time)
+    run = timetable.current(schedule.next_run, time)
+    changed = replace(schedule, next_run=run)
+    if run and run <= time and _may_start(engine, schedule):
+        changed = replace(_make(engine, changed), next_run=timetable.following(run))
+    if changed != schedule:
+        engine.store.job_schedules.update(changed)
+    if changed.next_run is None and timetable.is_over(time):
+        _complete(engine, changed, time=time)
+
+
+def _make(engine: Engine, schedule: JobScheduleRow) -> JobScheduleRow:
+    """Make the schedule's next job, and return the schedule with it."""
+    number = schedule.last_number + 1
+    spec = schedule.spec["jobSpecification"] | {"id": f"{schedule.id}:job-{number}"}
+    shares_pool = auto_pools.shares_pool(schedule)
+    job = add_job(engine, spec, schedule.pool_id if shares_pool else None)
+    return replace(
+        schedule,
+        last_number=number,
+        recent_job=job.id,
+        pool_id=job.pool_id if shares_pool else schedule.pool_id,
+    )
+
+
+def _may_start(engine: Engine, schedule: JobScheduleRow) -> bool:
+    if engine.store.job_schedules.has_active_job(schedule.key):
+        return False
+    taken = engine.store.jobs.not_completed() + engine.store.job_schedules.not_completed()
+    return taken < engine.quotas.active_jobs
+
+
+def _complete(engine: Engine, schedule: JobScheduleRow, *, time: datetime) -> None:
+    if not engine.store.job_schedules.has_active_job(schedule.key):
+        ended = replace(schedule, end_time=time, next_run=None)
+        move(engine, ended, JobScheduleEvent.EXHAUSTED)
+        auto_pools.release_shared(engine, ended)
+
+
+def _pause(engine: Engine, time: datetime) -> float | None:
+    """Return the seconds to the next run; one that is held up by a quota is tried again soon."""
+    waits = [
+        (alarm - time).total_seconds()
+        for schedule in engine.store.job_schedules.at_work()
+        if (alarm := _alarm(schedule)) and schedule.state is JobScheduleState.ACTIVE
+        if not engine.store.job_schedules.has_active_job(schedule.key) or alarm > time
+    ]
+    return min((max(wait, 0.0) or _ASK_AGAIN_SECONDS for wait in waits), default=None)
+
+
+def _alarm(schedule: JobScheduleRow) -> datetime | None:
+    """Return when to look at a schedule again: at its next run, or when it is over."""
+    times = read_timetable(schedule.spec["schedule"], created=schedule.creation_time)
+    return schedule.next_run or times.end

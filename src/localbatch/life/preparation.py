@@ -1,0 +1,126 @@
+"""Runs a job's preparation task on a node, before the job's first task there, with its retries."""
+
+import asyncio
+from dataclasses import replace
+
+from localbatch.agent.orders import AttemptOutcome, TaskOrder
+from localbatch.agent.watch import Watch
+from localbatch.engine.attempts import Attempt
+from localbatch.engine.context import Engine
+from localbatch.life.start_tasks import describe_end
+from localbatch.orders.environment import task_environment
+from localbatch.orders.tasks import make_task_order
+from localbatch.rows.jobs import JobRow, PreparationRow
+from localbatch.rows.nodes import NodeRow
+from localbatch.rules.failures import ENDED_BY_REQUEST
+from localbatch.service.task_folders import task_folder
+from localbatch.service.wire import Json, format_time, now
+
+_RETRY_FOREVER = -1
+
+
+def verdict(engine: Engine, job: JobRow, node: NodeRow) -> bool | None:
+    """Say whether the node may run the job's tasks; None before its preparation has ended."""
+    spec = job.spec.get("jobPreparationTask")
+    if spec is None:
+        return True
+    row = engine.store.preparations.get(job.key, node.id)
+    if row is None:
+        return None
+    reruns = row.ready and spec["rerunOnNodeRebootAfterSuccess"]
+    return None if reruns and row.boot_time != node.last_boot_time else row.ready
+
+
+def begin(engine: Engine, job: JobRow, node: NodeRow) -> Attempt:
+    """Return the preparation that runs on the node, started now if none does."""
+    attempt = engine.attempts.of_job_on(job.key, node.id)
+    if attempt is None:
+        attempt = _open(engine, job, node)
+        engine.spawn(_run(engine, job, node, attempt))
+    return attempt
+
+
+async def wait(engine: Engine, job: JobRow, node: NodeRow, *, stop: asyncio.Event) -> bool:
+    """Wait until the node is prepared; say whether the task that waits may start on it."""
+    while (ready := verdict(engine, job, node)) is None:
+        attempt = begin(engine, job, node)
+        ended = asyncio.ensure_future(attempt.ended.wait())
+        await Watch.begin(stop, None).until(ended)
+        ended.cancel()
+        if stop.is_set() or attempt.stop.is_set() or engine.stopping:
+            return False
+    return ready
+
+
+def make_order(engine: Engine, job: JobRow, node: NodeRow, spec: Json) -> TaskOrder:
+    """Return the order for a preparation or release task."""
+    place = engine.place_on(node)
+    return make_task_order(
+        spec,
+        place=place,
+        task_dir=place.folder / task_folder(job.id, spec["id"]),
+        env=task_environment(place, job, task_id=spec["id"], spec=spec),
+    )
+
+
+def describe_start(engine: Engine, job: JobRow, node: NodeRow, spec: Json) -> Json:
+    """Return what is known of a preparation or release task once it runs."""
+    folder = task_folder(job.id, spec["id"])
+    node_url = f"{engine.url}/pools/{node.pool_id}/nodes/{node.id}"
+    return {
+        "state": "running",
+        "startTime": format_time(now()),
+        "taskRootDirectory": folder,
+        "taskRootDirectoryUrl": f"{node_url}/files/{folder}",
+    }
+
+
+def describe_outcome(info: Json, outcome: AttemptOutcome) -> Json:
+    """Return what is known of it afterwards."""
+    if outcome.stopped:
+        outcome = replace(outcome, failure=ENDED_BY_REQUEST)
+    return describe_end(info, outcome)
+
+
+def _open(engine: Engine, job: JobRow, node: NodeRow) -> Attempt:
+    return engine.attempts.open(Attempt(node_id=node.id, job_key=job.key, job_id=job.id))
+
+
+async def _run(engine: Engine, job: JobRow, node: NodeRow, attempt: Attempt) -> None:
+    spec = job.spec["jobPreparationTask"]
+    allowed = spec["constraints"]["maxTaskRetryCount"]
+    info: Json = {"retryCount": 0}
+    while True:
+        info |= describe_start(engine, job, node, spec)
+        _note(engine, job, node, info=info, ready=None)
+        order = make_order(engine, job, node, spec)
+        outcome = await engine.attempts.execute(attempt, order, lambda _: None)
+        if engine.stopping:
+            return
+        ended = describe_outcome(info, outcome)
+        retried = info["retryCount"] < allowed or allowed == _RETRY_FOREVER
+        if outcome.stopped or ended["result"] == "success" or not retried:
+            ready = ended["result"] == "success" or not spec["waitForSuccess"]
+            _note(engine, job, node, info=ended, ready=None if outcome.stopped else ready)
+            engine.wake(job.key)
+            return
+        count = info["retryCount"] + 1
+        info = {"retryCount": count, "lastRetryTime": format_time(outcome.ended)}
+        # Before anything that waits for the last try looks again.
+        attempt = _open(engine, job, node)
+
+
+def _note(engine: Engine, job: JobRow, node: NodeRow, *, info: Json, ready: bool | None) -> None:
+    row = PreparationRow(
+        job_key=job.key,
+        node_id=node.id,
+        pool_key=node.pool_key,
+        pool_id=node.pool_id,
+        boot_time=node.last_boot_time,
+        preparation=info,
+        ready=ready,
+    )
+    if engine.store.preparations.get(job.key, node.id):
+        engine.store.preparations.update(row)
+    elif engine.store.jobs.get(job.key):
+        engine.store.preparations.insert(row)

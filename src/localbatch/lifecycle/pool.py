@@ -1,0 +1,34 @@
+"""The life of a pool."""
+
+from enum import StrEnum, auto
+
+from localbatch.lifecycle.machine import Machine
+
+
+class PoolState(StrEnum):
+    """The states of a pool."""
+
+    ACTIVE = auto()
+    DELETING = auto()
+
+
+class PoolEvent(StrEnum):
+    """What can happen to a pool."""
+
+    UPDATE = auto()
+    DELETE = auto()
+
+
+_S, _E = PoolState, PoolEvent
+
+POOL: Machine[PoolState, PoolEvent] = Machine(
+    transitions={
+        (_S.ACTIVE, _E.UPDATE): _S.ACTIVE,
+        (_S.ACTIVE, _E.DELETE): _S.DELETING,
+    },
+    refusals={
+        _S.ACTIVE: "OperationNotValidOnPool",
+        _S.DELETING: "PoolBeingDeleted",
+    },
+    exceptions={},
+)

@@ -1,0 +1,1 @@
+"""What the node agent is told to do: from rows to an order."""

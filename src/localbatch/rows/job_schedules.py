@@ -1,0 +1,30 @@
+"""Job schedules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from localbatch.lifecycle.job_schedule import JobScheduleState
+from localbatch.service.wire import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobScheduleRow:
+    """A job schedule. `next_run` is when the next job is due, or was while it is held up; `pool_id`
+    is the auto pool that its jobs share.
+    """
+
+    key: str
+    id: str
+    spec: Json
+    state: JobScheduleState
+    state_time: datetime
+    previous_state: JobScheduleState | None = None
+    previous_time: datetime | None = None
+    next_run: datetime | None
+    last_number: int = 0
+    recent_job: str | None = None
+    pool_id: str | None = None
+    end_time: datetime | None = None
+    etag: str
+    last_modified: datetime
+    creation_time: datetime

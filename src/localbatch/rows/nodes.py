@@ -1,0 +1,55 @@
+"""Compute nodes, the times that they held machines, and their users."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from localbatch.lifecycle.node import NodeState, SchedulingState
+from localbatch.service.wire import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeRow:
+    """A compute node. `start_task` is the pool's start task as it was when the node booted;
+    `process` is the start task's process while it runs.
+    """
+
+    id: str
+    pool_key: str
+    pool_id: str
+    sequence: int
+    is_dedicated: bool
+    state: NodeState
+    state_time: datetime
+    previous_state: NodeState | None = None
+    scheduling: SchedulingState = SchedulingState.ENABLED
+    allocation_time: datetime
+    last_boot_time: datetime
+    start_task: Json | None = None
+    start_task_info: Json | None = None
+    process: Json | None = None
+    total_run: int = 0
+    total_succeeded: int = 0
+    recent: list[Json] = field(default_factory=list)
+    errors: list[Json] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeSpanRow:
+    """A time through which a node held its machine, until now while it has no `end_time`."""
+
+    node_id: str
+    start_time: datetime
+    end_time: datetime | None = None
+    pool_key: str
+    pool_id: str
+    vm_size: str
+    cores: int
+    is_dedicated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeUserRow:
+    """A user of a node; its password and key mean nothing on one machine and are not kept."""
+
+    node_id: str
+    name: str

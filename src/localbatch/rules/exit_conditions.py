@@ -1,0 +1,67 @@
+"""What the end of a task means for the tasks that depend on it and for its job. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from localbatch.service.wire import Json
+
+
+class JobAction(StrEnum):
+    """What the job does when one of its tasks has ended."""
+
+    NONE = auto()
+    DISABLE = auto()
+    TERMINATE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """`satisfies` says whether the tasks that depend on this one may go on."""
+
+    satisfies: bool
+    job_action: JobAction
+
+
+def resolve(conditions: Json, *, exit_code: int | None, failure_code: str | None) -> Consequence:
+    """Return what the exit conditions say of a task's end, as for a job that acts on failures.
+
+    A listed exit code wins over everything, even over the upload that failed after it.
+    """
+    listed = next(_listed(conditions, exit_code), None)
+    if listed is not None:
+        return _consequence(listed, succeeded=exit_code == 0)
+    if failure_code is None:
+        return _consequence({}, succeeded=True)
+    default = conditions.get("default", {})
+    if failure_code.startswith("FileUpload"):
+        default = conditions.get("fileUploadError", default)
+    elif exit_code is None and failure_code != "TaskEnded":
+        default = conditions.get("preProcessingError", default)
+    return _consequence(default, succeeded=False)
+
+
+def job_actions(conditions: Json) -> Iterator[str]:
+    """Yield the job actions that exit conditions name."""
+    listed = [*conditions.get("exitCodes", ()), *conditions.get("exitCodeRanges", ())]
+    options = [one["exitOptions"] for one in listed]
+    kinds = ("preProcessingError", "fileUploadError", "default")
+    options += [conditions[kind] for kind in kinds if kind in conditions]
+    yield from (one["jobAction"] for one in options if "jobAction" in one)
+
+
+def _listed(conditions: Json, exit_code: int | None) -> Iterator[Json]:
+    if exit_code is None:
+        return
+    for one in conditions.get("exitCodes", ()):
+        if one["code"] == exit_code:
+            yield one["exitOptions"]
+    for one in conditions.get("exitCodeRanges", ()):
+        if one["start"] <= exit_code <= one["end"]:
+            yield one["exitOptions"]
+
+
+def _consequence(options: Json, *, succeeded: bool) -> Consequence:
+    dependency = options.get("dependencyAction", "satisfy" if succeeded else "block")
+    action = options.get("jobAction", JobAction.NONE if succeeded else JobAction.TERMINATE)
+    return Consequence(dependency == "satisfy", JobAction(action))

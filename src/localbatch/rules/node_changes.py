@@ -1,0 +1,36 @@
+"""What becomes of a node's row when something happens to the node. Pure."""
+
+from dataclasses import replace
+
+from localbatch.lifecycle.node import NODE, NodeEvent, NodeState, SchedulingState
+from localbatch.rows.nodes import NodeRow
+from localbatch.service.wire import Json, now
+
+_RESTS = {
+    (NodeState.IDLE, SchedulingState.DISABLED): NodeEvent.GO_OFFLINE,
+    (NodeState.OFFLINE, SchedulingState.ENABLED): NodeEvent.COME_BACK,
+}
+
+
+def advance(node: NodeRow, event: NodeEvent) -> NodeRow:
+    """Return the node after the event; raises ServiceError when that is refused."""
+    state = NODE.advance(node.state, event)
+    if state is node.state:
+        return node
+    return replace(node, state=state, state_time=now(), previous_state=node.state)
+
+
+def describe_fault(code: str) -> Json:
+    """Return the error of a node that a fault file asks for."""
+    return {"code": code, "message": "A fault that was asked for"}
+
+
+def break_down(node: NodeRow, error: Json) -> NodeRow:
+    """Return the node unusable, for the reason that its error gives."""
+    return replace(advance(node, NodeEvent.BREAK), errors=[error])
+
+
+def come_to_rest(node: NodeRow) -> NodeRow:
+    """Return a node without tasks idle or offline, as its scheduling state wants it."""
+    event = _RESTS.get((node.state, node.scheduling))
+    return node if event is None else advance(node, event)

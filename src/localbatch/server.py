@@ -1,0 +1,146 @@
+"""Wires the Batch endpoint and runs it: recovery, listening, scheduling, stopping.
+
+`python -m localbatch.server` runs it until it is told to stop or nobody needs it.
+"""
+
+import asyncio
+import logging
+import signal
+import socket
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from localbatch.account.companion import stop_companion
+from localbatch.app import App
+from localbatch.engine.context import Engine
+from localbatch.engine.quotas import load_quotas
+from localbatch.faults.keeping import load_dice
+from localbatch.http.auth import Credentials
+from localbatch.http.connections import CuttableProtocol
+from localbatch.life.autoscale import keep_autoscaling
+from localbatch.life.breakdowns import keep_failing
+from localbatch.life.idleness import wait_until_idle
+from localbatch.life.isolation import settle_isolation
+from localbatch.life.job_schedules import keep_firing
+from localbatch.life.pools import keep_allocating
+from localbatch.life.recovery import recover
+from localbatch.life.scheduler import keep_scheduling
+from localbatch.options import Options, parse_options
+from localbatch.routes import OPERATIONS
+from localbatch.store.database import ForeignStateError, Store
+
+_LOOPS = (keep_scheduling, keep_allocating, keep_firing, keep_autoscaling, keep_failing)
+_MOST_HEADER_BYTES = 32_768
+_SHUTDOWN_SECONDS = 2
+
+
+async def serve(options: Options) -> None:
+    """Serve until a signal comes or, if asked for, until nobody needs the emulator."""
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
+    options.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = _open_store(options.root)
+    listener = _listen(options)
+    url = f"http://{options.host}:{listener.getsockname()[1]}"
+    engine = Engine(
+        account=options.account,
+        url=url,
+        root=options.root,
+        store=store,
+        isolation=settle_isolation(options.root, hidden=options.hidden),
+        quotas=load_quotas(options.root, options.quotas),
+        auto_storage=options.auto_storage,
+        operations=OPERATIONS,
+    )
+    engine.faults = load_dice(options.root, operations=engine.operations)
+    app = App(
+        engine=engine,
+        credentials=Credentials(account=options.account, key=options.key),
+        last_call=engine.clock(),
+    )
+    try:
+        await _run(app, listener, idle_seconds=options.idle_seconds)
+    finally:
+        await engine.stop()
+        store.close()
+    if options.stop_with:
+        stop_companion(options.stop_with)
+
+
+def _open_store(root: Path) -> Store:
+    try:
+        return Store(root / "state.db")
+    except ForeignStateError:
+        message = f"{root} was written by another version: finish there, or delete the folder"
+        raise SystemExit(message) from None
+    except sqlite3.OperationalError as error:
+        message = f"{root} cannot be used: {error}; is another emulator running on it?"
+        raise SystemExit(message) from None
+
+
+def _listen(options: Options) -> socket.socket:
+    try:
+        return socket.create_server((options.host, options.port))
+    except OSError as error:
+        message = f"Cannot listen on {options.host}:{options.port}: {error.strerror}"
+        raise SystemExit(message) from None
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to `serve`: uvicorn would raise them again before anything is put away."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for one in sockets or ():
+            host, port = one.getsockname()
+            sys.stdout.write(f"localbatch listening on http://{host}:{port}\n")
+        sys.stdout.flush()
+
+
+def _make_server(app: App) -> uvicorn.Server:
+    config = uvicorn.Config(
+        Starlette(routes=[Mount("/", app=app)]),
+        lifespan="off",
+        ws="none",
+        http=CuttableProtocol,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+    )
+    return _Server(config)
+
+
+async def _run(app: App, listener: socket.socket, *, idle_seconds: float | None) -> None:
+    """Serve until a signal comes or nobody needs the endpoint; a loop that breaks ends it too."""
+    engine = app.engine
+    recover(engine)
+    server = _make_server(app)
+    ending = asyncio.create_task(
+        wait_until_idle(engine, idle_seconds, last_call=lambda: app.last_call)
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, ending.cancel)
+    async with asyncio.TaskGroup() as loops:
+        serving = loops.create_task(server.serve(sockets=[listener]))
+        working = [loops.create_task(loop(engine)) for loop in _LOOPS]
+        await asyncio.wait({ending, serving}, return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        await serving
+        for loop in (*working, ending):
+            loop.cancel()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(parse_options(sys.argv[1:])))

@@ -1,0 +1,15 @@
+"""The bodies of autoscale requests."""
+
+from datetime import timedelta
+
+from localbatch.validation.rules import duration, optional, record, required, text
+
+DEFAULT_INTERVAL = "PT15M"
+
+FORMULA = text(least=1)
+INTERVAL = duration(least=timedelta(minutes=5), most=timedelta(hours=168))
+
+ENABLE = record(
+    {"autoScaleFormula": optional(FORMULA), "autoScaleEvaluationInterval": optional(INTERVAL)}
+)
+EVALUATE = record({"autoScaleFormula": required(FORMULA)})

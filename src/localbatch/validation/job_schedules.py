@@ -1,0 +1,66 @@
+"""The bodies of job schedule requests."""
+
+from datetime import timedelta
+from typing import Any
+
+from localbatch.service.errors import invalid_property
+from localbatch.service.wire import Json, format_time, parse_time
+from localbatch.validation.jobs import SPECIFICATION
+from localbatch.validation.parts import METADATA
+from localbatch.validation.rules import (
+    Shape,
+    duration,
+    identifier,
+    optional,
+    record,
+    required,
+    text,
+)
+
+_AT_LEAST = duration(least=timedelta(minutes=1))
+
+
+def _time(path: str, value: Any) -> str:  # noqa: ANN401 - parsed JSON is anything
+    try:
+        return format_time(parse_time(value))
+    except (TypeError, ValueError, OverflowError):
+        raise invalid_property(path, str(value)[:64], "A date and time is expected") from None
+
+
+_TIMES = record(
+    {
+        "doNotRunUntil": optional(_time),
+        "doNotRunAfter": optional(_time),
+        "startWindow": optional(_AT_LEAST),
+        "recurrenceInterval": optional(_AT_LEAST),
+    }
+)
+
+
+def _schedule(path: str, value: Any) -> Json:  # noqa: ANN401 - parsed JSON is anything
+    given: Json = _TIMES(path, value)
+    until, after = given.get("doNotRunUntil"), given.get("doNotRunAfter")
+    if until and after and parse_time(until) > parse_time(after):
+        raise invalid_property(f"{path}.doNotRunAfter", after, "It is before doNotRunUntil")
+    return given
+
+
+_WHOLE: Shape = {
+    "schedule": required(_schedule),
+    "jobSpecification": required(SPECIFICATION),
+    "metadata": optional(METADATA),
+}
+
+CREATE = record({"id": required(identifier), "displayName": optional(text(most=1024)), **_WHOLE})
+
+UPDATE = record(
+    {
+        "schedule": optional(_schedule),
+        "jobSpecification": optional(SPECIFICATION),
+        "metadata": optional(METADATA),
+    }
+)
+
+REPLACE = record(_WHOLE)
+
+REPLACED_PROPERTIES = frozenset(_WHOLE)

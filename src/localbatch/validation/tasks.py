@@ -1,0 +1,60 @@
+"""The bodies of task requests."""
+
+from localbatch.service.errors import invalid_property
+from localbatch.service.wire import Json
+from localbatch.validation.conditions import EXIT_CONDITIONS, dependencies
+from localbatch.validation.parts import (
+    COMMAND,
+    OUTPUT_FILES,
+    RESOURCE_FILES,
+    TASK_CONSTRAINTS,
+    command,
+    packages,
+)
+from localbatch.validation.rules import identifier, integer, items, optional, record, required, text
+
+_CONSTRAINTS = record(TASK_CONSTRAINTS)
+_MOST_IN_COLLECTION = 100
+_MOST_SUBTASKS = 150
+
+_MULTI_INSTANCE = record(
+    {
+        # The primary and its subtasks (A0015).
+        "numberOfInstances": optional(integer(least=1, most=1 + _MOST_SUBTASKS), 1),
+        "coordinationCommandLine": required(text(least=1)),
+        "commonResourceFiles": optional(RESOURCE_FILES),
+    }
+)
+
+
+def _anything(_: str, value: object) -> object:
+    return value
+
+
+CREATE = command(
+    {
+        "id": required(identifier),
+        "displayName": optional(text(most=1024)),
+        **COMMAND,
+        "outputFiles": optional(OUTPUT_FILES),
+        "affinityInfo": optional(record({"affinityId": required(text(least=1))})),
+        "constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {})),
+        "requiredSlots": optional(integer(least=1, most=256), 1),
+        "exitConditions": optional(EXIT_CONDITIONS),
+        "dependsOn": optional(dependencies),
+        "multiInstanceSettings": optional(_MULTI_INSTANCE),
+        "applicationPackageReferences": optional(packages),
+    }
+)
+
+# A0034: more than these are a wrong value of the property.
+COLLECTION = record({"value": required(items(_anything, most=_MOST_IN_COLLECTION))})
+
+REPLACE = record({"constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {}))})
+
+
+def check_multi_instance(spec: Json) -> None:
+    """Refuse a multi-instance task that wants more than a node's one slot."""
+    if "multiInstanceSettings" in spec and spec["requiredSlots"] != 1:
+        reason = "It must be 1 for a multi-instance task"
+        raise invalid_property("requiredSlots", spec["requiredSlots"], reason)

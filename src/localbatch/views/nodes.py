@@ -1,0 +1,60 @@
+"""A compute node as the service shows it."""
+
+from localbatch.rows.nodes import NodeRow
+from localbatch.rows.pools import PoolRow
+from localbatch.rules.addresses import node_address
+from localbatch.service.wire import Json, format_time
+from localbatch.service.withheld import without_secrets
+
+PROPERTIES = frozenset(
+    """
+    id url state schedulingState stateTransitionTime lastBootTime allocationTime ipAddress
+    ipv6Address affinityId vmSize totalTasksRun runningTasksCount runningTaskSlotsCount
+    totalTasksSucceeded recentTasks startTask startTaskInfo errors isDedicated
+    endpointConfiguration nodeAgentInfo virtualMachineInfo
+    """.split()  # noqa: SIM905 - a list of words reads best as one
+)
+
+_AGENT_VERSION = "1.12.15"
+
+
+def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slots: int) -> Json:
+    """Return a node's representation; `running` tasks take `slots` now."""
+    body: Json = {
+        "id": node.id,
+        "url": f"{base}/pools/{pool.id}/nodes/{node.id}",
+        "state": node.state,
+        "schedulingState": node.scheduling,
+        "stateTransitionTime": format_time(node.state_time),
+        "lastBootTime": format_time(node.last_boot_time),
+        "allocationTime": format_time(node.allocation_time),
+        "totalTasksRun": node.total_run,
+        "totalTasksSucceeded": node.total_succeeded,
+        "runningTasksCount": running,
+        "runningTaskSlotsCount": slots,
+        **_describe_machine(node, pool),
+    }
+    optional = {
+        "recentTasks": node.recent,
+        "startTask": without_secrets(node.start_task),
+        "startTaskInfo": node.start_task_info,
+        "errors": node.errors,
+    }
+    return body | {name: value for name, value in optional.items() if value}
+
+
+def _describe_machine(node: NodeRow, pool: PoolRow) -> Json:
+    image = pool.spec["virtualMachineConfiguration"]["imageReference"]
+    return {
+        "isDedicated": node.is_dedicated,
+        "vmSize": pool.spec["vmSize"],
+        "ipAddress": node_address(node.id, node.sequence),
+        "ipv6Address": f"fd00::{node.sequence:x}",
+        "affinityId": f"TVM:{node.id}",
+        "endpointConfiguration": {"inboundEndpoints": []},
+        "nodeAgentInfo": {
+            "lastUpdateTime": format_time(node.allocation_time),
+            "version": _AGENT_VERSION,
+        },
+        "virtualMachineInfo": {"imageReference": image},
+    }

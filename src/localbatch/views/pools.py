@@ -1,0 +1,81 @@
+"""A pool as the service shows it."""
+
+from collections.abc import Mapping
+
+from localbatch.lifecycle.node import NodeState
+from localbatch.rows.pools import PoolRow
+from localbatch.service.wire import Json, format_time
+from localbatch.service.withheld import without_secrets
+
+PROPERTIES = frozenset(
+    """
+    id displayName url eTag lastModified creationTime state stateTransitionTime
+    allocationState allocationStateTransitionTime vmSize virtualMachineConfiguration
+    resizeTimeout resizeErrors currentDedicatedNodes currentLowPriorityNodes
+    targetDedicatedNodes targetLowPriorityNodes enableAutoScale autoScaleFormula
+    autoScaleEvaluationInterval autoScaleRun enableInterNodeCommunication
+    networkConfiguration startTask applicationPackageReferences taskSlotsPerNode
+    taskSchedulingPolicy userAccounts metadata stats mountConfiguration identity
+    upgradePolicy
+    """.split()  # noqa: SIM905 - a list of words reads best as one
+)
+
+# The order and the names of the states in node counts; most stay at 0 on one machine.
+_COUNTED_STATES: Mapping[str, str] = {
+    "creating": "creating",
+    "idle": "idle",
+    "leavingPool": "leavingpool",
+    "offline": "offline",
+    "preempted": "preempted",
+    "rebooting": "rebooting",
+    "reimaging": "reimaging",
+    "running": "running",
+    "startTaskFailed": "starttaskfailed",
+    "starting": "starting",
+    "unknown": "unknown",
+    "unusable": "unusable",
+    "waitingForStartTask": "waitingforstarttask",
+    "deallocated": "deallocated",
+    "deallocating": "deallocating",
+    "upgradingOS": "upgradingos",
+}
+
+
+def describe_pool(pool: PoolRow, *, base: str, dedicated: int, spot: int) -> Json:
+    """Return a pool's representation; `dedicated` and `spot` are its current nodes."""
+    body: Json = without_secrets(pool.spec) | {
+        "url": f"{base}/pools/{pool.id}",
+        "eTag": pool.etag,
+        "lastModified": format_time(pool.last_modified),
+        "creationTime": format_time(pool.creation_time),
+        "state": pool.state,
+        "stateTransitionTime": format_time(pool.state_time),
+        "allocationState": pool.allocation_state,
+        "allocationStateTransitionTime": format_time(pool.allocation_time),
+        "currentDedicatedNodes": dedicated,
+        "targetDedicatedNodes": pool.target_dedicated,
+        "currentLowPriorityNodes": spot,
+        "targetLowPriorityNodes": pool.target_spot,
+    }
+    if pool.autoscale and "run" in pool.autoscale:
+        body["autoScaleRun"] = pool.autoscale["run"]
+    if pool.errors:
+        body["resizeErrors"] = pool.errors
+    return body
+
+
+def describe_node_counts(
+    pool: PoolRow, *, dedicated: Mapping[NodeState, int], spot: Mapping[NodeState, int]
+) -> Json:
+    """Return how many nodes of a pool are in which state."""
+    return {
+        "poolId": pool.id,
+        "dedicated": _counts(dedicated),
+        "lowPriority": _counts(spot),
+    }
+
+
+def _counts(states: Mapping[NodeState, int]) -> Json:
+    by_state = {str(state): number for state, number in states.items()}
+    counts = {name: by_state.get(state, 0) for name, state in _COUNTED_STATES.items()}
+    return counts | {"total": sum(by_state.values())}

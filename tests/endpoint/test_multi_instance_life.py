@@ -1,0 +1,268 @@
+"""How multi-instance tasks end, and what becomes of them when something happens to their nodes."""
+
+import json
+import signal
+
+import psutil
+import pytest
+
+from endpoint.instances import (
+    NODES,
+    QUICK,
+    folders,
+    make_mpi_pool,
+    multi_instance,
+    node_states,
+    run_multi_instance,
+    sleepers,
+    until,
+)
+from endpoint.refusals import refused
+from endpoint.running import (
+    Client,
+    RunningEmulator,
+    SharedFile,
+    eventually,
+    make_job,
+    read,
+    state_of,
+)
+from endpoint.signing import signed_request
+
+
+def start_long(client: Client, job_id: str, pool_id: str) -> list[str]:
+    """Start a task that never ends by itself, and return its nodes, the primary's first."""
+    make_job(client, job_id, pool_id)
+    client.create_task(
+        job_id, multi_instance("t", coordination="sleep 60 &", application="sleep 61")
+    )
+    eventually(lambda: state_of(client, job_id, "t") == "running")
+    primary = client.get_task(job_id, "t").node_info.node_id
+    return [primary, *(one.node_info.node_id for one in client.list_subtasks(job_id, "t"))]
+
+
+def all_of(emulator: RunningEmulator, job_id: str) -> set[int]:
+    """Wait until all that `start_long` starts is running, and return the processes."""
+    eventually(lambda: len(sleepers(emulator, job_id)) == NODES + 1)
+    return sleepers(emulator, job_id)
+
+
+@pytest.mark.parametrize("where", ["coordination", "application"])
+def test_the_wall_clock_ends_all_instances(
+    emulator: RunningEmulator, client: Client, mpi_pool: str, where: str
+) -> None:
+    job = f"timed-{where}"
+    begun = SharedFile.make(emulator, job)
+    coordination = f"sleep 60 & echo begun >> {begun}"
+    scripts = {"coordination": (f"{coordination}; sleep 60", "true")}
+    commands = scripts.get(where, (coordination, "sleep 60"))
+    limit = {"maxWallClockTime": "PT3S"}
+    spec = multi_instance("t", coordination=commands[0], application=commands[1], constraints=limit)
+    make_job(client, job, mpi_pool)
+
+    task = run_multi_instance(client, job, spec)
+
+    failure = task.execution_info.failure_info
+    assert (failure.code, task.execution_info.retry_count) == ("TaskEnded", 0)
+    assert "maximum execution time" in failure.details[0].value
+    assert begun.lines() == ["begun"] * NODES
+    eventually(lambda: not sleepers(emulator, job))
+
+
+def test_background_processes_live_as_long_as_the_primary(
+    emulator: RunningEmulator, client: Client, mpi_pool: str
+) -> None:
+    begun, end = (SharedFile.make(emulator, name) for name in ("begun", "end"))
+    make_job(client, "background", mpi_pool)
+    application = f"echo begun >> {begun}; {until(end)}"
+    spec = multi_instance("t", coordination="sleep 60 &", application=application)
+    client.create_task("background", spec)
+    eventually(lambda: begun.lines() == ["begun"])
+
+    # The application sleeps as well, for moments.
+    alive = sleepers(emulator, "background")
+    end.path.write_text("end")
+    eventually(lambda: state_of(client, "background", "t") == "completed")
+
+    assert len(alive) >= NODES
+    assert not sleepers(emulator, "background")
+
+
+def test_a_terminated_task_ends_on_all_nodes(
+    emulator: RunningEmulator, client: Client, mpi_pool: str
+) -> None:
+    start_long(client, "ended-mi", mpi_pool)
+    all_of(emulator, "ended-mi")
+
+    client.terminate_task("ended-mi", "t")
+
+    assert state_of(client, "ended-mi", "t") == "completed"
+    codes = [one.failure_info.code for one in client.list_subtasks("ended-mi", "t")]
+    assert codes == ["TaskEnded"] * 2
+    eventually(lambda: not sleepers(emulator, "ended-mi"))
+    eventually(lambda: node_states(client, mpi_pool) == ["idle"] * NODES)
+
+
+def test_a_deleted_task_leaves_nothing_on_any_node(
+    emulator: RunningEmulator, client: Client, mpi_pool: str
+) -> None:
+    make_job(client, "deleted-mi", mpi_pool)
+    client.create_task("deleted-mi", multi_instance("t", application="sleep 60"))
+    eventually(lambda: state_of(client, "deleted-mi", "t") == "running")
+    eventually(lambda: len(folders(emulator, "deleted-mi", "t")) == NODES)
+
+    client.delete_task("deleted-mi", "t")
+
+    assert folders(emulator, "deleted-mi", "t") == []
+    eventually(lambda: node_states(client, mpi_pool) == ["idle"] * NODES)
+
+
+def test_the_folders_of_all_nodes_go_when_their_time_is_over(
+    emulator: RunningEmulator, client: Client, mpi_pool: str
+) -> None:
+    make_job(client, "outlived", mpi_pool)
+
+    run_multi_instance(
+        client, "outlived", multi_instance("t", constraints={"retentionTime": "PT0.5S"})
+    )
+
+    eventually(lambda: folders(emulator, "outlived", "t") == [])
+    with refused("TaskFilesCleanedup", 409):
+        list(client.list_task_files("outlived", "t"))
+
+
+def test_nothing_of_an_earlier_try_is_left_for_the_next(
+    emulator: RunningEmulator, client: Client, mpi_pool: str
+) -> None:
+    second = SharedFile.make(emulator, "second")
+    application = f"ls ..; test -s {second} || touch ../left; echo second > {second}; exit 1"
+    retry = {"maxTaskRetryCount": 1}
+    make_job(client, "cleared", mpi_pool)
+
+    run_multi_instance(
+        client, "cleared", multi_instance("t", application=application, constraints=retry)
+    )
+
+    assert read(client, "cleared", "t").split() == ["stderr.txt", "stdout.txt", "wd"]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_reboot_of_any_of_its_nodes_sends_the_task_back_to_the_queue(
+    emulator: RunningEmulator, client: Client, mpi_pool: str, number: int
+) -> None:
+    job = f"rebooted-{number}"
+    node = start_long(client, job, mpi_pool)[number]
+    before = all_of(emulator, job)
+
+    client.begin_reboot_node(mpi_pool, node, {"nodeRebootOption": "requeue"}, **QUICK).result()
+
+    eventually(lambda: not before & sleepers(emulator, job))
+    all_of(emulator, job)
+    assert client.get_task(job, "t").execution_info.requeue_count == 1
+
+
+def test_a_node_taken_with_termination_ends_the_task(client: Client, mpi_pool: str) -> None:
+    node = start_long(client, "taken-mi", mpi_pool)[2]
+
+    option = {"nodeDisableSchedulingOption": "terminate"}
+    client.disable_node_scheduling(mpi_pool, node, option)
+    client.enable_node_scheduling(mpi_pool, node)
+
+    info = client.get_task("taken-mi", "t").execution_info
+    assert info.failure_info.code == "TaskEnded"
+    states = [(one.state, one.result) for one in client.list_subtasks("taken-mi", "t")]
+    assert states == [("completed", "failure")] * 2
+
+
+def test_a_preempted_node_sends_the_task_back_without_counting(
+    emulator: RunningEmulator, client: Client
+) -> None:
+    make_mpi_pool(client, "mpi-spot", nodes=2)
+    spot = {"targetLowPriorityNodes": 1}
+    client.begin_resize_pool("mpi-spot", spot, **QUICK).result()
+    eventually(lambda: node_states(client, "mpi-spot") == ["idle"] * NODES)
+    start_long(client, "spot-mi", "mpi-spot")
+    before = all_of(emulator, "spot-mi")
+    [node] = [one.id for one in client.list_nodes("mpi-spot") if not one.is_dedicated]
+
+    body = json.dumps({"node": node}).encode()
+    answer = signed_request(emulator, "POST", "/_local/preempt", body=body)
+
+    assert answer.status_code == 200
+    eventually(lambda: not before & sleepers(emulator, "spot-mi"))
+    all_of(emulator, "spot-mi")
+    assert client.get_task("spot-mi", "t").execution_info.requeue_count == 0
+    client.begin_delete_job("spot-mi", **QUICK).result()
+
+
+def test_a_removed_node_is_given_up_only_when_its_subtask_has_ended(
+    emulator: RunningEmulator, client: Client
+) -> None:
+    make_mpi_pool(client, "mpi-shrunk")
+    node = start_long(client, "shrunk", "mpi-shrunk")[1]
+    all_of(emulator, "shrunk")
+
+    client.begin_remove_nodes("mpi-shrunk", {"nodeList": [node]}, **QUICK).result()
+
+    assert not sleepers(emulator, "shrunk")
+    assert state_of(client, "shrunk", "t") == "active"
+    eventually(lambda: node_states(client, "mpi-shrunk") == ["idle"] * 2)
+    client.begin_delete_pool("mpi-shrunk", **QUICK).result()
+
+
+@pytest.mark.parametrize(("option", "state"), [("requeue", "active"), ("terminate", "completed")])
+def test_a_disabled_job_takes_its_task_off_all_nodes(
+    emulator: RunningEmulator, client: Client, mpi_pool: str, option: str, state: str
+) -> None:
+    job = f"disabled-mi-{option}"
+    start_long(client, job, mpi_pool)
+    all_of(emulator, job)
+
+    client.begin_disable_job(job, {"disableTasks": option}, **QUICK).result()
+
+    assert not sleepers(emulator, job)
+    assert state_of(client, job, "t") == state
+    assert node_states(client, mpi_pool) == ["idle"] * NODES
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_crash_ends_all_instances_and_the_task_runs_again_as_a_whole(
+    own_emulator: RunningEmulator, number: signal.Signals
+) -> None:
+    with own_emulator.client() as client:
+        make_mpi_pool(client, "pool")
+        start_long(client, "crashed", "pool")
+        before = all_of(own_emulator, "crashed")
+
+    own_emulator.kill(number)
+    own_emulator.start()
+
+    with own_emulator.client() as client:
+        eventually(lambda: not before & sleepers(own_emulator, "crashed"))
+        all_of(own_emulator, "crashed")
+        assert len(list(client.list_subtasks("crashed", "t"))) == NODES - 1
+        info = client.get_task("crashed", "t").execution_info
+        assert (info.requeue_count, info.retry_count) == (0, 0)
+
+
+def test_an_application_that_gave_up_its_environment_does_not_survive_a_crash(
+    own_emulator: RunningEmulator,
+) -> None:
+    seconds = f"{own_emulator.port}.5"  # as a mark that no other process has
+    with own_emulator.client() as client:
+        make_mpi_pool(client, "pool")
+        make_job(client, "bare", "pool")
+        bare = f"exec env -i sleep {seconds}"
+        client.create_task("bare", multi_instance("t", coordination="sleep 60 &", application=bare))
+        eventually(lambda: is_sleeping(seconds))
+        client.begin_disable_job("bare", {"disableTasks": "wait"})
+
+    own_emulator.kill()
+    own_emulator.start()
+
+    eventually(lambda: not is_sleeping(seconds))
+
+
+def is_sleeping(seconds: str) -> bool:
+    commands = (one.info["cmdline"] or () for one in psutil.process_iter(["cmdline"]))
+    return any(list(command) == ["sleep", seconds] for command in commands)

@@ -1,0 +1,111 @@
+"""Globs over real files, and the blobs that the files become."""
+
+import os
+
+import pytest
+
+from fakes.spec_folder import SpecFolder
+
+CONTAINERS = "containers: [data]"
+
+
+def blobs(spec: SpecFolder, entry: str) -> list[str]:
+    workflow = spec.workflow(CONTAINERS, f"inputs: [{{container: data, {entry}}}]")
+    return [one.blob for one in workflow.inputs]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("files: in/a.txt", ["a.txt"]),
+        ("files: in/*.txt", ["a.txt", "b.txt"]),
+        ("files: ./in//*.txt", ["a.txt", "b.txt"]),
+        ("files: in/**", ["a.txt", "b.txt", "deep/c.txt", "deep/er/a.txt"]),
+        ("files: in/**/*.txt", ["a.txt", "b.txt", "deep/c.txt", "deep/er/a.txt"]),
+        ("files: '**/er/*.txt'", ["in/deep/er/a.txt"]),
+        ("files: in/*/c.txt", ["deep/c.txt"]),
+        ("files: 'in/[ab].txt', exclude: b*", ["a.txt"]),
+        ("files: in/**, exclude: [deep/**]", ["a.txt", "b.txt"]),
+        ("files: in/*.txt, prefix: x/", ["x/a.txt", "x/b.txt"]),
+        ("files: in/deep/**, flatten: true", ["a.txt", "c.txt"]),
+        ("files: [in/b.txt, in/deep/c.txt]", ["b.txt", "c.txt"]),
+        ("files: in/.*", [".hidden"]),
+        ("files: in/**, exclude: '**/*.txt', prefix: x", None),
+    ],
+)
+def test_a_glob_finds_files_and_names_their_blobs(
+    spec: SpecFolder, entry: str, expected: list[str] | None
+) -> None:
+    spec.write_files("in/a.txt", "in/b.txt", "in/.hidden", "in/deep/c.txt", "in/deep/er/a.txt")
+
+    assert blobs(spec, entry) == (expected or [])
+
+
+def test_a_glob_may_go_up_from_the_workflow_file(spec: SpecFolder) -> None:
+    spec.write_files("flows/x", "shared/tool.py")
+    spec.folder /= "flows"
+
+    workflow = spec.workflow(CONTAINERS, "inputs: [{container: data, files: ../shared/*.py}]")
+
+    assert [one.blob for one in workflow.inputs] == ["tool.py"]
+    assert workflow.inputs[0].path == spec.folder.parent / "shared" / "tool.py"
+
+
+def test_a_link_to_a_file_is_followed_and_a_loop_of_folders_is_not(spec: SpecFolder) -> None:
+    spec.write_files("in/a.txt", "real.txt")
+    (spec.folder / "in" / "link.txt").symlink_to(spec.folder / "real.txt")
+    (spec.folder / "in" / "loop").symlink_to(spec.folder / "in")
+
+    assert blobs(spec, "files: in/**") == ["a.txt", "link.txt"]
+
+
+def test_names_with_spaces_and_letters_of_all_scripts_work(spec: SpecFolder) -> None:
+    spec.write_files("in/zwölf Männer.txt", "in/試験 1.txt")
+
+    assert blobs(spec, "files: in/*") == ["zwölf Männer.txt", "試験 1.txt"]
+
+
+def test_a_name_that_no_blob_can_have_is_refused(spec: SpecFolder) -> None:
+    spec.write_files("in/a\nb.txt")
+
+    problems = spec.problems(CONTAINERS, "inputs: [{container: data, files: in/*}]")
+
+    assert problems[0].startswith("blob-name:")
+
+
+def test_a_name_that_is_no_unicode_is_refused(spec: SpecFolder) -> None:
+    spec.write_files("in/a.txt")
+    (spec.folder / "in" / os.fsdecode(b"\xff.txt")).write_text("x", encoding="utf-8")
+
+    problems = spec.problems(CONTAINERS, "inputs: [{container: data, files: in/*}]")
+
+    assert problems[0].startswith("blob-name:")
+
+
+def test_a_dot_at_the_end_is_a_warning(spec: SpecFolder) -> None:
+    spec.write_files("in/a.")
+
+    draft = spec.draft(CONTAINERS, "inputs: [{container: data, files: in/*}]")
+
+    assert [one.code for one in draft.warnings] == ["blob-name"]
+
+
+def test_two_entries_may_name_the_same_file(spec: SpecFolder) -> None:
+    spec.write_files("in/a.txt")
+
+    assert blobs(spec, "files: [in/a.txt, in/*]") == ["a.txt"]
+
+
+def test_inputs_are_ordered_by_container_and_blob(spec: SpecFolder) -> None:
+    spec.write_files("b", "a")
+
+    workflow = spec.workflow(
+        "containers: [two, one]",
+        "inputs: [{container: two, files: a}, {container: one, files: [b, a]}]",
+    )
+
+    assert [(one.container, one.blob) for one in workflow.inputs] == [
+        ("demo-one", "a"),
+        ("demo-one", "b"),
+        ("demo-two", "a"),
+    ]
