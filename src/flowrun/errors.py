@@ -64,7 +64,7 @@ class SpecError(FlowrunError):
 
     def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
-        super().__init__("; ".join(one.summary for one in self.diagnostics))
+        super().__init__("; ".join(diagnostic.summary for diagnostic in self.diagnostics))
 
 
 class UsageError(FlowrunError):

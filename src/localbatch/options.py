@@ -90,7 +90,9 @@ def _auto_storage(parser: argparse.ArgumentParser, given: argparse.Namespace) ->
 
 
 def _hidden(given: argparse.Namespace) -> tuple[Path, ...]:
-    key_files = (one.path for one in (given.key_file, given.auto_storage_key_file) if one)
+    key_files = (
+        key_file.path for key_file in (given.key_file, given.auto_storage_key_file) if key_file
+    )
     return (*key_files, *(folder.resolve() for folder in given.hide))
 
 

@@ -101,8 +101,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        for one in sockets or ():
-            host, port = one.getsockname()
+        for listening in sockets or ():
+            host, port = listening.getsockname()
             sys.stdout.write(f"localbatch listening on http://{host}:{port}\n")
         sys.stdout.flush()
 

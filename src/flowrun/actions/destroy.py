@@ -18,11 +18,14 @@ def plan_destroy(session: Session, names: Names, *, file: str) -> Plan:
     """
     jobs, pools = session.batch.list_jobs(""), session.batch.list_pools()
     containers = session.blob.list_containers("")
-    refuse_foreign(names, {one.name: one for one in containers}, pools)
+    refuse_foreign(names, {container.name: container for container in containers}, pools)
     owned = select_owned(names.name, jobs, pools, containers)
-    blobs = {one.name: tuple(session.blob.list_blobs(one.name)) for one in owned.containers}
-    books = next(one.name for one in names.containers if one.alias == BOOKKEEPING)
-    locked = any(one.name == books for one in owned.containers)
+    blobs = {
+        container.name: tuple(session.blob.list_blobs(container.name))
+        for container in owned.containers
+    }
+    books = next(container.name for container in names.containers if container.alias == BOOKKEEPING)
+    locked = any(container.name == books for container in owned.containers)
     lock = Lock(
         container=books if locked else None,
         seen_owner=session.blob.read_lease_owner(books, LOCK_BLOB) if locked else None,

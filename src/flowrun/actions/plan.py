@@ -9,5 +9,5 @@ from flowrun.state.observed import Draft, observe, observe_disk
 def plan_apply(session: Session, draft: Draft) -> Plan:
     """Read the account and the disk, and return what an apply would do."""
     observed = observe(draft, session.batch, session.blob, session.clock)
-    workflow = draft.build({name: tuple(one.values()) for name, one in observed.blobs.items()})
+    workflow = draft.build({name: tuple(blob.values()) for name, blob in observed.blobs.items()})
     return make_plan(workflow, observe_disk(observed, workflow), account=session.account)

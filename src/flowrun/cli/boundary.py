@@ -23,7 +23,7 @@ def run(arguments: Sequence[str]) -> NoReturn:
     shown = screen()
     debug = DEBUG in arguments
     try:
-        code = _call([one for one in arguments if one != DEBUG])
+        code = _call([argument for argument in arguments if argument != DEBUG])
         shown.flush()
     except BrokenPipeError:
         # Who read our output has gone (`flowrun plan | head`); there is nobody to tell.

@@ -16,8 +16,8 @@ def plan_secrets(plan: Plan) -> Iterator[Secret]:
             case CreateJob(job=job):
                 yield from _secrets(job.env)
             case AddTasks(tasks=tasks):
-                for one in tasks:
-                    yield from _secrets(one.task.env)
+                for task in tasks:
+                    yield from _secrets(task.task.env)
             case _:
                 pass
 

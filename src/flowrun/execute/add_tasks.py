@@ -22,7 +22,7 @@ VERIFY_SECONDS = 60.0
 
 def add_tasks(context: Context, operation: AddTasks) -> Applied:
     """Add the tasks; those that are there already, from a try that was cut off, are fine."""
-    tasks = tuple(one.task for one in operation.tasks)
+    tasks = tuple(task.task for task in operation.tasks)
     sas = mint_for_tasks(context, tasks, operation.sas_lifetime)
 
     def add(chunk: tuple[Task, ...]) -> None:

@@ -82,25 +82,30 @@ class Run:
             total=len(self._plan.operations),
             seconds=self._context.clock.monotonic() - self._start,
             error=self._error,
-            failed_tasks=tuple(task for one in results for task in one.failed_tasks),
+            failed_tasks=tuple(task for result in results for task in result.failed_tasks),
             failed_nodes=self._failed_nodes,
-            succeeded_tasks=sum(one.succeeded_tasks for one in results),
-            downloaded=tuple(path for one in results for path in one.downloaded),
+            succeeded_tasks=sum(result.succeeded_tasks for result in results),
+            downloaded=tuple(path for result in results for path in result.downloaded),
             job_id=self._job_id(),
             tasks_keep_running=self._tasks_keep_running(),
         )
 
     def _job_id(self) -> str | None:
-        waits = [one for one in self._plan.operations if isinstance(one, WaitForTasks)]
+        waits = [
+            operation for operation in self._plan.operations if isinstance(operation, WaitForTasks)
+        ]
         return waits[-1].job_id if waits else None
 
     def _tasks_keep_running(self) -> bool:
         """The run is in the account, and flowrun left before it ended."""
         operations = self._plan.operations
-        wait = next((i for i, one in enumerate(operations) if isinstance(one, WaitForTasks)), None)
+        wait = next(
+            (i for i, operation in enumerate(operations) if isinstance(operation, WaitForTasks)),
+            None,
+        )
         if wait is None or self._done > wait or isinstance(self._error, TasksFailedError):
             return False
-        added = [i for i, one in enumerate(operations) if isinstance(one, AddTasks)]
+        added = [i for i, operation in enumerate(operations) if isinstance(operation, AddTasks)]
         return not added or self._done > added[0]
 
 

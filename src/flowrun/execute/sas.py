@@ -42,4 +42,4 @@ def _reads(files: Iterable[ResourceFile]) -> Iterable[SasRequest]:
 
 
 def _mint(context: Context, requests: Iterable[SasRequest], lifetime: timedelta) -> SasUrls:
-    return {one: context.blob.sas_url(one, lifetime=lifetime) for one in requests}
+    return {request: context.blob.sas_url(request, lifetime=lifetime) for request in requests}

@@ -22,10 +22,12 @@ def upload_files(context: Context, operation: UploadFiles) -> Applied:
     """Upload the files; each must still be what the plan saw."""
     metadata = dict(operation.metadata)
 
-    def upload(one: Upload) -> None:
-        if not one.path.is_file() or hash_file(one.path) != one.md5:
-            raise StaleError(f"{one.path} changed since the plan was made: run the command again")
-        context.blob.upload(operation.container, one.blob, one.path, md5=one.md5, metadata=metadata)
+    def upload(file: Upload) -> None:
+        if not file.path.is_file() or hash_file(file.path) != file.md5:
+            raise StaleError(f"{file.path} changed since the plan was made: run the command again")
+        context.blob.upload(
+            operation.container, file.blob, file.path, md5=file.md5, metadata=metadata
+        )
 
     _transfer(context, operation, upload, operation.uploads)
     return Applied(detail=f"{len(operation.uploads)} uploaded")
@@ -36,7 +38,7 @@ def download_files(context: Context, operation: DownloadFiles) -> Applied:
     download = operation.download
     blobs = context.blob.list_blobs(download.container, download.prefix)
     targets = download_targets(download, blobs)
-    wanted = tuple(one for one in targets if one.path and not is_current(one))
+    wanted = tuple(wish for wish in targets if wish.path and not is_current(wish))
 
     def fetch(target: Target) -> None:
         _fetch(context, download.container, target, download.to)
@@ -45,7 +47,7 @@ def download_files(context: Context, operation: DownloadFiles) -> Applied:
     _refuse_unsafe(targets, download.container)
     return Applied(
         detail=f"{len(wanted)} downloaded",
-        downloaded=tuple(sorted(str(one.path) for one in wanted)),
+        downloaded=tuple(sorted(str(blob.path) for blob in wanted)),
     )
 
 

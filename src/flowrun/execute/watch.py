@@ -74,7 +74,7 @@ class PoolWatch:
 
     def _failure(self, pool: PoolInfo) -> OperationError:
         if not self.nodes:
-            causes = "; ".join(f"{one.code}: {one.message}" for one in pool.resize_errors)
+            causes = "; ".join(f"{error.code}: {error.message}" for error in pool.resize_errors)
             return OperationError(f"pool '{pool.id}' got no nodes: {causes}")
         failed = tuple(diagnose_node(self._context, pool.id, node) for node in self._broken())
         causes = ", ".join(sorted({BROKEN[node.state] for node in failed}))

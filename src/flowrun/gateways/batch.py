@@ -53,7 +53,7 @@ class AzureBatch:
     def list_supported_images(self) -> list[SupportedImage]:
         """Return every image that the account can run."""
         with self._errors():
-            return [values.supported_image(one) for one in self._client.list_supported_images()]
+            return [values.supported_image(image) for image in self._client.list_supported_images()]
 
     def get_pool(self, pool_id: str) -> PoolInfo | None:
         """Return the pool, or None."""
@@ -70,7 +70,7 @@ class AzureBatch:
         """Return every pool of the account."""
         with self._errors():
             found = self._client.list_pools(select=list(values.POOL_FIELDS))
-            return [values.pool_info(one) for one in found]
+            return [values.pool_info(page_item) for page_item in found]
 
     def create_pool(
         self, pool: Pool, *, node_agent_sku: str, metadata: Mapping[str, str], sas: SasUrls

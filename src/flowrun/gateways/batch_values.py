@@ -130,7 +130,7 @@ def _image(reference: Answer) -> Image:
 
 def _failures(errors: Iterable[Answer], *, details: str) -> tuple[FailureInfo, ...]:
     found = (_failure(error, details=details) for error in errors)
-    return tuple(one for one in found if one)
+    return tuple(error for error in found if error)
 
 
 def _failure(error: Answer | None, *, details: str = "details") -> FailureInfo | None:
@@ -141,12 +141,12 @@ def _failure(error: Answer | None, *, details: str = "details") -> FailureInfo |
         category=error.get("category", "").lower(),
         code=error.get("code", "Unknown"),
         message=error.get("message", ""),
-        details={one["name"]: one.get("value", "") for one in error.get(details, ())},
+        details={detail["name"]: detail.get("value", "") for detail in error.get(details, ())},
     )
 
 
 def _metadata(answer: Answer) -> dict[str, str]:
-    return {one["name"]: one["value"] for one in answer.get("metadata", ())}
+    return {pair["name"]: pair["value"] for pair in answer.get("metadata", ())}
 
 
 def _time(text: str | None) -> datetime | None:

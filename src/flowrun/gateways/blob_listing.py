@@ -49,7 +49,7 @@ def _blob_info(blob: ET.Element, properties: ET.Element) -> BlobInfo:
         md5=base64.b64decode(md5).hex() if md5 else None,
         etag=properties.findtext("Etag", ""),
         last_modified=parsedate_to_datetime(properties.findtext("Last-Modified", "")),
-        metadata={one.tag: one.text or "" for one in blob.iterfind("Metadata/*")},
+        metadata={element.tag: element.text or "" for element in blob.iterfind("Metadata/*")},
     )
 
 

@@ -113,8 +113,8 @@ def _message(error: HttpResponseError) -> str:
     text = error.error.message if error.error and error.error.message else error.message
     first_line = next(iter((text or "").splitlines()), "")
     details = [
-        f"{one.code}: {one.message}"
-        for one in (error.error.details if error.error else ())
-        if one.code in TELLING_DETAILS
+        f"{detail.code}: {detail.message}"
+        for detail in (error.error.details if error.error else ())
+        if detail.code in TELLING_DETAILS
     ]
     return f"{first_line} ({', '.join(details)})" if details else first_line

@@ -73,7 +73,7 @@ def _open(path: Path, display: str | None, sources: ParamSources) -> BuildContex
     problems.raise_errors()
     return BuildContext(
         problems=problems,
-        containers={one.alias: one for one in build_containers(problems)},
+        containers={container.alias: container for container in build_containers(problems)},
         params=resolve_params(problems, sources),
         folder=path.parent,
     )

@@ -50,11 +50,11 @@ class Problems:
     @property
     def has_errors(self) -> bool:
         """Whether anything stops the command."""
-        return any(one.severity is Severity.ERROR for one in self.found)
+        return any(problem.severity is Severity.ERROR for problem in self.found)
 
     def all_sorted(self) -> tuple[Diagnostic, ...]:
         """Return every diagnostic once, by place, without secrets."""
-        unique = dict.fromkeys(self._masked(one) for one in self.found)
+        unique = dict.fromkeys(self._masked(problem) for problem in self.found)
         return tuple(sorted(unique, key=lambda one: one.place or _NOWHERE))
 
     def raise_errors(self) -> None:

@@ -31,9 +31,9 @@ def _lines(schema: Schema) -> Iterator[str]:
     yield "# The workflow file"
     yield from ("", schema["description"])
     yield from _section("Top level", schema, schema)
-    for name, one in schema["$defs"].items():
+    for name, definition in schema["$defs"].items():
         yield from ("", f'<a id="{name}"></a>')
-        yield from _section(one["title"], one, schema)
+        yield from _section(definition["title"], definition, schema)
 
 
 def _section(title: str, section: Schema, schema: Schema) -> Iterator[str]:
@@ -44,8 +44,8 @@ def _section(title: str, section: Schema, schema: Schema) -> Iterator[str]:
         return
     yield from ("", "| key | type | meaning |", "|---|---|---|")
     required = section.get("required", ())
-    for key, one in section["properties"].items():
-        yield from _rows(key, one, schema, is_required=key in required)
+    for key, described in section["properties"].items():
+        yield from _rows(key, described, schema, is_required=key in required)
 
 
 def _rows(key: str, one: Schema, schema: Schema, *, is_required: bool) -> Iterator[str]:

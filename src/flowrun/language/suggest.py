@@ -7,8 +7,8 @@ from difflib import get_close_matches
 def closest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that this one is likely meant to be."""
     names = sorted(known)
-    close = get_close_matches(word.lower(), [one.lower() for one in names], n=1)
-    return next((one for one in names if close and one.lower() == close[0]), None)
+    close = get_close_matches(word.lower(), [name.lower() for name in names], n=1)
+    return next((name for name in names if close and name.lower() == close[0]), None)
 
 
 def did_you_mean(word: str, known: Iterable[str], *, listed: str = "") -> str:

@@ -69,4 +69,4 @@ class Workflow:
 
     def container(self, alias: str) -> Container:
         """Return the container with this alias."""
-        return next(one for one in self.containers if one.alias == alias)
+        return next(container for container in self.containers if container.alias == alias)

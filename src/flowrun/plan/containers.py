@@ -12,7 +12,7 @@ from flowrun.state.observed import Observed
 
 def plan_containers(workflow: Workflow, observed: Observed) -> tuple[CreateContainer, ...]:
     """Create what is missing, the bookkeeping container (which holds the lock) first."""
-    ordered = sorted(workflow.containers, key=lambda one: one.alias != BOOKKEEPING)
+    ordered = sorted(workflow.containers, key=lambda container: container.alias != BOOKKEEPING)
     return tuple(
         CreateContainer(
             container=container,

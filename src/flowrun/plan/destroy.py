@@ -33,15 +33,15 @@ def make_destroy_plan(names: Names, owned: Owned, *, file: str, account: str, lo
     """Return what a destroy would delete: jobs, then pools, then containers, the one that holds
     the lock last; containers that the file keeps are left out.
     """
-    kept = {one.name for one in names.containers if one.keep}
+    kept = {container.name for container in names.containers if container.keep}
     doomed = sorted(
-        (one for one in owned.containers if one.name not in kept),
-        key=lambda one: (one.name == lock.container, one.name),
+        (container for container in owned.containers if container.name not in kept),
+        key=lambda container: (container.name == lock.container, container.name),
     )
     operations: tuple[Operation, ...] = (
         *(DeleteJob(job_id=job.id, reason=DESTROY) for job in sorted(owned.jobs, key=_id)),
         *(DeletePool(pool_id=pool.id, reason=DESTROY) for pool in sorted(owned.pools, key=_id)),
-        *(_delete_container(one, owned.blobs.get(one.name, ())) for one in doomed),
+        *(_delete_container(named, owned.blobs.get(named.name, ())) for named in doomed),
     )
     return Plan(
         workflow=names.name,
@@ -50,9 +50,9 @@ def make_destroy_plan(names: Names, owned: Owned, *, file: str, account: str, lo
         operations=operations,
         destructive=bool(operations),
         notes=tuple(
-            f"container '{one.name}' is kept, as the file says"
-            for one in owned.containers
-            if one.name in kept
+            f"container '{container.name}' is kept, as the file says"
+            for container in owned.containers
+            if container.name in kept
         ),
         lock=lock,
     )
@@ -66,9 +66,11 @@ def select_owned(
 ) -> Owned:
     """Return what carries the workflow's mark and is not being deleted already."""
     return Owned(
-        jobs=tuple(one for one in jobs if is_owned(one.metadata, workflow)),
-        pools=tuple(one for one in pools if is_owned(one.metadata, workflow)),
-        containers=tuple(one for one in containers if is_owned(one.metadata, workflow)),
+        jobs=tuple(job for job in jobs if is_owned(job.metadata, workflow)),
+        pools=tuple(pool for pool in pools if is_owned(pool.metadata, workflow)),
+        containers=tuple(
+            container for container in containers if is_owned(container.metadata, workflow)
+        ),
     )
 
 

@@ -29,7 +29,7 @@ def resolve_node_agent(
         SpecError: Batch does not support the image; the hint names the closest ones.
     """
     wanted = _key(workflow.pool.image)
-    found = next((one for one in images if _key(one.image) == wanted), None)
+    found = next((image for image in images if _key(image.image) == wanted), None)
     if found is None:
         raise SpecError([_unsupported(workflow, images)])
     return NodeAgent(found.node_agent_sku, _warning(found, now))
@@ -40,7 +40,7 @@ def _key(image: Image) -> str:
 
 
 def _unsupported(workflow: Workflow, images: tuple[SupportedImage, ...]) -> Diagnostic:
-    names = sorted({_key(one.image) for one in images})
+    names = sorted({_key(image.image) for image in images})
     close = get_close_matches(_key(workflow.pool.image), names, n=3, cutoff=0.5)
     return Diagnostic(
         code="unsupported-image",

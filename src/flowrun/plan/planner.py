@@ -54,9 +54,9 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
         operations=operations,
         unchanged_tasks=len(progress.done),
         running_tasks=len(progress.under_way),
-        unchanged_files=len(workflow.inputs) - sum(len(one.uploads) for one in uploads),
+        unchanged_files=len(workflow.inputs) - sum(len(upload.uploads) for upload in uploads),
         warnings=_warnings(workflow, observed, agent),
-        destructive=any(_is_destructive(one, desired) for one in operations),
+        destructive=any(_is_destructive(operation, desired) for operation in operations),
         lock=Lock(container=desired.bookkeeping, seen_owner=observed.lock_owner),
     )
 
@@ -76,10 +76,10 @@ def _order(
     work = bool(run)
     return (
         *plan_containers(workflow, observed),
-        *(one for one in uploads if one.container in boot),
+        *(upload for upload in uploads if upload.container in boot),
         *plan_superseded(workflow, observed.jobs, progress),
         *plan_pool(desired, pool, node_agent_sku=agent.sku, work=work, now=observed.at),
-        *(one for one in uploads if one.container not in boot),
+        *(upload for upload in uploads if upload.container not in boot),
         *plan_leftovers(desired, observed),
         *run,
         *plan_downloads(desired, observed, work=work),

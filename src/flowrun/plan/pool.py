@@ -68,7 +68,7 @@ def _replace(
 ) -> tuple[Operation, ...]:
     reason = Reason(
         code=changes[0].code,
-        text="; ".join(one.text for one in changes) + ": only a new pool can have it",
+        text="; ".join(change.text for change in changes) + ": only a new pool can have it",
         place=changes[0].place,
     )
     return (

@@ -64,7 +64,7 @@ class History:
 
     def lost_outputs(self, task: Task) -> bool:
         """Whether a container that the task writes to is gone, and its results with it."""
-        return any(one.container not in self._containers for one in task.output_files)
+        return any(output.container not in self._containers for output in task.output_files)
 
     def is_done(self, task: Task, fingerprint: Fingerprint) -> bool:
         """Whether the task succeeded; while the run's job exists, its record beats a receipt."""
@@ -80,7 +80,9 @@ def sort_tasks(desired: Desired, observed: Observed, uploads: tuple[UploadFiles,
     """Tell the tasks that are done from those that are under way and those that have to run."""
     history = History(desired, observed)
     resumed = _resumable(desired, history.run)
-    changed = {one.container: frozenset(upload.blob for upload in one.uploads) for one in uploads}
+    changed = {
+        files.container: frozenset(upload.blob for upload in files.uploads) for files in uploads
+    }
     done, under_way, to_run = [], [], []
     for task, fingerprint in zip(desired.workflow.tasks, desired.fingerprints, strict=True):
         if resumed and history.record(fingerprint):

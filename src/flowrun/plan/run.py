@@ -36,7 +36,7 @@ def plan_superseded(
     workflow: Workflow, jobs: tuple[JobInfo, ...], progress: Progress
 ) -> Iterator[TerminateJob]:
     """End the workflow's open runs that do other work than what is wanted now."""
-    for job in sorted(jobs, key=lambda one: one.id):
+    for job in sorted(jobs, key=lambda job: job.id):
         if job.state in OPEN_STATES and is_owned(job.metadata, workflow.name):
             if progress.resumed and job.id == progress.resumed.id:
                 continue
@@ -57,7 +57,10 @@ def plan_run(desired: Desired, observed: Observed, progress: Progress) -> Iterat
         yield _create_job(desired, job_id)
     yield from _add_tasks(desired, job_id, progress.to_run)
     ids = tuple(
-        sorted([task.id for task in progress.under_way] + [one.task.id for one in progress.to_run])
+        sorted(
+            [task.id for task in progress.under_way]
+            + [planned.task.id for planned in progress.to_run]
+        )
     )
     yield from _finish(desired, progress, job_id, ids)
 
@@ -72,8 +75,8 @@ def _forget_receipts(
     desired: Desired, observed: Observed, progress: Progress
 ) -> Iterator[DeleteBlobs]:
     """A task that runs again overwrites its outputs, so what it achieved before is void."""
-    ids = {one.task.id.lower() for one in progress.to_run}
-    blobs = sorted(one.blob for one in observed.receipts if one.task_id.lower() in ids)
+    ids = {planned.task.id.lower() for planned in progress.to_run}
+    blobs = sorted(receipt.blob for receipt in observed.receipts if receipt.task_id.lower() in ids)
     if blobs:
         text = "these tasks run again"
         yield DeleteBlobs(
@@ -96,8 +99,8 @@ def _create_job(desired: Desired, job_id: str) -> CreateJob:
 
 def _add_tasks(desired: Desired, job_id: str, to_run: tuple[TaskToRun, ...]) -> Iterator[AddTasks]:
     lifetime = min(desired.workflow.job.max_wall_clock + SAS_GRACE, MAX_SAS_LIFETIME)
-    for step, group in groupby(to_run, key=lambda one: one.task.step):
-        tasks = tuple(_planned(one, job_id, desired.bookkeeping) for one in group)
+    for step, group in groupby(to_run, key=lambda planned: planned.task.step):
+        tasks = tuple(_planned(planned, job_id, desired.bookkeeping) for planned in group)
         yield AddTasks(
             job_id=job_id,
             step=step,
@@ -111,19 +114,19 @@ def _add_tasks(desired: Desired, job_id: str, to_run: tuple[TaskToRun, ...]) -> 
         )
 
 
-def _planned(one: TaskToRun, job_id: str, bookkeeping: str) -> PlannedTask:
+def _planned(planned: TaskToRun, job_id: str, bookkeeping: str) -> PlannedTask:
     """Dress the task for Batch: its fingerprint, its logs and its receipt."""
     task = replace(
-        one.task,
-        display_name=one.fingerprint.display_name,
-        env={**one.task.env, FINGERPRINT_VARIABLE: one.fingerprint.digest},
+        planned.task,
+        display_name=planned.fingerprint.display_name,
+        env={**planned.task.env, FINGERPRINT_VARIABLE: planned.fingerprint.digest},
         output_files=(
-            *one.task.output_files,
-            log_output(job_id, one.task.id, bookkeeping),
-            receipt_output(one.fingerprint, one.task.id, bookkeeping),
+            *planned.task.output_files,
+            log_output(job_id, planned.task.id, bookkeeping),
+            receipt_output(planned.fingerprint, planned.task.id, bookkeeping),
         ),
     )
-    return PlannedTask(task=task, fingerprint=one.fingerprint.digest, reason=one.reason)
+    return PlannedTask(task=task, fingerprint=planned.fingerprint.digest, reason=planned.reason)
 
 
 def _finish(

@@ -16,20 +16,25 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 
 def render_diagnostics(diagnostics: Sequence[Diagnostic], *, color: bool) -> str:
     """Return all diagnostics and how many there are."""
-    lines = [part for one in diagnostics for part in _lines(one)]
+    lines = [part for diagnostic in diagnostics for part in _lines(diagnostic)]
     return render([*lines, line(_count(diagnostics))], color=color) if lines else ""
 
 
-def _lines(one: Diagnostic) -> Iterator[Text]:
-    where = f"{one.place}: " if one.place else ""
+def _lines(diagnostic: Diagnostic) -> Iterator[Text]:
+    where = f"{diagnostic.place}: " if diagnostic.place else ""
     yield line(
-        (where, "bold"), (str(one.severity), _STYLES[one.severity]), f": {one.code}: ", one.summary
+        (where, "bold"),
+        (str(diagnostic.severity), _STYLES[diagnostic.severity]),
+        f": {diagnostic.code}: ",
+        diagnostic.summary,
     )
-    if one.place and one.source_line.strip():
-        yield line(f"  {one.source_line.expandtabs(TAB)}")
-        yield line(f"  {_caret(one.source_line, one.place.column - 1, one.length)}")
-    if one.hint:
-        yield line("  ", ("hint", "bold cyan"), f": {one.hint}")
+    if diagnostic.place and diagnostic.source_line.strip():
+        yield line(f"  {diagnostic.source_line.expandtabs(TAB)}")
+        yield line(
+            f"  {_caret(diagnostic.source_line, diagnostic.place.column - 1, diagnostic.length)}"
+        )
+    if diagnostic.hint:
+        yield line("  ", ("hint", "bold cyan"), f": {diagnostic.hint}")
 
 
 def _caret(source: str, start: int, length: int) -> str:
@@ -44,5 +49,7 @@ def _cells(text: str) -> int:
 
 
 def _count(diagnostics: Sequence[Diagnostic]) -> str:
-    counts = Counter(one.severity for one in diagnostics)
-    return ", ".join(plural(counts[one], one.value) for one in Severity if counts[one])
+    counts = Counter(diagnostic.severity for diagnostic in diagnostics)
+    return ", ".join(
+        plural(counts[severity], severity.value) for severity in Severity if counts[severity]
+    )

@@ -18,7 +18,7 @@ def describe_error(error: BaseException, *, color: bool) -> str:
         case SpecError():
             return render_diagnostics(error.diagnostics, color=color)
         case RefusedError():
-            return "".join(f"refused: {visible(one)}\n" for one in error.reasons)
+            return "".join(f"refused: {visible(reason)}\n" for reason in error.reasons)
         case _:
             return f"error: {visible(plain_sentence(error))}\n"
 

@@ -48,27 +48,34 @@ def _failures(failures: Sequence[_Failure], title: str, width: int) -> Iterator[
         return
     yield line("")
     yield line((plural(len(failures), title), "bold red"))
-    for one in failures[:SHOWN]:
-        yield from _failure(one, width)
+    for failure in failures[:SHOWN]:
+        yield from _failure(failure, width)
     if len(failures) > SHOWN:
         yield line(f"  ... and {len(failures) - SHOWN} more: ", some(_names(failures[SHOWN:]), 5))
 
 
 def _names(failures: Sequence[_Failure]) -> list[str]:
-    return [one.task_id if isinstance(one, FailedTask) else one.node_id for one in failures]
+    return [
+        failure.task_id if isinstance(failure, FailedTask) else failure.node_id
+        for failure in failures
+    ]
 
 
-def _failure(one: _Failure, width: int) -> Iterator[Text]:
+def _failure(failure: _Failure, width: int) -> Iterator[Text]:
     yield line("")
-    match one:
+    match failure:
         case FailedTask():
-            node = f", on node {one.node_id}" if one.node_id else ""
-            tries = f", after {plural(one.attempts, 'attempt')}" if one.attempts > 1 else ""
-            yield line("  task ", (one.task_id, "bold"), f"{_exit(one.exit_code)}{tries}{node}")
+            node = f", on node {failure.node_id}" if failure.node_id else ""
+            tries = f", after {plural(failure.attempts, 'attempt')}" if failure.attempts > 1 else ""
+            yield line(
+                "  task ", (failure.task_id, "bold"), f"{_exit(failure.exit_code)}{tries}{node}"
+            )
         case FailedNode():
-            yield line("  node ", (one.node_id, "bold"), f" {one.state}{_exit(one.exit_code)}")
-    yield from _why(one.failure, width)
-    for text in one.stderr_tail.rstrip().splitlines()[-TAIL_LINES:]:
+            yield line(
+                "  node ", (failure.node_id, "bold"), f" {failure.state}{_exit(failure.exit_code)}"
+            )
+    yield from _why(failure.failure, width)
+    for text in failure.stderr_tail.rstrip().splitlines()[-TAIL_LINES:]:
         yield line("    | ", (_short(text), "dim"))
 
 
@@ -104,15 +111,16 @@ def _ending(outcome: Outcome, command: Command, width: int) -> Iterator[Text]:
         failed = f", {len(outcome.failed_tasks)} failed" if outcome.failed_tasks else ""
         results.append(f"{plural(outcome.succeeded_tasks, 'task')} succeeded{failed}")
     yield line(
-        (verb, style), f": {', '.join(results[:2])}{''.join(f'; {one}' for one in results[2:])}."
+        (verb, style),
+        f": {', '.join(results[:2])}{''.join(f'; {result}' for result in results[2:])}.",
     )
     if outcome.downloaded:
         yield from paragraph(_downloaded(outcome.downloaded), width=width)
 
 
 def _downloaded(paths: Sequence[str]) -> str:
-    folder = os.path.commonpath([str(Path(one).parent) for one in paths])
-    names = [str(Path(one).relative_to(folder)) for one in paths]
+    folder = os.path.commonpath([str(Path(path).parent) for path in paths])
+    names = [str(Path(path).relative_to(folder)) for path in paths]
     return f"Downloaded {plural(len(paths), 'file')} to {folder}: {some(names, DOWNLOADS)}"
 
 

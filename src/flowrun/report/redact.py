@@ -30,8 +30,8 @@ class Redactor:
 
     def register(self, secrets: Iterable[Secret]) -> None:
         """Mask these values from now on, also where they are part of a URL."""
-        values = {one.reveal() for one in secrets if len(one.reveal()) >= SHORTEST}
-        forms = values | {quote(one, safe="") for one in values}
+        values = {secret.reveal() for secret in secrets if len(secret.reveal()) >= SHORTEST}
+        forms = values | {quote(value, safe="") for value in values}
         self._values = tuple(sorted(forms | set(self._values), key=len, reverse=True))
 
     def __call__(self, text: str) -> str:

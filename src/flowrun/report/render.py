@@ -29,7 +29,7 @@ def render(lines: Iterable[Text], *, color: bool, width: int | None = None) -> s
             console.print(line, soft_wrap=True)
         else:
             console.print(line, no_wrap=True, overflow="ellipsis")
-    return "".join(f"{one.rstrip()}\n" for one in text.getvalue().splitlines())
+    return "".join(f"{text_line.rstrip()}\n" for text_line in text.getvalue().splitlines())
 
 
 def line(*parts: str | tuple[str, str]) -> Text:
@@ -49,4 +49,4 @@ def paragraph(text: str, *, width: int, indent: str = "", first: str = "") -> It
         break_on_hyphens=False,
         break_long_words=False,
     )
-    return (Text(one) for one in wrapped)
+    return (Text(text_line) for text_line in wrapped)

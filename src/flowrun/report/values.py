@@ -26,9 +26,9 @@ def to_json(value: object) -> Json:  # noqa: PLR0911  # one return a kind of val
         case timedelta():
             return value.total_seconds()
         case Mapping():
-            return {str(key): to_json(one) for key, one in value.items()}
+            return {str(key): to_json(item) for key, item in value.items()}
         case tuple() | list():
-            return [to_json(one) for one in value]
+            return [to_json(item) for item in value]
         case BaseException():
             return error_to_json(value)
         case _:
@@ -39,7 +39,7 @@ def fields_to_json(value: object) -> dict[str, Json]:
     """Return the fields of a dataclass."""
     if not is_dataclass(value):
         raise TypeError(f"{type(value).__name__} has no form in JSON")
-    return {one.name: to_json(getattr(value, one.name)) for one in fields(value)}
+    return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
 
 
 def error_to_json(error: BaseException) -> dict[str, Json]:

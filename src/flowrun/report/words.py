@@ -42,7 +42,10 @@ def some(names: list[str], limit: int) -> str:
 
 def visible(text: str) -> str:
     """Return the text with every character that could steer a terminal written out."""
-    return "".join(one if one.isprintable() or one in "\n\t" else _escape(one) for one in text)
+    return "".join(
+        character if character.isprintable() or character in "\n\t" else _escape(character)
+        for character in text
+    )
 
 
 def _escape(character: str) -> str:

@@ -53,7 +53,7 @@ class Contents:
         key = (container, prefix)
         if key not in self._trees:
             blobs = self._contents.get(container, {}).items()
-            self._trees[key] = tuple(sorted(one for one in blobs if one[0].startswith(prefix)))
+            self._trees[key] = tuple(sorted(blob for blob in blobs if blob[0].startswith(prefix)))
         return self._trees[key]
 
 
@@ -97,5 +97,5 @@ def _inputs_by_container(workflow: Workflow) -> dict[str, dict[str, InputFile]]:
 def _run_digest(workflow: Workflow, fingerprints: tuple[Fingerprint, ...]) -> str:
     """An active run with this digest does just this work, whatever is already done of it."""
     tasks = zip(workflow.tasks, fingerprints, strict=True)
-    lines = sorted(f"{task.id} {one.digest}" for task, one in tasks)
+    lines = sorted(f"{task.id} {member.digest}" for task, member in tasks)
     return digest("\n".join([workflow.pool.id, *lines]))

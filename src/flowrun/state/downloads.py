@@ -45,13 +45,16 @@ def is_current(target: Target) -> bool:
 
 def count_pending(download: Download, blobs: Iterable[BlobInfo]) -> int:
     """Return how many blobs the disk lacks or has otherwise."""
-    return sum(not is_current(one) for one in download_targets(download, blobs))
+    return sum(not is_current(target) for target in download_targets(download, blobs))
 
 
 def _path_below(folder: Path, name: str) -> Path | None:
     """Blob names are free text: whatever is not a plain relative path is refused."""
     name = name.removeprefix("/")
     segments = name.split("/")
-    if any(one in ("", ".", "..") or "\0" in one or "\\" in one or ":" in one for one in segments):
+    if any(
+        segment in ("", ".", "..") or "\0" in segment or "\\" in segment or ":" in segment
+        for segment in segments
+    ):
         return None
     return folder.joinpath(*segments)

@@ -69,13 +69,18 @@ def observe(draft: Draft, batch: BatchGateway, blob: BlobGateway, clock: Clock) 
     """Read all that a plan needs; what does not depend on each other is read at once."""
     with ThreadPoolExecutor(8) as threads:
         containers = threads.submit(_read_containers, draft, blob)
-        blobs = {one.name: threads.submit(_read_blobs, blob, one) for one in draft.containers}
+        blobs = {
+            container.name: threads.submit(_read_blobs, blob, container)
+            for container in draft.containers
+        }
         pools = threads.submit(batch.list_pools)
         images = threads.submit(batch.list_supported_images)
         jobs = tuple(batch.list_jobs(f"{draft.job_id}-"))
         run = newest_run(jobs, draft.name, draft.job_id)
         tasks = tuple(batch.list_tasks(run.id)) if run else ()
-        books = next(one.name for one in draft.containers if one.alias == BOOKKEEPING)
+        books = next(
+            container.name for container in draft.containers if container.alias == BOOKKEEPING
+        )
         return Observed(
             at=clock.now(),
             containers=containers.result(),
@@ -106,7 +111,7 @@ def _read_blobs(blob: BlobGateway, container: Container) -> tuple[BlobInfo, ...]
 
 
 def _by_name(listing: "Future[tuple[BlobInfo, ...]]") -> Mapping[str, BlobInfo]:
-    return {one.name: one for one in listing.result()}
+    return {given.name: given for given in listing.result()}
 
 
 def observe_disk(observed: Observed, workflow: Workflow) -> Observed:
@@ -115,7 +120,7 @@ def observe_disk(observed: Observed, workflow: Workflow) -> Observed:
         observed,
         local=hash_files(one.path for one in workflow.inputs),
         pending_downloads=tuple(
-            count_pending(one, observed.blobs.get(one.container, {}).values())
-            for one in workflow.downloads
+            count_pending(download, observed.blobs.get(download.container, {}).values())
+            for download in workflow.downloads
         ),
     )

@@ -54,11 +54,13 @@ def split_command(
 
 def _find_program(name: str, path: str, *, wd: Path, outside: Callable[[Path], Path]) -> Path:
     folders = [""] if "/" in name else path.split(os.pathsep)
-    files = [one for folder in folders if name and _is_file(outside(one := wd / folder / name))]
+    files = [file for folder in folders if name and _is_file(outside(file := wd / folder / name))]
     if not files:
         text = f"No such file or directory: {name!r}"
         raise FailureError("CommandProgramNotFound", ("Message", text))
-    runnable = next((one for one in files if os.access(outside(one), os.X_OK)), None)
+    runnable = next(
+        (candidate for candidate in files if os.access(outside(candidate), os.X_OK)), None
+    )
     if runnable is None:
         text = f"Permission denied: {name!r} is not executable"
         raise FailureError("CommandLaunchFailed", ("Message", text))

@@ -64,12 +64,12 @@ async def run_instances(
         stopping = group.create_task(_pass_on(stop, meeting))
         primary = group.create_task(_run_primary(order, nodes[0]))
         subtasks = [
-            group.create_task(_run_subtask(number, one, nodes[number]))
-            for number, one in enumerate(order.subtasks, start=1)
+            group.create_task(_run_subtask(number, subtask, nodes[number]))
+            for number, subtask in enumerate(order.subtasks, start=1)
         ]
         await asyncio.wait((primary, *subtasks))
         stopping.cancel()
-    outcome = replace(primary.result(), subtasks=tuple(one.result() for one in subtasks))
+    outcome = replace(primary.result(), subtasks=tuple(subtask.result() for subtask in subtasks))
     if meeting.failure is None:
         return outcome
     # An exit code would be the primary's, whose command did not run (A0013).

@@ -99,7 +99,7 @@ class _Run:
                 assert_never(expression)
 
     def _call(self, expression: Call | Member) -> Value:
-        arguments = [self._value(one) for one in expression.arguments or ()]
+        arguments = [self._value(argument) for argument in expression.arguments or ()]
         if isinstance(expression, Call):
             return call(expression.function, arguments, now=self.surroundings.now)
         target = self._value(expression.target)

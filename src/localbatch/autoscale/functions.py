@@ -80,7 +80,9 @@ def _deviation(numbers: Vector) -> float:
     if len(numbers) == 1:
         return 0.0
     mean = _average(numbers)
-    return math.sqrt(sum((one - mean) * (one - mean) for one in numbers) / (len(numbers) - 1))
+    return math.sqrt(
+        sum((number - mean) * (number - mean) for number in numbers) / (len(numbers) - 1)
+    )
 
 
 def _percentile(numbers: Vector, percent: float) -> float:

@@ -59,7 +59,7 @@ def _get_samples(samples: Samples, arguments: Sequence[Value]) -> Vector:
 
 
 def _get_percent(samples: Samples, arguments: Sequence[Value]) -> float:
-    moments = [_moment(samples, one) for one in arguments]
+    moments = [_moment(samples, argument) for argument in arguments]
     match moments:
         case [start]:
             return _percent(samples, start, samples.now)
@@ -71,7 +71,7 @@ def _get_percent(samples: Samples, arguments: Sequence[Value]) -> float:
 
 def _visible(samples: Samples) -> tuple[tuple[float, float], ...]:
     latest = samples.now - _VISIBLE_AFTER_SECONDS
-    return tuple(one for one in samples.series if one[0] <= latest)
+    return tuple(run_of_samples for run_of_samples in samples.series if run_of_samples[0] <= latest)
 
 
 def _last(samples: Samples, count: float) -> Vector:

@@ -73,9 +73,9 @@ def _calculate(sign: str, left: Value, right: Value) -> Value | None:
         case (int() | float(), int() | float()):
             return calculate(left, right)
         case (tuple(), int() | float()):
-            return tuple(calculate(one, right) for one in left)
+            return tuple(calculate(number, right) for number in left)
         case (int() | float(), tuple()):
-            return tuple(calculate(left, one) for one in right)
+            return tuple(calculate(left, number) for number in right)
         case (tuple(), tuple()):
             return _pairwise(calculate, left, right)
         case _:

@@ -44,7 +44,7 @@ def conclude(
         dedicated = _nodes(_first(_DEDICATED, assigned, variables))
         spot = _nodes(_first(_SPOT, assigned, variables))
         option = _option(assigned.get(_OPTION, "requeue"))
-        own = {name.removeprefix("$"): one for name, one in assigned.items() if _is_own(name)}
+        own = {name.removeprefix("$"): value for name, value in assigned.items() if _is_own(name)}
         written = [f"${name}={_write(own[name])}" for name in sorted(own)]
     except CalculationError as error:
         raise EvaluationError(position or _START, error) from None

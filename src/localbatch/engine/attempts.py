@@ -81,7 +81,12 @@ class Attempts:
         """Return the preparation or release task of a job that runs on the node."""
         place = (job_key, node_id, "")
         return next(
-            (one for one in self._live if (one.job_key, one.node_id, one.task_key) == place), None
+            (
+                attempt
+                for attempt in self._live
+                if (attempt.job_key, attempt.node_id, attempt.task_key) == place
+            ),
+            None,
         )
 
     def slots_on(self, node_id: str) -> int:
@@ -90,7 +95,9 @@ class Attempts:
 
     def holds(self, job_key: str, task_key: str) -> bool:
         """Say whether a try of this task still lives, even one that is being stopped."""
-        return any((one.job_key, one.task_key) == (job_key, task_key) for one in self._live)
+        return any(
+            (attempt.job_key, attempt.task_key) == (job_key, task_key) for attempt in self._live
+        )
 
     def is_empty(self) -> bool:
         """Say whether nothing runs."""

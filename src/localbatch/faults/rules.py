@@ -116,7 +116,7 @@ _FILE = record({"seed": optional(integer(), 0), "rules": required(items(_RULE))}
 def read_rules(given: object, *, operations: frozenset[str]) -> tuple[int, tuple[Rule, ...]]:
     """Return the seed and the rules of a fault file; raises ServiceError when it is wrong."""
     checked: Json = _FILE("", given)
-    rules = tuple(_read_rule(one) for one in checked["rules"])
+    rules = tuple(_read_rule(rule) for rule in checked["rules"])
     for rule in rules:
         if rule.operation is not None and rule.operation not in operations:
             reason = "There is no such operation; write it as GET /pools/{pool}"

@@ -91,4 +91,4 @@ def _describe(name: str, path: Path) -> FileEntry | None:
 
 def _is_text(name: str) -> bool:
     """Whether a name can be written in JSON; file systems also take bytes that are no text."""
-    return not any("\ud800" <= one <= "\udfff" for one in name)
+    return not any("\ud800" <= character <= "\udfff" for character in name)

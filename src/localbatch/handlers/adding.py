@@ -32,7 +32,7 @@ def create_task_collection(engine: Engine, call: Call) -> Reply:
     """
     job = _find_open_job(engine, call)
     body: Json = bodies.COLLECTION("", call.json())
-    results = [_add_one_of_many(engine, call, job=job, given=one) for one in body["value"]]
+    results = [_add_one_of_many(engine, call, job=job, given=given) for given in body["value"]]
     return Reply(body={"value": results}, metadata="taskaddresult")
 
 

@@ -93,7 +93,9 @@ def _breadth_first(name: str) -> tuple[int, str]:
 
 
 def _after(entries: list[FileEntry], name: str) -> list[FileEntry]:
-    return [one for one in entries if not name or _breadth_first(one.name) > _breadth_first(name)]
+    return [
+        entry for entry in entries if not name or _breadth_first(entry.name) > _breadth_first(name)
+    ]
 
 
 def _get(call: Call, root: Path) -> Reply:

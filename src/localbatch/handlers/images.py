@@ -11,7 +11,7 @@ def list_supported_images(_: Engine, call: Call) -> Reply:
     """GET /supportedimages."""
     listing = Listing(
         metadata="supportedimages",
-        read=lambda after, limit: [one for one in IMAGES if one.key > after][:limit],
+        read=lambda after, limit: [image for image in IMAGES if image.key > after][:limit],
         key=lambda image: image.key,
         describe=describe_image,
         filterable={

@@ -88,7 +88,7 @@ def replace_job_schedule(engine: Engine, call: Call) -> Reply:
     """PUT /jobschedules/{schedule}: what is absent is cleared."""
     schedule = _find_changeable(engine, call)
     changes: Json = bodies.REPLACE("", call.sent_back(PROPERTIES - bodies.REPLACED_PROPERTIES))
-    kept = {n: one for n, one in schedule.spec.items() if n not in bodies.REPLACED_PROPERTIES}
+    kept = {n: value for n, value in schedule.spec.items() if n not in bodies.REPLACED_PROPERTIES}
     return _save(engine, call, schedule=schedule, spec=kept | changes)
 
 

@@ -62,7 +62,9 @@ def list_subtasks(engine: Engine, call: Call) -> Reply:
     """GET /jobs/{job}/tasks/{task}/subtasksinfo: empty, for a task that runs on one node."""
     _, task = find_task(engine, call)
     choose = selector(call, SUBTASK_PROPERTIES)
-    return Reply(body={"value": [choose(one) for one in task.subtasks or ()]}, metadata="subtasks")
+    return Reply(
+        body={"value": [choose(subtask) for subtask in task.subtasks or ()]}, metadata="subtasks"
+    )
 
 
 def replace_task(engine: Engine, call: Call) -> Reply:

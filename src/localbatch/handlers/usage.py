@@ -19,12 +19,12 @@ def list_usage_metrics(engine: Engine, call: Call) -> Reply:
 
     def read(after: str, limit: int) -> list[PoolUsage]:
         usage = measure_usage(spans, start=start, end=end)
-        return list(islice((one for one in usage if one.key > after), limit))
+        return list(islice((entry for entry in usage if entry.key > after), limit))
 
     listing = Listing(
         metadata="poolusagemetrics",
         read=read,
-        key=lambda one: one.key,
+        key=lambda pool: pool.key,
         describe=_describe,
         filterable={"poolId": Kind.STRING.without("ne")},
     )

@@ -57,7 +57,7 @@ def authenticate(request: SignedRequest, credentials: Credentials, *, now: datet
         for lower_names in (False, True)
         for empty_length in ("0", "")
     ]
-    same = [hmac.compare_digest(signature.encode(), one) for one in accepted]
+    same = [hmac.compare_digest(signature.encode(), form) for form in accepted]
     known = hmac.compare_digest(account.lower().encode(), credentials.account.lower().encode())
     if not (known and any(same)):
         detail = "The signature is not that of the account's key over: " + repr(

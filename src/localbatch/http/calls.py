@@ -58,13 +58,13 @@ class Call:
         if not isinstance(body, dict):
             return body
         return {
-            name: one
-            for name, one in body.items()
+            name: value
+            for name, value in body.items()
             if name not in fixed and not name.startswith("odata.")
         }
 
     def _forget(self, found: Json) -> Json:
-        return {name: one for name, one in found.items() if name not in self.forgotten}
+        return {name: value for name, value in found.items() if name not in self.forgotten}
 
 
 def _refuse_constant(name: str) -> object:

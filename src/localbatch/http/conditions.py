@@ -24,7 +24,7 @@ def check_conditions(call: Call, *, etag: str, last_modified: datetime) -> None:
 
 def _is_met(name: str, value: str, *, etag: str, last_modified: datetime) -> bool:
     if name in {"if-match", "if-none-match"}:
-        matches = value.strip() == "*" or etag in {one.strip(' "') for one in value.split(",")}
+        matches = value.strip() == "*" or etag in {etag.strip(' "') for etag in value.split(",")}
         return matches is (name == "if-match")
     try:
         limit = parsedate_to_datetime(value)

@@ -45,7 +45,7 @@ def choose_node(
 ) -> FreeNode | None:
     """Return the node for the manager, the one with most free slots."""
     anywhere = job.spec["jobManagerTask"]["allowLowPriorityNode"]
-    dedicated = {one.id for one in engine.store.nodes.of_pool(pool.key) if one.is_dedicated}
+    dedicated = {node.id for node in engine.store.nodes.of_pool(pool.key) if node.is_dedicated}
     fitting = [
         node for node in free if node.free >= slots and (anywhere or node.node_id in dedicated)
     ]

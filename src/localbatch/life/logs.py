@@ -42,5 +42,5 @@ def _describe(node: NodeRow) -> str:
         f"{format_time(node.last_boot_time)} booted, start task: {start_task}",
         f"{format_time(node.state_time)} {node.state}, scheduling {node.scheduling}",
     ]
-    lines += [f"task {one['jobId']}/{one['taskId']} {one['taskState']}" for one in node.recent]
+    lines += [f"task {task['jobId']}/{task['taskId']} {task['taskState']}" for task in node.recent]
     return "\n".join(lines) + "\n"

@@ -37,7 +37,7 @@ def _count_unmet(engine: Engine, job: JobRow, spec: Json) -> int:
         job.key,
         spec["id"].lower(),
         ids=wanted.get("taskIds", ()),
-        ranges=[(one["start"], one["end"]) for one in wanted.get("taskIdRanges", ())],
+        ranges=[(bounds["start"], bounds["end"]) for bounds in wanted.get("taskIdRanges", ())],
     )
 
 

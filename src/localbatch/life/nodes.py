@@ -161,7 +161,7 @@ async def _go_down(engine: Engine, node: NodeRow) -> None:
 
 
 async def _empty(engine: Engine, node: NodeRow) -> None:
-    await engine.attempts.wait_for(lambda one: one.is_on(node.id))
+    await engine.attempts.wait_for(lambda attempt: attempt.is_on(node.id))
     await engine.sandboxes.discard(node.id)
 
 
@@ -177,7 +177,7 @@ async def _lose_disk(engine: Engine, node: NodeRow) -> None:
 
 
 def _stop_start_task(engine: Engine, node: NodeRow) -> None:
-    engine.attempts.stop(lambda one: one.node_id == node.id and not one.task_key)
+    engine.attempts.stop(lambda attempt: attempt.node_id == node.id and not attempt.task_key)
 
 
 async def _boot(engine: Engine, node: NodeRow) -> None:

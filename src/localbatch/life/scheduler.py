@@ -94,8 +94,14 @@ def _start_some(
     pack = pool.spec["taskSchedulingPolicy"]["nodeFillType"] == "Pack"
     waiting = _waiting(engine, job, nodes, turn.task)
     placements, _ = place(waiting, nodes, pack=pack, holder=turn.task if turn.holds_back else None)
-    for one in placements:
-        tasks.start(engine, job=job, task=one.task, node_ids=one.node_ids, slots=one.task.slots)
+    for placement in placements:
+        tasks.start(
+            engine,
+            job=job,
+            task=placement.task,
+            node_ids=placement.node_ids,
+            slots=placement.task.slots,
+        )
     if placements and turn.task:
         engine.wake()  # only one multi-instance task at a time was looked at
     return bool(placements)

@@ -54,13 +54,17 @@ class _Parser:
         choices = [self._all()]
         while self._accept_word("or"):
             choices.append(self._all())
-        return choices[0] if len(choices) == 1 else lambda item: any(one(item) for one in choices)
+        return (
+            choices[0]
+            if len(choices) == 1
+            else lambda item: any(choice(item) for choice in choices)
+        )
 
     def _all(self) -> Predicate:
         terms = [self._term()]
         while self._accept_word("and"):
             terms.append(self._term())
-        return terms[0] if len(terms) == 1 else lambda item: all(one(item) for one in terms)
+        return terms[0] if len(terms) == 1 else lambda item: all(term(item) for term in terms)
 
     def _term(self) -> Predicate:
         if self._next == Mark("("):

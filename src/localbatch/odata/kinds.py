@@ -45,7 +45,7 @@ class Kind:
 
     def of(self, *values: str) -> Self:
         """Return this kind with its known values, which are compared in any case."""
-        return replace(self, values=frozenset(one.lower() for one in values))
+        return replace(self, values=frozenset(value.lower() for value in values))
 
     def read(self, value: object) -> Scalar | None:
         """Return a property's value as it is compared; None for a missing one."""

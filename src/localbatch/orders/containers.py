@@ -39,11 +39,11 @@ def make_registries(specs: Iterable[Json]) -> tuple[Registry, ...]:
     """Return registries with who logs in to them."""
     return tuple(
         Registry(
-            server=one.get("registryServer"),
-            username=one.get("username"),
-            password=one.get("password"),
+            server=spec.get("registryServer"),
+            username=spec.get("username"),
+            password=spec.get("password"),
         )
-        for one in specs
+        for spec in specs
     )
 
 
@@ -54,7 +54,7 @@ def _mounts(spec: Json, place: TaskPlace, env: Mapping[str, str]) -> Iterator[Mo
         return
     folders = {source: Path(env[name]) for source, name in _VARIABLES.items() if name in env}
     folders["Applications"] = place.folder / "applications"
-    for one in chosen:
-        if one["source"] in folders:  # without a preparation task there is no JobPrep
-            is_read_only = one.get("isReadOnly", False)
-            yield Mount(folder=folders[one["source"]], is_read_only=is_read_only)
+    for mount in chosen:
+        if mount["source"] in folders:  # without a preparation task there is no JobPrep
+            is_read_only = mount.get("isReadOnly", False)
+            yield Mount(folder=folders[mount["source"]], is_read_only=is_read_only)

@@ -22,7 +22,7 @@ def take_snapshot(store: Store, *, account: str) -> Json:
         "time": format_time(now()),
         "pools": [_pool(store, pool) for pool in store.pools.newest(limit=_MOST)],
         "jobs": [_job(store, job) for job in store.jobs.newest(limit=_MOST)],
-        "schedules": [_schedule(one) for one in store.job_schedules.newest(limit=_MOST)],
+        "schedules": [_schedule(schedule) for schedule in store.job_schedules.newest(limit=_MOST)],
     }
 
 

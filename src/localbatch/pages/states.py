@@ -47,13 +47,13 @@ def _rows(machine: Machine[Any, Any]) -> Iterator[str]:
     for state, refusal in machine.refusals.items():
         moves = [
             f"{_words(event)} → `{following}`"
-            for (one, event), following in machine.transitions.items()
-            if one is state
+            for (transition, event), following in machine.transitions.items()
+            if transition is state
         ]
         moves += [
             f"{_words(event)}: `{code}`"
-            for (one, event), code in machine.exceptions.items()
-            if one is state
+            for (exception, event), code in machine.exceptions.items()
+            if exception is state
         ]
         yield f"| `{state}` | {'<br>'.join(moves)} | `{refusal}` |"
 

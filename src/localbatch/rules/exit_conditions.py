@@ -44,21 +44,21 @@ def resolve(conditions: Json, *, exit_code: int | None, failure_code: str | None
 def job_actions(conditions: Json) -> Iterator[str]:
     """Yield the job actions that exit conditions name."""
     listed = [*conditions.get("exitCodes", ()), *conditions.get("exitCodeRanges", ())]
-    options = [one["exitOptions"] for one in listed]
+    options = [condition["exitOptions"] for condition in listed]
     kinds = ("preProcessingError", "fileUploadError", "default")
     options += [conditions[kind] for kind in kinds if kind in conditions]
-    yield from (one["jobAction"] for one in options if "jobAction" in one)
+    yield from (option["jobAction"] for option in options if "jobAction" in option)
 
 
 def _listed(conditions: Json, exit_code: int | None) -> Iterator[Json]:
     if exit_code is None:
         return
-    for one in conditions.get("exitCodes", ()):
-        if one["code"] == exit_code:
-            yield one["exitOptions"]
-    for one in conditions.get("exitCodeRanges", ()):
-        if one["start"] <= exit_code <= one["end"]:
-            yield one["exitOptions"]
+    for code in conditions.get("exitCodes", ()):
+        if code["code"] == exit_code:
+            yield code["exitOptions"]
+    for bounds in conditions.get("exitCodeRanges", ()):
+        if bounds["start"] <= exit_code <= bounds["end"]:
+            yield bounds["exitOptions"]
 
 
 def _consequence(options: Json, *, succeeded: bool) -> Consequence:

@@ -29,7 +29,7 @@ def place_subtasks(nodes: Sequence[NodeRow], *, folder: str, url: str) -> list[J
 
 def prepare_subtasks(subtasks: Iterable[Json], *, now: datetime) -> list[Json]:
     """Return placed subtasks while the nodes of their task are being prepared."""
-    return [_enter(one, SubtaskState.PREPARING, now) for one in subtasks]
+    return [_enter(subtask, SubtaskState.PREPARING, now) for subtask in subtasks]
 
 
 def start_subtasks(subtasks: Iterable[Json], *, now: datetime) -> list[Json]:
@@ -38,11 +38,11 @@ def start_subtasks(subtasks: Iterable[Json], *, now: datetime) -> list[Json]:
     return [
         started
         | (
-            _move(one, SubtaskEvent.START, now)
-            if "state" in one
-            else _enter(one, SubtaskState.RUNNING, now)
+            _move(subtask, SubtaskEvent.START, now)
+            if "state" in subtask
+            else _enter(subtask, SubtaskState.RUNNING, now)
         )
-        for one in subtasks
+        for subtask in subtasks
     ]
 
 
@@ -50,7 +50,7 @@ def end_subtasks(
     subtasks: Iterable[Json], outcomes: Iterable[AttemptOutcome], *, now: datetime
 ) -> list[Json]:
     """Return the subtasks completed: each with its outcome, or by request where it has none."""
-    return [_end(one, outcome, now) for one, outcome in zip_longest(subtasks, outcomes)]
+    return [_end(subtask, outcome, now) for subtask, outcome in zip_longest(subtasks, outcomes)]
 
 
 def _end(subtask: Json, outcome: AttemptOutcome | None, now: datetime) -> Json:

@@ -58,7 +58,7 @@ def end(task: TaskRow, outcome: AttemptOutcome) -> TaskRow:
 
 def charge(task: TaskRow, outcome: AttemptOutcome) -> TaskRow:
     """Return the task with what one of its tries used."""
-    usage = sum((one.usage for one in outcome.subtasks), outcome.usage)
+    usage = sum((subtask.usage for subtask in outcome.subtasks), outcome.usage)
     spent = {
         "wall": (outcome.ended - outcome.started).total_seconds(),
         "user": usage.user_seconds,

@@ -63,7 +63,7 @@ def _measure_interval(spans: Sequence[NodeSpanRow], start: datetime) -> list[Poo
         PoolUsage(start=start, pool_id=pool_id, vm_size=vm_size, core_hours=time / _HOUR)
         for (pool_id, vm_size), time in held.items()
     ]
-    return sorted(usage, key=lambda one: one.key)
+    return sorted(usage, key=lambda pool: pool.key)
 
 
 def _begin_of_interval(time: datetime) -> datetime:

@@ -10,9 +10,11 @@ def without_secrets(value: Any) -> Any:  # noqa: ANN401 - a definition is any JS
     match value:
         case dict():
             return {
-                name: without_secrets(one) for name, one in value.items() if name not in _WITHHELD
+                name: without_secrets(inner)
+                for name, inner in value.items()
+                if name not in _WITHHELD
             }
         case list():
-            return [without_secrets(one) for one in value]
+            return [without_secrets(inner) for inner in value]
         case _:
             return value

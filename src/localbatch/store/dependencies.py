@@ -23,8 +23,8 @@ class Dependencies:
         self, job_key: str, child: str, *, ids: Iterable[str], ranges: Iterable[tuple[int, int]]
     ) -> int:
         """Note what a new task depends on; return how many of these are not satisfied yet."""
-        parents = {one.lower() for one in ids}
-        awaited = [one for one in sorted(parents) if not self._is_met(job_key, one)]
+        parents = {task_id.lower() for task_id in ids}
+        awaited = [parent for parent in sorted(parents) if not self._is_met(job_key, parent)]
         awaited += [
             f"{first}..{last}"
             for first, last in sorted(set(ranges))

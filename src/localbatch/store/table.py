@@ -18,7 +18,7 @@ def _same(value: Any) -> Any:  # noqa: ANN401 - a column holds what SQLite holds
 
 
 def _codec(annotation: Any) -> _Codec:  # noqa: ANN401 - an annotation may be any object
-    kind = next((one for one in get_args(annotation) if one is not NoneType), annotation)
+    kind = next((arg for arg in get_args(annotation) if arg is not NoneType), annotation)
     kind = annotation if get_origin(annotation) in {dict, list} else kind
     if kind is datetime:
         # A fixed width, so that SQLite compares times as texts.

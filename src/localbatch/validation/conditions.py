@@ -70,9 +70,9 @@ _DEPENDENCIES = record(
 def dependencies(path: str, value: object) -> Json:
     """Check dependsOn; each list has a limit on its length as a text, separators included."""
     given: Json = _DEPENDENCIES(path, value)
-    if sum(len(one) + 1 for one in given.get("taskIds", ())) > _MOST_CHARACTERS:
+    if sum(len(task_id) + 1 for task_id in given.get("taskIds", ())) > _MOST_CHARACTERS:
         raise ServiceError("TaskDependencyListTooLong", ("PropertyName", f"{path}.taskIds"))
     ranges = given.get("taskIdRanges", ())
-    if sum(len(f"{one['start']}-{one['end']},") for one in ranges) > _MOST_CHARACTERS:
+    if sum(len(f"{bounds['start']}-{bounds['end']},") for bounds in ranges) > _MOST_CHARACTERS:
         raise ServiceError("TaskDependencyRangesTooLong", ("PropertyName", f"{path}.taskIdRanges"))
     return given

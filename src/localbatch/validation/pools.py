@@ -133,7 +133,7 @@ def check_parts(spec: Json) -> None:
     if slots > most:
         raise invalid_property("taskSlotsPerNode", slots, f"The VM size allows {most}")
     user = spec.get("startTask", {}).get("userIdentity", {}).get("username")
-    names = {one["name"].lower() for one in spec.get("userAccounts", ())}
+    names = {account["name"].lower() for account in spec.get("userAccounts", ())}
     if user is not None and user.lower() not in names:  # A0039
         reason = "The pool has no such user account"
         raise invalid_property("startTask.userIdentity.username", user, reason)

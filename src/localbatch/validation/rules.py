@@ -54,7 +54,7 @@ def record(shape: Shape) -> Check:
     def check(path: str, value: Any) -> Json:  # noqa: ANN401 - parsed JSON is anything
         if not isinstance(value, dict):
             raise invalid_property(path, _show(value), "An object is expected")
-        given = {name: one for name, one in value.items() if one is not None}
+        given = {name: inner for name, inner in value.items() if inner is not None}
         for name in given:
             if name not in shape:
                 raise ServiceError("UnsupportedProperty", ("PropertyName", _join(path, name)))
@@ -65,13 +65,13 @@ def record(shape: Shape) -> Check:
 
 def _checked(path: str, given: Json, shape: Shape) -> Json:
     result: Json = {}
-    for name, one in shape.items():
+    for name, check in shape.items():
         if name in given:
-            result[name] = one.check(_join(path, name), given[name])
-        elif one.required:
+            result[name] = check.check(_join(path, name), given[name])
+        elif check.required:
             raise ServiceError("MissingRequiredProperty", ("PropertyName", _join(path, name)))
-        elif one.default is not None:
-            result[name] = one.default
+        elif check.default is not None:
+            result[name] = check.default
     return result
 
 
@@ -83,7 +83,7 @@ def items(check: Check, *, most: int | None = None) -> Check:
             raise invalid_property(path, _show(value), "An array is expected")
         if most is not None and len(value) > most:
             raise invalid_property(path, str(len(value)), f"At most {most} elements are allowed")
-        return [check(path, one) for one in value]
+        return [check(path, element) for element in value]
 
     return check_all
 
@@ -144,7 +144,7 @@ def boolean(path: str, value: Any) -> bool:  # noqa: ANN401 - parsed JSON is any
 
 def choice(*allowed: str) -> Check:
     """Return the check of an enumeration, which is read ignoring case (A0040)."""
-    by_lower = {one.lower(): one for one in allowed}
+    by_lower = {choice_.lower(): choice_ for choice_ in allowed}
 
     def check(path: str, value: Any) -> str:  # noqa: ANN401 - parsed JSON is anything
         found = by_lower.get(value.lower()) if isinstance(value, str) else None
@@ -189,7 +189,7 @@ def opaque(path: str, value: Any) -> Any:  # noqa: ANN401 - kept as it came
 
 
 def _has_surrogates(value: str) -> bool:
-    return any("\ud800" <= one <= "\udfff" for one in value)
+    return any("\ud800" <= element <= "\udfff" for element in value)
 
 
 def _join(path: str, name: str) -> str:

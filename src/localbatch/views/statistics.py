@@ -70,7 +70,7 @@ def describe_pool_stats(
         (((span.end_time or now) - span.start_time) * span.cores for span in spans),
         start=timedelta(),
     )
-    processor = [one.readings.get("$CPUPercent", 0.0) for one in samples]
+    processor = [sample.readings.get("$CPUPercent", 0.0) for sample in samples]
     covered = _covered(url, pool.creation_time, now)
     times = {name: covered[name] for name in ("startTime", "lastUpdateTime")}
     return {

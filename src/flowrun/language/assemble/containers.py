@@ -53,12 +53,12 @@ def check_aliases(context: BuildContext) -> None:
 def _check_below(context: BuildContext, address: Address, value: object) -> None:
     match value:
         case dict():
-            for key, one in value.items():
-                if key == "container" and isinstance(one, str) and not is_template(one):
-                    context.container_name(one, (*address, key))
-                _check_below(context, (*address, key), one)
+            for key, settings in value.items():
+                if key == "container" and isinstance(settings, str) and not is_template(settings):
+                    context.container_name(settings, (*address, key))
+                _check_below(context, (*address, key), settings)
         case list():
-            for index, one in enumerate(value):
-                _check_below(context, (*address, index), one)
+            for index, alias in enumerate(value):
+                _check_below(context, (*address, index), alias)
         case _:
             pass

@@ -30,7 +30,11 @@ class BuildContext:
 
     def own_names(self) -> dict[str, str]:
         """Return the real name of each alias that the file may use."""
-        return {alias: one.name for alias, one in self.containers.items() if alias != BOOKKEEPING}
+        return {
+            alias: container.name
+            for alias, container in self.containers.items()
+            if alias != BOOKKEEPING
+        }
 
     def container_name(self, alias: str, address: Address) -> str:
         """Return the real name behind an alias; an unknown one goes to the problems."""

@@ -36,7 +36,7 @@ def _entry_files(context: BuildContext, entry: Section, address: Address) -> Ite
     excluded = _globs(entry.get("exclude", []))
     for pattern in _globs(entry["files"]):
         for found in _find(context, pattern, (*address, "files")):
-            if any(matches_glob(found.name, one) for one in excluded):
+            if any(matches_glob(found.name, pattern) for pattern in excluded):
                 continue
             name = file_name(found.name) if entry.get("flatten", False) else found.name
             blob = prefix + name

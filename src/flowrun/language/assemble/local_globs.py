@@ -58,7 +58,7 @@ def find_files(folder: Path, glob: Glob) -> list[Found]:
     last = glob.parts[-1]
     if last == "**":
         folders, last = sorted(set(_next_folders(folder, folders, "**"))), "*"
-    found = [one for below in folders for one in _matching(folder, below, last)]
+    found = [path for below in folders for path in _matching(folder, below, last)]
     return sorted(found, key=lambda one: one.name)
 
 

@@ -41,6 +41,6 @@ def _nearby(wanted: str, folder: Path) -> str:
 
 def _names(folder: Path) -> list[str]:
     try:
-        return sorted(one.name for one in folder.iterdir())
+        return sorted(entry.name for entry in folder.iterdir())
     except OSError:
         return []

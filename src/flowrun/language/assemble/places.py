@@ -28,8 +28,12 @@ def _addresses(document: Document) -> Iterator[tuple[str, Address]]:
             case "containers", dict():
                 yield from ((f"containers.{alias}", (section, alias)) for alias in value)
             case "containers", list():
-                yield from ((f"containers.{one}", (section, i)) for i, one in enumerate(value))
+                yield from (
+                    (f"containers.{element}", (section, i)) for i, element in enumerate(value)
+                )
             case "tasks", list():
-                yield from ((f"tasks.{one['step']}", (section, i)) for i, one in enumerate(value))
+                yield from (
+                    (f"tasks.{element['step']}", (section, i)) for i, element in enumerate(value)
+                )
             case _:
                 pass

@@ -63,7 +63,7 @@ def _build_step(
     items = _build_items(context, entry, address, names=names, blobs=blobs)
     template = {key: value for key, value in entry.items() if key not in _STEP_ONLY}
     tree = compile_tree(context.problems, address, template, _task_scope(context, entry, names))
-    if any(one.severity is Severity.ERROR for one in context.problems.found[known_before:]):
+    if any(problem.severity is Severity.ERROR for problem in context.problems.found[known_before:]):
         return None
     return Step(name=entry["step"], address=address, tree=tree, names=names, items=items)
 

@@ -40,7 +40,11 @@ class Blobs:
             for blob in (self.listed or {}).get(container, ())
             if not blob.is_input
         }
-        return sizes | {one.blob: one.size for one in self.inputs if one.container == container}
+        return sizes | {
+            uploaded.blob: uploaded.size
+            for uploaded in self.inputs
+            if uploaded.container == container
+        }
 
 
 def expand_items(

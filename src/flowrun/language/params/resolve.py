@@ -23,18 +23,18 @@ def resolve_params(problems: Problems, sources: ParamSources) -> Params:
     """Return the value of every declared parameter; what is wrong goes to the problems."""
     declared = declare_params(problems)
     given = read_given(sources, {name.upper(): name for name in declared}, problems)
-    for one in given:
-        if one.name in declared and declared[one.name].secret:
-            problems.secrets.add(str(one.value))
+    for source in given:
+        if source.name in declared and declared[source.name].secret:
+            problems.secrets.add(str(source.value))
     values = _defaults(declared, problems)
-    for one in given:
-        if one.name in declared:
-            _take(one, declared[one.name], values, problems)
+    for source in given:
+        if source.name in declared:
+            _take(source, declared[source.name], values, problems)
         else:
-            hint = did_you_mean(one.name, declared, listed="Parameters")
-            summary = f"there is no parameter '{one.name}'"
-            problems.found.append(one.diagnose("param-unknown", summary, hint))
-    _report_missing(declared, {one.name for one in given} | values.keys(), problems)
+            hint = did_you_mean(source.name, declared, listed="Parameters")
+            summary = f"there is no parameter '{source.name}'"
+            problems.found.append(source.diagnose("param-unknown", summary, hint))
+    _report_missing(declared, {source.name for source in given} | values.keys(), problems)
     return Params(
         values={name: value for name, value in values.items() if not declared[name].secret},
         secrets={

@@ -51,7 +51,7 @@ def _missing_keys(problems: Problems, violation: Violation) -> None:
 
 def _dependent_keys(problems: Problems, violation: Violation) -> None:
     for key, wanted in violation.wanted.items():
-        missing = [one for one in wanted if one not in violation.value]
+        missing = [kind for kind in wanted if kind not in violation.value]
         if key in violation.value and missing:
             summary = f"'{key}' needs {_quoted(missing)} beside it"
             problems.add("missing-key", (*violation.address, key), summary, key=True)
@@ -100,11 +100,11 @@ def _one_alternative(problems: Problems, violation: Violation) -> None:
 
 
 def _is_other_type(causes: Iterable[Violation]) -> bool:
-    return any(one.keyword == "type" and one.at_root for one in causes)
+    return any(cause.keyword == "type" and cause.at_root for cause in causes)
 
 
 def _depth(causes: Iterable[Violation]) -> int:
-    return max(len(one.address) for one in causes)
+    return max(len(cause.address) for cause in causes)
 
 
 def _all_types(violation: Violation) -> list[str]:

@@ -64,7 +64,7 @@ def explain(violation: Violation) -> Explanation:
 
 def wrong_type(wanted: Iterable[str], value: object) -> Explanation:
     """Explain a value of another type than those wanted."""
-    words = [_WORDS[one] for one in wanted if one != "null"]
+    words = [_WORDS[kind] for kind in wanted if kind != "null"]
     either = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
     hint = "Put it in quotes." if either == "a text" and isinstance(value, int | float) else ""
     return Explanation("wrong-type", f"this must be {either}, not {_KINDS[type(value)]}", hint)
@@ -73,7 +73,7 @@ def wrong_type(wanted: Iterable[str], value: object) -> Explanation:
 def _bad_choice(violation: Violation) -> Explanation:
     if violation.keyword == "const":
         return Explanation("bad-choice", f"this must be {_shown(violation.wanted)}")
-    choices = [_shown(one) for one in violation.wanted]
+    choices = [_shown(kind) for kind in violation.wanted]
     hint = did_you_mean(str(violation.value), choices)
     return Explanation("bad-choice", f"this must be one of {', '.join(choices)}", hint)
 

@@ -55,4 +55,4 @@ def _alternatives(schema: Schema) -> list[Schema]:
     resolved = resolve(schema)
     if "anyOf" not in resolved:
         return [resolved]
-    return [found for one in resolved["anyOf"] for found in _alternatives(one)]
+    return [found for alternative in resolved["anyOf"] for found in _alternatives(alternative)]

@@ -32,8 +32,8 @@ def check_shape(problems: Problems) -> None:
     schema, value = load_schema(), problems.document.value
     strict = violation_finder(schema)
     lenient = violation_finder(schema, _lenient_validator())
-    literal = (one for one in strict(value) if _is_literal(one))
-    templated = (one for one in lenient(value) if not _is_literal(one))
+    literal = (found for found in strict(value) if _is_literal(found))
+    templated = (found for found in lenient(value) if not _is_literal(found))
     for violation in (*literal, *templated):
         report_violation(problems, violation)
 

@@ -39,7 +39,7 @@ def compile_leaf(text: str, scope: Scope) -> Evaluate:
 def _is_one_expression(tree: nodes.Template) -> bool:
     match tree.body:
         case [nodes.Output(nodes=parts)]:
-            solid = [one for one in parts if not _is_space(one)]
+            solid = [part for part in parts if not _is_space(part)]
             return len(solid) == 1 and not isinstance(solid[0], nodes.TemplateData)
         case _:
             return False
@@ -94,7 +94,7 @@ def _plain(value: object) -> object:
         case _:
             items = list(value)  # type: ignore[call-overload]  # anything else raises TypeError
             check_size(len(items))
-            return [_plain(one) for one in items]
+            return [_plain(item) for item in items]
 
 
 def _syntax_fault(message: str) -> Fault:

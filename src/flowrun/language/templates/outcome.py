@@ -48,14 +48,18 @@ class Outcome:
     def at(cls, address: Address) -> Self:
         """Return what the schema says about the leaf at an address."""
         alternatives = [Alternative.of(schema) for schema in subschemas(address)]
-        return cls(alternatives, frozenset().union(*(one.types for one in alternatives)))
+        return cls(
+            alternatives, frozenset().union(*(alternative.types for alternative in alternatives))
+        )
 
     def accept(self, value: object) -> object:
         """Return the value, as text where only text will do; raises TemplateFaultError."""
         if isinstance(value, int | float) and not self.types & _TYPES[type(value)]:
             value = str(value)
         kinds = _TYPES[type(value)]
-        fitting = next((one for one in self.alternatives if one.types & kinds), None)
+        fitting = next(
+            (alternative for alternative in self.alternatives if alternative.types & kinds), None
+        )
         if fitting is None:
             raise _refusal(wrong_type(sorted(self.types), value), value)
         for violation in fitting.find_violations(value):

@@ -82,14 +82,14 @@ def compile_tree(problems: Problems, address: Address, value: object, scope: Sco
             return _compile_text(problems, address, value, scope)
         case dict():
             parts = {
-                key: compile_tree(problems, (*address, key), one, scope)
-                for key, one in value.items()
+                key: compile_tree(problems, (*address, key), child, scope)
+                for key, child in value.items()
             }
             return Fixed(value) if _all_fixed(parts.values()) else Fields(parts)
         case list():
             items = [
-                compile_tree(problems, (*address, index), one, scope)
-                for index, one in enumerate(value)
+                compile_tree(problems, (*address, index), child, scope)
+                for index, child in enumerate(value)
             ]
             return Fixed(value) if _all_fixed(items) else Items(items)
         case _:

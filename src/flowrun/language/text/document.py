@@ -78,7 +78,7 @@ class _Reader:
             case yaml.MappingNode(tag=tag) if tag == f"{_TAG}map":
                 return self._mapping(node, address)
             case yaml.SequenceNode(tag=tag) if tag == f"{_TAG}seq":
-                return [self.read(one, (*address, i)) for i, one in enumerate(node.value)]
+                return [self.read(child, (*address, i)) for i, child in enumerate(node.value)]
             case yaml.ScalarNode():
                 return self._scalar(node, span)
             case _:

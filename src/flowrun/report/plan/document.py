@@ -24,7 +24,7 @@ def plan_to_json(plan: op.Plan) -> dict[str, Json]:
             "running_tasks": plan.running_tasks,
             "unchanged_files": plan.unchanged_files,
         },
-        "operations": [operation_to_json(one) for one in plan.operations],
+        "operations": [operation_to_json(operation) for operation in plan.operations],
         "warnings": to_json(plan.warnings),
         "notes": to_json(plan.notes),
     }
@@ -49,7 +49,7 @@ def _tasks(operation: op.Operation) -> dict[str, Json]:
         return {}
     return {
         "tasks": [
-            {"address": task_address(operation.job_id, one.task.id), **fields_to_json(one)}
-            for one in operation.tasks
+            {"address": task_address(operation.job_id, task.task.id), **fields_to_json(task)}
+            for task in operation.tasks
         ]
     }

@@ -153,8 +153,8 @@ def _step(operation: _Step) -> Row:
 
 def _upload(operation: op.UploadFiles) -> str:
     uploads = operation.uploads
-    size = human_size(sum(one.size for one in uploads))
-    names = some([one.blob for one in uploads], NAMED)
+    size = human_size(sum(upload.size for upload in uploads))
+    names = some([upload.blob for upload in uploads], NAMED)
     return f"upload {plural(len(uploads), 'file')}, {size} ({operation.reason.text}): {names}"
 
 

@@ -28,7 +28,11 @@ def add_up(plan: op.Plan) -> Totals:
         change=len(changed),
         replace=len(created & deleted),
         delete=len(deleted - created),
-        tasks_to_run=sum(len(one.tasks) for one in plan.operations if isinstance(one, op.AddTasks)),
+        tasks_to_run=sum(
+            len(operation.tasks)
+            for operation in plan.operations
+            if isinstance(operation, op.AddTasks)
+        ),
     )
 
 
@@ -56,4 +60,4 @@ def nothing_to_do(plan: op.Plan) -> str:
 
 
 def _addresses(plan: op.Plan, *kinds: type[op.Operation]) -> set[str]:
-    return {address(one) for one in plan.operations if isinstance(one, kinds)}
+    return {address(operation) for operation in plan.operations if isinstance(operation, kinds)}

@@ -54,11 +54,13 @@ def merged_rows(plan: op.Plan) -> Iterator[tuple[op.Operation, Row]]:
 
 
 def _replaced_pools(plan: op.Plan) -> set[str]:
-    deleted = {one.pool_id for one in plan.operations if isinstance(one, op.DeletePool)}
+    deleted = {
+        operation.pool_id for operation in plan.operations if isinstance(operation, op.DeletePool)
+    }
     return {
-        one.pool.id
-        for one in plan.operations
-        if isinstance(one, op.CreatePool) and one.pool.id in deleted
+        operation.pool.id
+        for operation in plan.operations
+        if isinstance(operation, op.CreatePool) and operation.pool.id in deleted
     }
 
 

@@ -32,7 +32,7 @@ class NdjsonProgress:
 
 def _event(event: Event) -> dict[str, Json]:
     """Return the fields; the operation by its name only, since the plan was written before."""
-    values = {one.name: getattr(event, one.name) for one in fields(event)}
+    values = {field.name: getattr(event, field.name) for field in fields(event)}
     operation = values.pop("operation", None)
     name = operation_name(operation) if operation else {}
-    return {**name, **{key: to_json(one) for key, one in values.items()}}
+    return {**name, **{key: to_json(value) for key, value in values.items()}}

@@ -18,7 +18,7 @@ async def log_in(
     Raises:
         FailureError: ContainerInvalidRegistry.
     """
-    with_user = [one for one in registries if one.username]
+    with_user = [registry for registry in registries if registry.username]
     if not with_user:
         return engine
     own = engine.with_env(DOCKER_CONFIG=str(folder), REGISTRY_AUTH_FILE=str(folder / "auth.json"))

@@ -111,7 +111,7 @@ class Sandbox:
                 stack.enter_context((task_dir / "stdout.txt").open("ab")),
                 stack.enter_context((task_dir / "stderr.txt").open("ab")),
             )
-            descriptors = (control.fileno(), *(one.fileno() for one in files))
+            descriptors = (control.fileno(), *(opened.fileno() for opened in files))
             socket.send_fds(self._requests, [b"\0"], descriptors)
 
 

@@ -76,7 +76,7 @@ def _put_blocks(url: str, file: BufferedReader, *, headers: Mapping[str, str]) -
         ids.append(_base64(f"{len(ids):08}".encode()))
         target = with_query(url, f"comp=block&blockid={quote(ids[-1], safe='')}")
         put(target, block, size=len(block), headers={})
-    entries = "".join(f"<Latest>{one}</Latest>" for one in ids)
+    entries = "".join(f"<Latest>{block_id}</Latest>" for block_id in ids)
     body = f'<?xml version="1.0" encoding="utf-8"?><BlockList>{entries}</BlockList>'.encode()
     own = {"x-ms-blob-content-md5": _base64(digest.digest())}
     put(with_query(url, "comp=blocklist"), body, size=len(body), headers={**headers, **own})

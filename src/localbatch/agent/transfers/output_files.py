@@ -37,15 +37,17 @@ class Upload:
 
 async def upload_output_files(order: TaskOrder, *, succeeded: bool) -> Failure | None:
     """Upload what the task's output files name; return the first failure."""
-    due = tuple(one for one in order.output_files if is_due(one.condition, succeeded=succeeded))
+    due = tuple(
+        output for output in order.output_files if is_due(output.condition, succeeded=succeeded)
+    )
     if not due:
         return None
     uploads = await in_transfer_thread(plan_uploads, order, due)
     if not uploads:
         return None
-    failures = await asyncio.gather(*(in_transfer_thread(_upload, one) for one in uploads))
+    failures = await asyncio.gather(*(in_transfer_thread(_upload, upload) for upload in uploads))
     _write_reports(order.task_dir, uploads, failures)
-    return next((one for one in failures if one is not None), None)
+    return next((failure for failure in failures if failure is not None), None)
 
 
 def is_due(condition: str, *, succeeded: bool) -> bool:

@@ -36,11 +36,15 @@ def find_matches(pattern: str, *, wd: Path, allowed: tuple[Path, ...]) -> tuple[
     if "\0" in pattern:
         return ()
     segments = PurePosixPath(pattern).parts
-    fixed = next((i for i, one in enumerate(segments) if has_wildcard(one)), len(segments) - 1)
+    fixed = next(
+        (i for i, segment in enumerate(segments) if has_wildcard(segment)), len(segments) - 1
+    )
     start = wd.joinpath(*segments[:fixed])
-    roots = tuple(one.resolve() for one in allowed)
-    found = {one for one in _walk(start, segments[fixed:], roots) if _is_file_in(one, roots)}
-    return tuple(Match(path=one, name=one.relative_to(start).as_posix()) for one in sorted(found))
+    roots = tuple(path.resolve() for path in allowed)
+    found = {path for path in _walk(start, segments[fixed:], roots) if _is_file_in(path, roots)}
+    return tuple(
+        Match(path=path, name=path.relative_to(start).as_posix()) for path in sorted(found)
+    )
 
 
 def _walk(folder: Path, segments: tuple[str, ...], roots: tuple[Path, ...]) -> Iterator[Path]:

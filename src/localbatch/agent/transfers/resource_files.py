@@ -32,11 +32,14 @@ async def download_resource_files(
     """
     try:
         plans = await asyncio.gather(
-            *(in_transfer_thread(plan_downloads, one, wd) for one in files)
+            *(in_transfer_thread(plan_downloads, resource, wd) for resource in files)
         )
-        last_wins = {one.target: one for plan in plans for one in plan}
+        last_wins = {download.target: download for plan in plans for download in plan}
         await asyncio.gather(
-            *(in_transfer_thread(download_blob, one, abandoned) for one in last_wins.values())
+            *(
+                in_transfer_thread(download_blob, download, abandoned)
+                for download in last_wins.values()
+            )
         )
     except BaseException:
         abandoned.set()
