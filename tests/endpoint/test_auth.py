@@ -85,7 +85,7 @@ def test_the_root_tells_what_listens_without_a_key(emulator: RunningEmulator) ->
     answer = requests.get(f"{emulator.url}/", timeout=10)
 
     assert answer.status_code == 200
-    assert "flowrun" in answer.text
+    assert "localbatch" in answer.text
 
 
 def test_a_signed_time_out_is_accepted_as_the_sdk_signs_it(client: Client) -> None:

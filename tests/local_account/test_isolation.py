@@ -49,7 +49,7 @@ def test_the_status_says_why_tasks_are_not_isolated_and_what_to_do(
     shown = status_of(home)
 
     assert "none: bubblewrap cannot run here: No permissions; this user must be" in shown
-    assert "run `flowrun local down`" in shown
+    assert "run `localbatch down`" in shown
     assert '"isolated": false' in status_of(home, "--json")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from localbatch.pages.states import MACHINES, render_page
 
-PAGE = Path(__file__).parents[3] / "docs" / "reference" / "states.md"
+PAGE = Path(__file__).parents[4] / "docs" / "reference" / "states.md"
 
 
 def test_the_page_is_made_from_the_tables_of_now() -> None:
