@@ -10,7 +10,6 @@ from flowrun.cli.exit_codes import Exit, exit_code, is_bug
 from flowrun.cli.options import RunFormat
 from flowrun.cli.reporters import Ending, make_reporter
 from flowrun.cli.screen import Screen
-from flowrun.cli.secrets import plan_secrets
 from flowrun.errors import StaleError
 from flowrun.plan.digest import plan_digest
 from flowrun.plan.operations import Plan
@@ -38,7 +37,7 @@ def carry_out(
     reporter = make_reporter(wishes.output, shown)
     try:
         plan = make_plan()
-        shown.redact.register(plan_secrets(plan))
+        shown.redact.register(plan.secrets)
         reporter.show_plan(plan)
         _agree(plan, wishes, shown)
     except BaseException as error:

@@ -4,7 +4,6 @@ import json
 
 from flowrun.cli.options import PlanFormat
 from flowrun.cli.screen import Screen
-from flowrun.cli.secrets import plan_secrets
 from flowrun.plan.digest import plan_digest
 from flowrun.plan.operations import Plan
 from flowrun.report.plan.document import plan_to_json
@@ -14,7 +13,7 @@ from flowrun.report.plan.text import render_plan
 
 def show_plan(plan: Plan, output: PlanFormat, shown: Screen) -> None:
     """Print the plan on stdout, and the hint for people on stderr."""
-    shown.redact.register(plan_secrets(plan))
+    shown.redact.register(plan.secrets)
     match output:
         case PlanFormat.JSON:
             shown.data(json.dumps(plan_to_json(plan), ensure_ascii=False, indent=2) + "\n")

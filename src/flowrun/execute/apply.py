@@ -18,10 +18,12 @@ def apply_operation(context: Context, operation: op.Operation) -> Applied:  # no
             return containers.create_container(context, operation)
         case op.UploadFiles():
             return transfers.upload_files(context, operation)
-        case op.DeleteBlobs():
+        case op.DeleteBlobs() | op.ForgetReceipts():
             return containers.delete_blobs(context, operation)
         case op.CreatePool():
             return pools.create_pool(context, operation)
+        case op.ReplacePool():
+            return pools.replace_pool(context, operation)
         case op.PatchPool():
             return pools.patch_pool(context, operation)
         case op.RebootNodes():

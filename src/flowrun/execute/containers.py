@@ -3,7 +3,7 @@
 from flowrun.errors import GatewayError, StaleError
 from flowrun.execute.conflicts import retry_while
 from flowrun.execute.context import DONE, Applied, Context
-from flowrun.plan.operations import CreateContainer, DeleteBlobs, DeleteContainer
+from flowrun.plan.operations import CreateContainer, DeleteBlobs, DeleteContainer, ForgetReceipts
 from flowrun.state.marks import WORKFLOW
 
 
@@ -26,7 +26,7 @@ def create_container(context: Context, operation: CreateContainer) -> Applied:
     return DONE
 
 
-def delete_blobs(context: Context, operation: DeleteBlobs) -> Applied:
+def delete_blobs(context: Context, operation: DeleteBlobs | ForgetReceipts) -> Applied:
     """Delete the blobs."""
     context.blob.delete_blobs(operation.container, operation.blobs)
     return Applied(detail=f"{len(operation.blobs)} deleted")

@@ -11,7 +11,14 @@ from flowrun.execute.polling import poll
 from flowrun.execute.sas import POOL_LIFETIME, mint_for_pool, pool_requests
 from flowrun.model.account import NodeInfo
 from flowrun.model.pool import Pool
-from flowrun.plan.operations import CreatePool, DeletePool, PatchPool, RebootNodes, ResizePool
+from flowrun.plan.operations import (
+    CreatePool,
+    DeletePool,
+    PatchPool,
+    RebootNodes,
+    ReplacePool,
+    ResizePool,
+)
 from flowrun.state.marks import SAS_UNTIL, START_TASK, WORKFLOW, Marks
 
 REBOOTABLE = frozenset({"idle", "running", "starttaskfailed"})
@@ -21,7 +28,7 @@ REBOOT_SECONDS = 1800.0
 DELETE_SECONDS = 3600.0
 
 
-def create_pool(context: Context, operation: CreatePool) -> Applied:
+def create_pool(context: Context, operation: CreatePool | ReplacePool) -> Applied:
     """Create the pool, after one of the same id has gone; ours from an earlier try is fine."""
     pool = operation.pool
     metadata = _with_sas_end(context, pool, operation.metadata)
@@ -64,11 +71,20 @@ def resize_pool(context: Context, operation: ResizePool) -> Applied:
 
 def delete_pool(context: Context, operation: DeletePool) -> Applied:
     """Delete the pool and see it gone."""
-    pool_id = operation.pool_id
+    _delete(context, operation.pool_id)
+    return DONE
+
+
+def replace_pool(context: Context, operation: ReplacePool) -> Applied:
+    """Delete the pool, see it gone, create it anew; cut off between, it is a pool to create."""
+    _delete(context, operation.pool.id)
+    return create_pool(context, operation)
+
+
+def _delete(context: Context, pool_id: str) -> None:
     ignoring(lambda: context.batch.delete_pool(pool_id), {"PoolNotFound", "PoolBeingDeleted"})
     what, find = f"pool '{pool_id}'", partial(context.batch.get_pool, pool_id)
     wait_until_gone(context, find, what=what, seconds=DELETE_SECONDS)
-    return DONE
 
 
 def reboot_nodes(context: Context, operation: RebootNodes) -> Applied:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from flowrun.model.files import ResourceFile
-from flowrun.model.secret import Secret
+from flowrun.model.secret import Secret, secrets_of
 
 
 class NodeFill(StrEnum):
@@ -52,3 +52,8 @@ class Pool:
     task_slots_per_node: int = 1
     fill: NodeFill = NodeFill.SPREAD
     start_task: StartTask | None = None
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What of the pool must not be shown."""
+        return secrets_of(self.start_task.env) if self.start_task else ()

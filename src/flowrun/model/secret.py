@@ -1,5 +1,6 @@
 """A value that must not be shown: SAS URLs, keys and secret parameters travel in this type."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -18,3 +19,8 @@ class Secret:
 
     def __repr__(self) -> str:
         return "Secret(***)"
+
+
+def secrets_of(env: Mapping[str, str | Secret]) -> tuple[Secret, ...]:
+    """Return the secret values of an environment."""
+    return tuple(value for value in env.values() if isinstance(value, Secret))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flowrun.errors import Place
 from flowrun.model.files import Container, Download, InputFile, OutputFile, ResourceFile
 from flowrun.model.pool import Pool
-from flowrun.model.secret import Secret
+from flowrun.model.secret import Secret, secrets_of
 
 BOOKKEEPING = "flowrun"
 """The alias of the container that flowrun itself keeps: receipts, logs and the lock."""
@@ -23,6 +23,11 @@ class Job:
     max_task_retries: int = 0
     max_parallel_tasks: int = -1
     env: Mapping[str, str | Secret] = field(default_factory=dict)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What of the job must not be shown."""
+        return secrets_of(self.env)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,11 @@ class Task:
     retention: timedelta | None = None
     elevated: bool = False
     display_name: str = ""
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What of the task must not be shown."""
+        return secrets_of(self.env)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

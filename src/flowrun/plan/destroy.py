@@ -48,7 +48,6 @@ def make_destroy_plan(names: Names, owned: Owned, *, file: str, account: str, lo
         file=file,
         account=account,
         operations=operations,
-        destructive=bool(operations),
         notes=tuple(
             f"container '{container.name}' is kept, as the file says"
             for container in owned.containers

@@ -16,12 +16,9 @@ from flowrun.plan.containers import (
 from flowrun.plan.downloads import plan_downloads
 from flowrun.plan.images import NodeAgent, resolve_node_agent
 from flowrun.plan.operations import (
-    DeleteBlobs,
-    DeletePool,
     Lock,
     Operation,
     Plan,
-    TerminateJob,
     UploadFiles,
 )
 from flowrun.plan.pool import plan_pool
@@ -56,7 +53,6 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
         running_tasks=len(progress.under_way),
         unchanged_files=len(workflow.inputs) - sum(len(upload.uploads) for upload in uploads),
         warnings=_warnings(workflow, observed, agent),
-        destructive=any(_is_destructive(operation, desired) for operation in operations),
         lock=Lock(container=desired.bookkeeping, seen_owner=observed.lock_owner),
     )
 
@@ -100,17 +96,6 @@ def _check_missing(desired: Desired) -> None:
                 for task, file in desired.missing
             ]
         )
-
-
-def _is_destructive(operation: Operation, desired: Desired) -> bool:
-    """What a person must agree to: bookkeeping is not part of it."""
-    match operation:
-        case DeletePool() | TerminateJob():
-            return True
-        case DeleteBlobs():
-            return operation.container != desired.bookkeeping
-        case _:
-            return False
 
 
 def _warnings(workflow: Workflow, observed: Observed, agent: NodeAgent) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from flowrun.model.account import PoolInfo
 from flowrun.model.workflow import Workflow
 from flowrun.plan.operations import (
     CreatePool,
-    DeletePool,
     Operation,
     PatchPool,
     Reason,
     RebootNodes,
+    ReplacePool,
     ResizePool,
 )
 from flowrun.state.desired import Desired
@@ -41,7 +41,7 @@ def plan_pool(
         return (_create(desired, node_agent_sku, reason),) if work else ()
     immutable = tuple(_immutable_changes(desired.workflow, pool))
     if immutable:
-        return _replace(desired, node_agent_sku, immutable)
+        return (_replace(desired, node_agent_sku, immutable),)
     resize = tuple(_resize(desired, pool))
     renew_before = now + SAS_MARGIN if work or resize else None
     return (*_start_task_changes(desired, pool, renew_before), *resize)
@@ -63,17 +63,16 @@ def _create(desired: Desired, node_agent_sku: str, reason: Reason) -> CreatePool
     )
 
 
-def _replace(
-    desired: Desired, node_agent_sku: str, changes: tuple[Reason, ...]
-) -> tuple[Operation, ...]:
-    reason = Reason(
-        code=changes[0].code,
-        text="; ".join(change.text for change in changes) + ": only a new pool can have it",
-        place=changes[0].place,
-    )
-    return (
-        DeletePool(pool_id=desired.workflow.pool.id, reason=reason),
-        _create(desired, node_agent_sku, reason),
+def _replace(desired: Desired, node_agent_sku: str, changes: tuple[Reason, ...]) -> ReplacePool:
+    return ReplacePool(
+        pool=desired.workflow.pool,
+        node_agent_sku=node_agent_sku,
+        metadata=pool_marks(desired),
+        reason=Reason(
+            code=changes[0].code,
+            text="; ".join(change.text for change in changes) + ": only a new pool can have it",
+            place=changes[0].place,
+        ),
     )
 
 

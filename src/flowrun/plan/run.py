@@ -10,7 +10,7 @@ from flowrun.model.workflow import Workflow
 from flowrun.plan.operations import (
     AddTasks,
     CreateJob,
-    DeleteBlobs,
+    ForgetReceipts,
     Operation,
     PlannedTask,
     Reason,
@@ -73,13 +73,13 @@ def _job_id(desired: Desired, observed: Observed, progress: Progress) -> str:
 
 def _forget_receipts(
     desired: Desired, observed: Observed, progress: Progress
-) -> Iterator[DeleteBlobs]:
+) -> Iterator[ForgetReceipts]:
     """A task that runs again overwrites its outputs, so what it achieved before is void."""
     ids = {planned.task.id.lower() for planned in progress.to_run}
     blobs = sorted(receipt.blob for receipt in observed.receipts if receipt.task_id.lower() in ids)
     if blobs:
         text = "these tasks run again"
-        yield DeleteBlobs(
+        yield ForgetReceipts(
             container=desired.bookkeeping,
             blobs=tuple(blobs),
             reason=Reason(code="superseded", text=text),

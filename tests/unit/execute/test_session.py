@@ -63,6 +63,17 @@ def test_a_changed_script_survives_a_cut_without_a_stale_node(world: World, cut:
     assert world.plan().is_empty
 
 
+def test_a_replaced_pool_is_deleted_and_made_anew(world: World) -> None:
+    world.apply()
+    world.pool = replace(world.pool, vm_size="Standard_D4s_v3")
+
+    outcome = world.apply()
+
+    assert outcome.error is None
+    assert world.batch.pools["words-pool"].vm_size == "standard_d4s_v3"
+    assert world.plan().is_empty
+
+
 def test_a_plan_applied_twice_changes_nothing_the_second_time(world: World) -> None:
     plan = world.plan()
     world.apply(plan)

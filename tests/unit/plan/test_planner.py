@@ -13,9 +13,9 @@ from flowrun.plan.operations import (
     AddTasks,
     CreateJob,
     DeleteBlobs,
-    DeletePool,
     Plan,
     RebootNodes,
+    ReplacePool,
     ResizePool,
     TerminateJob,
     UploadFiles,
@@ -95,7 +95,7 @@ def test_an_edited_input_runs_its_task_alone_and_names_the_input(world: World) -
 
     plan = world.plan()
 
-    assert kinds(plan) == ["UploadFiles", "DeleteBlobs", *RUN]
+    assert kinds(plan) == ["UploadFiles", "ForgetReceipts", *RUN]
     assert reasons(plan) == {"text2": "input-changed: input changed: text2.txt"}
 
 
@@ -125,7 +125,7 @@ def test_an_edited_script_patches_the_pool_and_reboots_its_nodes_before_tasks(
 
     plan = world.plan()
 
-    assert kinds(plan) == ["UploadFiles", "PatchPool", "RebootNodes", "DeleteBlobs", *RUN]
+    assert kinds(plan) == ["UploadFiles", "PatchPool", "RebootNodes", "ForgetReceipts", *RUN]
     assert set(reasons(plan).values()) == {
         "start-task-changed: the start task or its files changed"
     }
@@ -158,9 +158,9 @@ def test_another_vm_size_replaces_the_pool_and_asks_for_agreement(world: World) 
 
     plan = world.plan()
 
-    assert kinds(plan) == ["DeletePool", "CreatePool"]
+    assert kinds(plan) == ["ReplacePool"]
     assert plan.destructive
-    assert isinstance(plan.operations[0], DeletePool)
+    assert isinstance(plan.operations[0], ReplacePool)
     assert plan.operations[0].reason.code == "immutable:vm_size"
 
 

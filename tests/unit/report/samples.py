@@ -117,8 +117,7 @@ def changed_plan() -> op.Plan:
     )
     plan = make_plan(
         op.TerminateJob(job_id="topn-job-1", reason=reason("superseded", "still open", 30)),
-        op.DeletePool(pool_id="topn-pool", reason=replaced),
-        create_pool(replaced),
+        op.ReplacePool(pool=POOL, node_agent_sku="batch.node", metadata=(), reason=replaced),
         op.RebootNodes(
             pool=POOL, metadata=(), reason=reason("start-task-changed", "nodes hold the old", 21)
         ),
@@ -141,7 +140,7 @@ def changed_plan() -> op.Plan:
             planned("c", reason("failed-previously", "failed last time (exit code 1)", 33)),
         ),
     )
-    return replace(plan, unchanged_tasks=7, running_tasks=2, destructive=True)
+    return replace(plan, unchanged_tasks=7, running_tasks=2)
 
 
 def failed_outcome() -> Outcome:

@@ -18,7 +18,7 @@ def test_the_document_is_as_reviewed() -> None:
 def test_the_document_has_addresses_kinds_reasons_and_places() -> None:
     document = json.dumps(plan_to_json(samples.changed_plan()))
 
-    assert '"address": "pool/topn-pool", "kind": "delete-pool", "action": "delete"' in document
+    assert '"address": "pool/topn-pool", "kind": "replace-pool", "action": "replace"' in document
     assert '"address": "task/topn-job-1/a"' in document
     assert '"code": "immutable:vm_size"' in document
     assert '"line": 20' in document

@@ -18,11 +18,11 @@ def address(operation: op.Operation) -> str:  # noqa: PLR0911  # one return a sh
     match operation:
         case op.CreateContainer(container=container):
             return f"container/{container.name}"
-        case op.UploadFiles() | op.DeleteBlobs() | op.DeleteContainer():
+        case op.UploadFiles() | op.DeleteBlobs() | op.ForgetReceipts() | op.DeleteContainer():
             return f"container/{operation.container}"
         case op.DownloadFiles(download=download):
             return f"container/{download.container}"
-        case op.CreatePool() | op.PatchPool() | op.RebootNodes():
+        case op.CreatePool() | op.ReplacePool() | op.PatchPool() | op.RebootNodes():
             return f"pool/{operation.pool.id}"
         case op.ResizePool() | op.DeletePool() | op.WaitForPool():
             return f"pool/{operation.pool_id}"

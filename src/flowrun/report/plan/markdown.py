@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from flowrun.plan import operations as op
 from flowrun.plan.digest import plan_digest
 from flowrun.report.plan.groups import group_tasks, group_title
-from flowrun.report.plan.rows import Row
+from flowrun.report.plan.rows import Row, describe
 from flowrun.report.plan.summary import nothing_to_do, summary_parts
-from flowrun.report.plan.text import merged_rows
 from flowrun.report.words import visible
 
 
@@ -23,7 +22,8 @@ def _lines(plan: op.Plan) -> Iterator[str]:
         yield nothing_to_do(plan)
     else:
         yield "| | what | name | verdict | reason |\n|---|---|---|---|---|"
-        for operation, row in merged_rows(plan):
+        for operation in plan.operations:
+            row = describe(operation)
             name, verdict = f"{row.kind} | `{row.name}`", _cell(row.verdict)
             yield f"| `{row.symbol}` | {name} | {verdict} | {_reason(row)} |"
             yield from _groups(operation)

@@ -34,7 +34,9 @@ class Row:
 def describe(operation: op.Operation) -> Row:
     """Return the operation in words."""
     match operation:
-        case op.CreatePool() | op.PatchPool() | op.RebootNodes() | op.ResizePool():
+        case (
+            op.CreatePool() | op.ReplacePool() | op.PatchPool() | op.RebootNodes() | op.ResizePool()
+        ):
             return _pool(operation)
         case op.CreateJob() | op.AddTasks() | op.SetTerminate() | op.WaitForTasks():
             return _job(operation)
@@ -44,7 +46,7 @@ def describe(operation: op.Operation) -> Row:
             return _step(operation)
 
 
-_Pool = op.CreatePool | op.PatchPool | op.RebootNodes | op.ResizePool
+_Pool = op.CreatePool | op.ReplacePool | op.PatchPool | op.RebootNodes | op.ResizePool
 
 
 def _pool(operation: _Pool) -> Row:
@@ -53,6 +55,9 @@ def _pool(operation: _Pool) -> Row:
         case op.CreatePool(pool=pool):
             verdict = f"create with {_nodes(pool.dedicated, pool.spot)} of {pool.vm_size}"
             return Row(symbol=Symbol.CREATE, kind="pool", name=pool.id, verdict=verdict)
+        case op.ReplacePool(pool=pool):
+            symbol, name = Symbol.REPLACE, pool.id
+            verdict = f"replace with {_nodes(pool.dedicated, pool.spot)} of {pool.vm_size}"
         case op.PatchPool(pool=pool):
             name, verdict = pool.id, "update the start task in place"
         case op.RebootNodes(pool=pool):
@@ -106,7 +111,14 @@ def _end(operation: _End) -> Row:
     return Row(symbol=symbol, kind=kind, name=name, verdict=verdict, reason=told)
 
 
-_Step = op.CreateContainer | op.UploadFiles | op.DeleteBlobs | op.WaitForPool | op.DownloadFiles
+_Step = (
+    op.CreateContainer
+    | op.UploadFiles
+    | op.DeleteBlobs
+    | op.ForgetReceipts
+    | op.WaitForPool
+    | op.DownloadFiles
+)
 
 
 def _step(operation: _Step) -> Row:
@@ -122,7 +134,7 @@ def _step(operation: _Step) -> Row:
                 name=operation.container,
                 verdict=_upload(operation),
             )
-        case op.DeleteBlobs(reason=op.Reason(code="superseded")):
+        case op.ForgetReceipts():
             count = plural(len(operation.blobs), "receipt")
             verdict = f"forget {count}: {operation.reason.text}"
             return Row(

@@ -20,14 +20,11 @@ class Totals:
 
 def add_up(plan: op.Plan) -> Totals:
     """Count things, not operations: a pool that is patched and rebooted is one change."""
-    created = _addresses(plan, op.CreateContainer, op.CreatePool, op.CreateJob)
-    deleted = _addresses(plan, op.DeleteContainer, op.DeletePool, op.DeleteJob)
-    changed = _addresses(plan, op.PatchPool, op.RebootNodes, op.ResizePool, op.TerminateJob)
     return Totals(
-        create=len(created - deleted),
-        change=len(changed),
-        replace=len(created & deleted),
-        delete=len(deleted - created),
+        create=_count(plan, op.Effect.CREATE),
+        change=_count(plan, op.Effect.CHANGE),
+        replace=_count(plan, op.Effect.REPLACE),
+        delete=_count(plan, op.Effect.DELETE),
         tasks_to_run=sum(
             len(operation.tasks)
             for operation in plan.operations
@@ -59,5 +56,5 @@ def nothing_to_do(plan: op.Plan) -> str:
     return "Nothing to do."
 
 
-def _addresses(plan: op.Plan, *kinds: type[op.Operation]) -> set[str]:
-    return {address(operation) for operation in plan.operations if isinstance(operation, kinds)}
+def _count(plan: op.Plan, effect: op.Effect) -> int:
+    return len({address(operation) for operation in plan.operations if operation.effect is effect})

@@ -34,36 +34,6 @@ def render_plan(plan: op.Plan, *, width: int, color: bool) -> str:
     return render(_lines(plan, width), width=width, color=color)
 
 
-def merged_rows(plan: op.Plan) -> Iterator[tuple[op.Operation, Row]]:
-    """Yield what is shown: a pool's deletion and its creation anew are one replacement."""
-    replaced = _replaced_pools(plan)
-    for operation in plan.operations:
-        row = describe(operation)
-        if isinstance(operation, op.DeletePool) and operation.pool_id in replaced:
-            continue
-        if isinstance(operation, op.CreatePool) and operation.pool.id in replaced:
-            verdict = row.verdict.replace("create", "replace", 1)
-            row = Row(
-                symbol=Symbol.REPLACE,
-                kind=row.kind,
-                name=row.name,
-                verdict=verdict,
-                reason=operation.reason,
-            )
-        yield operation, row
-
-
-def _replaced_pools(plan: op.Plan) -> set[str]:
-    deleted = {
-        operation.pool_id for operation in plan.operations if isinstance(operation, op.DeletePool)
-    }
-    return {
-        operation.pool.id
-        for operation in plan.operations
-        if isinstance(operation, op.CreatePool) and operation.pool.id in deleted
-    }
-
-
 def _lines(plan: op.Plan, width: int) -> Iterator[Text]:
     yield line(("Workflow ", "bold"), (plan.workflow, "bold"), f"  {plan.file}")
     yield from paragraph(plan.account, width=width, first="Account  ", indent=" " * 9)
@@ -78,16 +48,16 @@ def _lines(plan: op.Plan, width: int) -> Iterator[Text]:
 
 
 def _operations(plan: op.Plan, width: int) -> Iterator[Text]:
-    rows = tuple(merged_rows(plan))
-    used = [symbol for symbol in Symbol if any(row.symbol is symbol for _, row in rows)]
+    rows = [describe(operation) for operation in plan.operations]
+    used = [symbol for symbol in Symbol if any(row.symbol is symbol for row in rows)]
     legend = [
         part for symbol in used for part in ((symbol, STYLES[symbol]), f" {LEGEND[symbol]}   ")
     ]
     yield line("  ", *legend)
     yield line("")
-    kinds = max(len(row.kind) for _, row in rows)
-    names = min(WIDEST_NAME, max(len(row.name) for _, row in rows))
-    for operation, row in rows:
+    kinds = max(len(row.kind) for row in rows)
+    names = min(WIDEST_NAME, max(len(row.name) for row in rows))
+    for operation, row in zip(plan.operations, rows, strict=True):
         yield line(
             (f"{row.symbol:>3}", STYLES[row.symbol]),
             f" {row.kind:<{kinds}}  ",

@@ -13,20 +13,11 @@ from flowrun.execute.events import (
     OperationStarted,
     WaitProgressed,
 )
-from flowrun.plan.operations import (
-    DeleteJob,
-    DeletePool,
-    RebootNodes,
-    TerminateJob,
-    WaitForPool,
-    WaitForTasks,
-)
+from flowrun.plan import operations as op
 from flowrun.report.progress.lines import failed_line, finished_line, short_line, wait_text
 from flowrun.report.render import line, render
 from flowrun.report.words import human_seconds
 
-SLOW = (DeleteJob, DeletePool, RebootNodes, TerminateJob, WaitForPool, WaitForTasks)
-"""These get a line when they begin too; the others are over at once, or tell how far they are."""
 EVERY = 10.0
 """Seconds between two lines about the same operation."""
 
@@ -71,7 +62,7 @@ class PlainProgress:
         digits = len(str(event.total))
         self._counter = f"[{event.index:>{digits}}/{event.total}]"
         self._said, self._said_at = "", self._monotonic()
-        if isinstance(event.operation, SLOW):
+        if _is_slow(event.operation):
             self._line(short_line(event.operation))
 
     def _sometimes(self, text: str, elapsed: str = "") -> None:
@@ -85,3 +76,22 @@ class PlainProgress:
     def _line(self, text: str) -> None:
         one_line = text.replace("\n", " ")
         self._write(render([line(f"{self._counter} {one_line}")], width=self._width, color=False))
+
+
+def _is_slow(operation: op.Operation) -> bool:
+    """These get a line when they begin too; the others are over at once, or tell how far they
+    are.
+    """
+    match operation:
+        case op.DeleteJob() | op.TerminateJob() | op.WaitForPool() | op.WaitForTasks():
+            return True
+        case op.DeletePool() | op.ReplacePool() | op.RebootNodes():
+            return True
+        case op.CreateContainer() | op.DeleteContainer() | op.CreatePool() | op.CreateJob():
+            return False
+        case op.PatchPool() | op.ResizePool() | op.SetTerminate() | op.AddTasks():
+            return False
+        case op.UploadFiles() | op.DeleteBlobs() | op.ForgetReceipts() | op.DownloadFiles():
+            return False
+        case _:
+            assert_never(operation)

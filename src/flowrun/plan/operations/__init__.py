@@ -1,0 +1,58 @@
+"""The operations of a plan: frozen, imperative, idempotent; each says why it is there.
+
+An operation holds nothing that is known only during apply: SAS are minted by the executor from the
+containers that the operation names. Each answers for itself: `effect` is what it does to a thing,
+`destructive` whether a person must agree to it, `secrets` what must be masked wherever it is shown.
+"""
+
+from flowrun.plan.operations.containers import CreateContainer, DeleteContainer
+from flowrun.plan.operations.effect import Effect
+from flowrun.plan.operations.files import (
+    DeleteBlobs,
+    DownloadFiles,
+    ForgetReceipts,
+    Upload,
+    UploadFiles,
+)
+from flowrun.plan.operations.jobs import CreateJob, DeleteJob, SetTerminate, TerminateJob
+from flowrun.plan.operations.plan import Lock, Operation, Plan
+from flowrun.plan.operations.pools import (
+    CreatePool,
+    DeletePool,
+    PatchPool,
+    RebootNodes,
+    ReplacePool,
+    ResizePool,
+    WaitForPool,
+)
+from flowrun.plan.operations.reason import Reason
+from flowrun.plan.operations.tasks import AddTasks, PlannedTask, WaitForTasks
+
+__all__ = [
+    "AddTasks",
+    "CreateContainer",
+    "CreateJob",
+    "CreatePool",
+    "DeleteBlobs",
+    "DeleteContainer",
+    "DeleteJob",
+    "DeletePool",
+    "DownloadFiles",
+    "Effect",
+    "ForgetReceipts",
+    "Lock",
+    "Operation",
+    "PatchPool",
+    "Plan",
+    "PlannedTask",
+    "Reason",
+    "RebootNodes",
+    "ReplacePool",
+    "ResizePool",
+    "SetTerminate",
+    "TerminateJob",
+    "Upload",
+    "UploadFiles",
+    "WaitForPool",
+    "WaitForTasks",
+]

@@ -1,0 +1,74 @@
+"""Files: up, away and home."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from flowrun.model.files import Download
+from flowrun.model.secret import Secret
+from flowrun.plan.operations.effect import Effect
+from flowrun.plan.operations.reason import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """One file of an UploadFiles; `md5` in hex, `size` in bytes."""
+
+    path: Path
+    blob: str
+    md5: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadFiles:
+    effect: ClassVar[Effect] = Effect.NONE
+    destructive: ClassVar[bool] = False
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    container: str
+    uploads: tuple[Upload, ...]
+    metadata: tuple[tuple[str, str], ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteBlobs:
+    """Remove inputs whose local file is gone."""
+
+    effect: ClassVar[Effect] = Effect.NONE
+    destructive: ClassVar[bool] = True
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    container: str
+    blobs: tuple[str, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetReceipts:
+    """Remove receipts that no longer hold: bookkeeping, which nobody has to agree to."""
+
+    effect: ClassVar[Effect] = Effect.NONE
+    destructive: ClassVar[bool] = False
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    container: str
+    blobs: tuple[str, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DownloadFiles:
+    """Bring home what differs from disk; `known` counts the blobs that the plan could see,
+    `after_tasks` says that the tasks of this plan may add more.
+    """
+
+    effect: ClassVar[Effect] = Effect.NONE
+    destructive: ClassVar[bool] = False
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    download: Download
+    known: int
+    after_tasks: bool
+    reason: Reason

@@ -1,0 +1,61 @@
+"""Jobs: a run's job is made, told to end by itself, ended early, or deleted."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flowrun.model.secret import Secret
+from flowrun.model.workflow import Job
+from flowrun.plan.operations.effect import Effect
+from flowrun.plan.operations.reason import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateJob:
+    effect: ClassVar[Effect] = Effect.CREATE
+    destructive: ClassVar[bool] = False
+
+    job: Job
+    job_id: str
+    pool_id: str
+    metadata: tuple[tuple[str, str], ...]
+    reason: Reason
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return those that the job hands to its tasks."""
+        return self.job.secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTerminate:
+    """Verify that all tasks are in the job, then let it end by itself after the last one."""
+
+    effect: ClassVar[Effect] = Effect.NONE
+    destructive: ClassVar[bool] = False
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    job_id: str
+    task_ids: tuple[str, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminateJob:
+    """End a run that is still active but whose work is no longer wanted."""
+
+    effect: ClassVar[Effect] = Effect.CHANGE
+    destructive: ClassVar[bool] = True
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    job_id: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteJob:
+    effect: ClassVar[Effect] = Effect.DELETE
+    destructive: ClassVar[bool] = True
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    job_id: str
+    reason: Reason

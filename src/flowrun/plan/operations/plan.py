@@ -1,0 +1,85 @@
+"""The plan: operations in their order, and what a reader wants to know beside them."""
+
+from dataclasses import dataclass
+
+from flowrun.model.secret import Secret
+from flowrun.plan.operations.containers import CreateContainer, DeleteContainer
+from flowrun.plan.operations.files import DeleteBlobs, DownloadFiles, ForgetReceipts, UploadFiles
+from flowrun.plan.operations.jobs import CreateJob, DeleteJob, SetTerminate, TerminateJob
+from flowrun.plan.operations.pools import (
+    CreatePool,
+    DeletePool,
+    PatchPool,
+    RebootNodes,
+    ReplacePool,
+    ResizePool,
+    WaitForPool,
+)
+from flowrun.plan.operations.tasks import AddTasks, WaitForTasks
+
+Operation = (
+    CreateContainer
+    | UploadFiles
+    | DeleteBlobs
+    | ForgetReceipts
+    | CreatePool
+    | ReplacePool
+    | PatchPool
+    | RebootNodes
+    | ResizePool
+    | DeletePool
+    | TerminateJob
+    | CreateJob
+    | AddTasks
+    | SetTerminate
+    | WaitForPool
+    | WaitForTasks
+    | DownloadFiles
+    | DeleteJob
+    | DeleteContainer
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """The container whose lock an execution must hold (None: no lock is needed), and who held it
+    last when the plan was made; another holder since then makes the plan stale.
+    """
+
+    container: str | None = None
+    seen_owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an apply or a destroy will do, in order.
+
+    `account` names the Batch and storage accounts for the reader; `unchanged_tasks` have a
+    receipt or ran before; `running_tasks` are in the run that this plan resumes.
+    """
+
+    workflow: str
+    file: str
+    account: str
+    operations: tuple[Operation, ...]
+    unchanged_tasks: int = 0
+    running_tasks: int = 0
+    unchanged_files: int = 0
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    lock: Lock = Lock()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.operations
+
+    @property
+    def destructive(self) -> bool:
+        """Whether something is deleted, replaced or interrupted, so that a person must agree."""
+        return any(operation.destructive for operation in self.operations)
+
+    @property
+    def secrets(self) -> frozenset[Secret]:
+        """Every secret value that an operation carries, for the redactor."""
+        return frozenset(secret for operation in self.operations for secret in operation.secrets)

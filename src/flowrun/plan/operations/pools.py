@@ -1,0 +1,117 @@
+"""Pools and their nodes."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flowrun.model.pool import Pool
+from flowrun.model.secret import Secret
+from flowrun.plan.operations.effect import Effect
+from flowrun.plan.operations.reason import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreatePool:
+    effect: ClassVar[Effect] = Effect.CREATE
+    destructive: ClassVar[bool] = False
+
+    pool: Pool
+    node_agent_sku: str
+    metadata: tuple[tuple[str, str], ...]
+    reason: Reason
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return those of the start task."""
+        return self.pool.secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplacePool:
+    """Delete the pool, see it gone, and create one of the same id, for what cannot be changed."""
+
+    effect: ClassVar[Effect] = Effect.REPLACE
+    destructive: ClassVar[bool] = True
+
+    pool: Pool
+    node_agent_sku: str
+    metadata: tuple[tuple[str, str], ...]
+    reason: Reason
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return those of the start task."""
+        return self.pool.secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatchPool:
+    """Replace the start task and the metadata of a pool in place."""
+
+    effect: ClassVar[Effect] = Effect.CHANGE
+    destructive: ClassVar[bool] = False
+
+    pool: Pool
+    metadata: tuple[tuple[str, str], ...]
+    reason: Reason
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return those of the start task."""
+        return self.pool.secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RebootNodes:
+    """Reboot every node so that it runs the new start task, then note in the metadata that it
+    is done.
+    """
+
+    effect: ClassVar[Effect] = Effect.CHANGE
+    destructive: ClassVar[bool] = False
+
+    pool: Pool
+    metadata: tuple[tuple[str, str], ...]
+    reason: Reason
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return those of the start task."""
+        return self.pool.secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResizePool:
+    effect: ClassVar[Effect] = Effect.CHANGE
+    destructive: ClassVar[bool] = False
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    pool_id: str
+    dedicated: int
+    spot: int
+    before_dedicated: int
+    before_spot: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletePool:
+    effect: ClassVar[Effect] = Effect.DELETE
+    destructive: ClassVar[bool] = True
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    pool_id: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitForPool:
+    """Wait until a node can take tasks; diagnose start tasks that fail."""
+
+    effect: ClassVar[Effect] = Effect.NONE
+    destructive: ClassVar[bool] = False
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    pool_id: str
+    nodes: int
+    has_start_task: bool
+    reason: Reason

@@ -1,0 +1,50 @@
+"""Tasks: added to a run's job, and waited for."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar
+
+from flowrun.model.secret import Secret
+from flowrun.model.workflow import Task
+from flowrun.plan.operations.effect import Effect
+from flowrun.plan.operations.reason import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTask:
+    """A task of an AddTasks, ready to send, and why it has to run."""
+
+    task: Task
+    fingerprint: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddTasks:
+    effect: ClassVar[Effect] = Effect.NONE
+    destructive: ClassVar[bool] = False
+
+    job_id: str
+    step: str
+    tasks: tuple[PlannedTask, ...]
+    sas_lifetime: timedelta
+    reason: Reason
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Return those of all tasks; most tasks share theirs."""
+        return tuple({secret for planned in self.tasks for secret in planned.task.secrets})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitForTasks:
+    """Wait until every task of the run is complete; `task_ids` are those that this run owes."""
+
+    effect: ClassVar[Effect] = Effect.NONE
+    destructive: ClassVar[bool] = False
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    job_id: str
+    pool_id: str
+    task_ids: tuple[str, ...]
+    reason: Reason

@@ -1,0 +1,90 @@
+"""One operation of every kind, all with the same secret where they can carry one."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from fakes.pools import UBUNTU
+from flowrun.errors import Place
+from flowrun.model.files import BlobFile, Container, Download, OutputFile
+from flowrun.model.pool import Pool, StartTask
+from flowrun.model.secret import Secret
+from flowrun.model.workflow import Job, Task
+from flowrun.plan import operations as op
+
+SECRET = Secret("hunter2")
+WHY = op.Reason(code="new", text="does not exist yet", place=Place("words.yaml", 3, 1))
+MARKS = (("flowrun_workflow", "words"),)
+POOL = Pool(
+    id="words-pool",
+    image=UBUNTU,
+    vm_size="Standard_D2s_v3",
+    dedicated=2,
+    start_task=StartTask(
+        command_line="cp",
+        resource_files=(BlobFile(container="words-app", blob="count.py", path="count.py"),),
+        env={"TOKEN": SECRET},
+    ),
+)
+JOB = Job(id="words-job", env={"TOKEN": SECRET})
+TASK = Task(
+    id="text1",
+    step="count",
+    command_line="count text1.txt",
+    resource_files=(BlobFile(container="words-in", blob="text1.txt", path="text1.txt"),),
+    output_files=(OutputFile(pattern="*.out", container="words-out"),),
+    env={"TOKEN": SECRET},
+)
+ADD_TASKS = op.AddTasks(
+    job_id="words-job-1",
+    step="count",
+    tasks=(op.PlannedTask(task=TASK, fingerprint="f" * 64, reason=WHY),),
+    sas_lifetime=timedelta(hours=1),
+    reason=WHY,
+)
+CREATE_POOL = op.CreatePool(pool=POOL, node_agent_sku="agent", metadata=MARKS, reason=WHY)
+
+EVERY: tuple[op.Operation, ...] = (
+    op.CreateContainer(
+        container=Container(alias="in", name="words-in"), metadata=MARKS, reason=WHY
+    ),
+    op.UploadFiles(
+        container="words-in",
+        uploads=(op.Upload(path=Path("text1.txt"), blob="text1.txt", md5="00", size=1),),
+        metadata=MARKS,
+        reason=WHY,
+    ),
+    op.DeleteBlobs(container="words-in", blobs=("text2.txt",), reason=WHY),
+    op.ForgetReceipts(container="words-flowrun", blobs=("receipts/x",), reason=WHY),
+    CREATE_POOL,
+    op.ReplacePool(pool=POOL, node_agent_sku="agent", metadata=MARKS, reason=WHY),
+    op.PatchPool(pool=POOL, metadata=MARKS, reason=WHY),
+    op.RebootNodes(pool=POOL, metadata=MARKS, reason=WHY),
+    op.ResizePool(
+        pool_id="words-pool",
+        dedicated=3,
+        spot=0,
+        before_dedicated=2,
+        before_spot=0,
+        reason=WHY,
+    ),
+    op.DeletePool(pool_id="words-pool", reason=WHY),
+    op.TerminateJob(job_id="words-job-1", reason=WHY),
+    op.CreateJob(job=JOB, job_id="words-job-1", pool_id="words-pool", metadata=MARKS, reason=WHY),
+    ADD_TASKS,
+    op.SetTerminate(job_id="words-job-1", task_ids=("text1",), reason=WHY),
+    op.WaitForPool(pool_id="words-pool", nodes=2, has_start_task=True, reason=WHY),
+    op.WaitForTasks(job_id="words-job-1", pool_id="words-pool", task_ids=("text1",), reason=WHY),
+    op.DownloadFiles(
+        download=Download(container="words-out", to=Path("results")),
+        known=0,
+        after_tasks=True,
+        reason=WHY,
+    ),
+    op.DeleteJob(job_id="words-job-1", reason=WHY),
+    op.DeleteContainer(container="words-in", blobs=3, size=12, reason=WHY),
+)
+
+
+def plan_of(*operations: op.Operation) -> op.Plan:
+    """Return a plan of these operations."""
+    return op.Plan(workflow="words", file="words.yaml", account="fake", operations=operations)
