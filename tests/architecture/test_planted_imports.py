@@ -53,7 +53,7 @@ def verdict(tmp_path_factory: pytest.TempPathFactory) -> str:
     for importer, imported in PLANTED:
         path = copy / "src" / f"{importer.replace('.', '/')}.py"
         path.write_text(f"{path.read_text()}\nimport {imported}\n")
-    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     result = subprocess.run(
         command,
         cwd=copy,
@@ -69,6 +69,7 @@ def verdict(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize(("importer", "imported"), PLANTED)
 def test_a_planted_import_is_found(verdict: str, importer: str, imported: str) -> None:
     # External packages are reported by their top level.
-    shown = imported if imported.startswith(("flowrun", "localbatch")) else imported.split(".")[0]
+    is_ours = imported.startswith(("flowrun", "localbatch"))
+    shown = imported if is_ours else imported.partition(".")[0]
 
     assert f"{importer} -> {shown}" in verdict

@@ -54,6 +54,8 @@ def imported_modules(source: str) -> Iterator[str]:
                 yield from (name.name for name in names)
             case ast.ImportFrom(module=str(module)):
                 yield module
+            case _:
+                pass
 
 
 def strangers(source: str, allowed: frozenset[str]) -> list[str]:
