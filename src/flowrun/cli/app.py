@@ -10,6 +10,7 @@ from flowrun.cli.commands.destroy import destroy
 from flowrun.cli.commands.plan import plan
 from flowrun.cli.commands.schema import schema
 from flowrun.cli.commands.validate import validate
+from flowrun.cli.group import ShellGroup
 from flowrun.cli.screen import screen
 from flowrun.local_account import local_commands
 
@@ -38,6 +39,7 @@ file or command line, 4 stale, 5 refused for safety, 6 authentication,
 
 app = typer.Typer(
     name="flowrun",
+    cls=ShellGroup,
     help=HELP,
     epilog=EPILOG,
     rich_markup_mode=None,

@@ -35,7 +35,11 @@ def run(arguments: Sequence[str]) -> NoReturn:
 
 
 def _call(arguments: Sequence[str]) -> int:
-    result = app(args=list(arguments), prog_name="flowrun", standalone_mode=False)
+    try:
+        result = app(args=list(arguments), prog_name="flowrun", standalone_mode=False)
+    except SystemExit as done:
+        # How typer ends `--show-completion`, `--install-completion` and the answer to a Tab.
+        result = done.code
     return int(result or Exit.OK)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from flowrun.cli.complete import complete_param, complete_workflow
 from flowrun.cli.settings import Target
 from flowrun.errors import UsageError
 from flowrun.language.duration import parse_duration
@@ -32,6 +33,7 @@ WorkflowArgument = Annotated[
     Path | None,
     typer.Argument(
         metavar="[WORKFLOW]",
+        autocompletion=complete_workflow,
         help="The workflow file. Default: the only one in workflows/, else flowrun.yaml.",
         show_default=False,
     ),
@@ -42,6 +44,7 @@ ParamOption = Annotated[
         "--param",
         "-p",
         metavar="NAME=VALUE",
+        autocompletion=complete_param,
         help="Set a parameter; may be repeated.",
         show_default=False,
     ),

@@ -11,6 +11,7 @@ from flowrun.language.assemble.frame import Frame, build_frame
 from flowrun.language.assemble.places import find_places
 from flowrun.language.assemble.workflow import build_workflow
 from flowrun.language.draft import Draft
+from flowrun.language.params.declared import Param, declare_params
 from flowrun.language.params.given import ParamSources
 from flowrun.language.params.resolve import resolve_params
 from flowrun.language.problems import Problems
@@ -20,7 +21,7 @@ from flowrun.language.text.document import parse_document
 from flowrun.language.text.source import read_source
 from flowrun.model.claims import Claims
 
-__all__ = ["Claims", "Draft", "load_claims", "load_workflow", "schema_text"]
+__all__ = ["Claims", "Draft", "Param", "load_claims", "load_params", "load_workflow", "schema_text"]
 
 
 def load_workflow(  # the four sources of parameters are the user's four
@@ -64,6 +65,17 @@ def load_claims(  # as above
         pool_id=pool.get("id", name),
         places=find_places(document),
     )
+
+
+def load_params(path: Path) -> tuple[Param, ...]:
+    """Load only the parameters that a workflow file declares.
+
+    Raises SpecError when the file has not the shape of a workflow.
+    """
+    problems = Problems(parse_document(read_source(path, str(path))))
+    check_shape(problems)
+    problems.raise_errors()
+    return tuple(declare_params(problems).values())
 
 
 def _open(path: Path, display: str | None, sources: ParamSources) -> BuildContext:

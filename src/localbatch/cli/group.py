@@ -5,16 +5,29 @@ So they end in the same way under `localbatch` and where another program takes t
 
 from typing import Any
 
+import typer
+from typer.completion import install_callback, show_callback
 from typer.core import TyperGroup
 
 from localbatch.account.errors import AccountError, AccountUsageError, DeclinedError
 from localbatch.cli.terminal import note
 
+SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+_ANSWERS = {"--show-completion": show_callback, "--install-completion": install_callback}
 FAILED, INVALID, DECLINED = 1, 3, 8
 
 
 class AccountGroup(TyperGroup):
-    """Commands that fail in words."""
+    """Commands that fail in words, with completion for the shell that is named."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - as in typer
+        """Take `--show-completion SHELL`; typer's own option knows only the shell around us."""
+        if ctx.parent is None and args[1:] and args[0] in _ANSWERS:
+            option, shell = args[:2]
+            if shell not in SHELLS:
+                raise typer.BadParameter(f"'{shell}' is none of {', '.join(SHELLS)}", ctx)
+            _ANSWERS[option](ctx, self.params[0], shell)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's context, and what a command returns
         """Run the command; an error of the account's is said here."""

@@ -19,6 +19,7 @@ class Param:
     default: object = MISSING
     limits: Mapping[str, object] = field(default_factory=dict)
     secret: bool = False
+    description: str = ""
 
 
 def declare_params(problems: Problems) -> dict[str, Param]:
@@ -47,6 +48,7 @@ def _declare(problems: Problems, name: str, value: object) -> Param:
         default=default,
         limits=limits,
         secret=value.get("secret", False),
+        description=value.get("description", ""),
     )
 
 

@@ -1,0 +1,60 @@
+"""What Tab offers: workflow files, and the parameters of the one that is meant.
+
+Nothing here may print or fail: who presses Tab asks for words, not for diagnostics.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import typer
+
+from flowrun.cli.workflow_file import FOLDER, find_workflow
+from flowrun.errors import FlowrunError
+
+if TYPE_CHECKING:
+    from flowrun.language.load import Param
+
+YAML = ("*.yaml", "*.yml")
+
+
+def complete_workflow(incomplete: str) -> list[str]:
+    """Return the workflow files that can be meant, and those below the folder begun with."""
+    try:
+        return list(dict.fromkeys(_yaml_files(incomplete)))
+    except OSError:
+        return []
+
+
+def _yaml_files(incomplete: str) -> Iterator[str]:
+    begun = incomplete.rpartition("/")[0]
+    folders = [f"{begun}/"] if begun or incomplete.startswith("/") else [f"{FOLDER}/", ""]
+    for folder in folders:
+        for pattern in YAML:
+            yield from (f"{folder}{path.name}" for path in sorted(Path(folder).glob(pattern)))
+
+
+def complete_param(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Return `NAME=VALUE` for each value that is known, `NAME=` where none is."""
+    # Late, because no other word needs the language.
+    from flowrun.language.load import load_params  # noqa: PLC0415
+
+    given = context.params.get("workflow")
+    try:
+        params = load_params(find_workflow(Path(given) if given else None, Path()))
+    except (FlowrunError, OSError):
+        return []
+    return [
+        (f"{param.name}={value}", param.description)
+        for param in params
+        for value in _known_values(param)
+        if f"{param.name}={value}".startswith(incomplete)
+    ]
+
+
+def _known_values(param: "Param") -> Iterable[str]:
+    if "enum" in param.limits:
+        return [str(value) for value in cast("list[object]", param.limits["enum"])]
+    if param.type == "boolean":
+        return ["true", "false"]
+    return [str(param.default) if isinstance(param.default, int | float | str) else ""]
