@@ -38,6 +38,9 @@ def _entry_files(context: BuildContext, entry: Section, address: Address) -> Ite
         for found in _find(context, pattern, (*address, "files")):
             if any(matches_glob(found.name, pattern) for pattern in excluded):
                 continue
+            if found.fault:
+                summary = f"{found.path} cannot be read: {found.fault}"
+                problems.add("file-unreadable", (*address, "files"), summary)
             name = file_name(found.name) if entry.get("flatten", False) else found.name
             blob = prefix + name
             _check_blob_name(context, blob, (*address, "files"))
@@ -58,8 +61,8 @@ def _find(context: BuildContext, pattern: str, address: Address) -> list[Found]:
         return []
     try:
         found = find_files(folder, glob) if folder.is_dir() else []
-    except (OSError, ValueError) as error:
-        summary = f"'{pattern}' cannot be searched: {error}"
+    except OSError as error:
+        summary = f"'{pattern}' cannot be searched: {error.strerror}: {error.filename}"
         context.problems.add("file-unreadable", address, summary)
         return []
     if not found:

@@ -4,6 +4,7 @@ Folders reached by `**` through a symbolic link are not entered, so there are no
 """
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,11 +42,15 @@ class Glob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A file that a glob found; `name` is its path below the glob's fixed folder."""
+    """A file that a glob found; `name` is its path below the glob's fixed folder.
+
+    `fault` says why it cannot be read, where it cannot.
+    """
 
     path: Path
     name: str
-    size: int
+    size: int = 0
+    fault: str = ""
 
 
 def find_files(folder: Path, glob: Glob) -> list[Found]:
@@ -63,7 +68,23 @@ def find_files(folder: Path, glob: Glob) -> list[Found]:
 
 
 def _plain_file(path: Path) -> list[Found]:
-    return [Found(path=path, name=path.name, size=path.stat().st_size)] if path.is_file() else []
+    return [_found(path, path.name)] if os.path.lexists(path) and not path.is_dir() else []
+
+
+def _found(path: Path, name: str) -> Found:
+    """Look at a file; nothing is opened, because opening a named pipe waits for a writer."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        fault = error.strerror or type(error).__name__
+        is_dangling = isinstance(error, FileNotFoundError) and path.is_symlink()
+        return Found(
+            path=path, name=name, fault="it is a link to nothing" if is_dangling else fault
+        )
+    if not stat.S_ISREG(status.st_mode):
+        return Found(path=path, name=name, fault="it is a pipe, a socket or a device")
+    fault = "" if os.access(path, os.R_OK) else "permission denied"
+    return Found(path=path, name=name, size=status.st_size, fault=fault)
 
 
 def _next_folders(root: Path, folders: Iterable[str], part: str) -> Iterator[str]:
@@ -72,7 +93,7 @@ def _next_folders(root: Path, folders: Iterable[str], part: str) -> Iterator[str
             yield from _all_folders(root, below)
             continue
         for entry in _entries(root, below, part):
-            if entry.is_dir():
+            if _is_folder(entry):
                 yield f"{below}{entry.name}/"
 
 
@@ -90,9 +111,16 @@ def _all_folders(root: Path, below: str) -> Iterator[str]:
 
 def _matching(root: Path, below: str, part: str) -> Iterator[Found]:
     for entry in _entries(root, below, part):
-        if entry.is_file():
+        if not _is_folder(entry):
             name = below + entry.name
-            yield Found(path=root / name, name=name, size=entry.stat().st_size)
+            yield _found(root / name, name)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads back to itself
+        return False
 
 
 def _entries(root: Path, below: str, part: str) -> Iterator[os.DirEntry[str]]:

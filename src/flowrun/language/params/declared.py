@@ -1,10 +1,10 @@
 """The `params` section -> declarations."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flowrun.language.problems import Problems
+from flowrun.language.shape.patterns import BadPatternError, compile_pattern
 
 MISSING = object()
 """Stands for a default that is not there."""
@@ -54,9 +54,9 @@ def _declare(problems: Problems, name: str, value: object) -> Param:
 
 def _is_pattern(problems: Problems, name: str, pattern: str) -> bool:
     try:
-        re.compile(pattern)
-    except re.error as error:
-        summary = f"'{pattern}' is not a regular expression: {error.msg}"
+        compile_pattern(pattern)
+    except BadPatternError as error:
+        summary = f"'{pattern}' is not a regular expression: {error}"
         problems.add("bad-pattern", ("params", name, "pattern"), summary)
         return False
     return True

@@ -6,6 +6,7 @@ from typing import Any, Self, cast
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
+from flowrun.language.shape.patterns import compile_pattern
 from flowrun.language.shape.schema import Schema
 from flowrun.language.text.document import Address
 
@@ -50,9 +51,31 @@ def _is_whole(_: object, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _of_fitting_type(original: Any) -> object:  # noqa: ANN401  # a keyword's check, in jsonschema's terms
+    """Return a keyword's check that leaves values of another type to `type`.
+
+    `oneOf` and `not` are written for mappings, and JSON Schema asks them of any value.
+    """
+
+    def check(validator: Any, wanted: Any, value: Any, schema: Any) -> Iterator[ValidationError]:  # noqa: ANN401  # likewise
+        types = schema.get("type", [])
+        kinds = [types] if isinstance(types, str) else types
+        if not kinds or any(validator.is_type(value, kind) for kind in kinds):
+            yield from original(validator, wanted, value, schema) or ()
+
+    return check
+
+
+def _pattern(_: object, wanted: str, value: object, __: object) -> Iterator[ValidationError]:
+    if isinstance(value, str) and not compile_pattern(wanted).search(value):
+        yield ValidationError(f"does not match {wanted}")
+
+
+_CHECKS = {**Draft202012Validator.VALIDATORS, "pattern": _pattern}
 _extend: Any = validators.extend
 StrictValidator: Any = _extend(
     Draft202012Validator,
+    validators={name: _of_fitting_type(_CHECKS[name]) for name in _CHECKS.keys() - {"type"}},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
 )
 

@@ -33,7 +33,6 @@ OWN = {
     "duration": filters.duration,
 }
 _WIDE_FORMAT = re.compile(r"\*|[0-9]{4}")
-_MAX_BITS = 4096
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
@@ -115,5 +114,5 @@ def _product_size(left: object, right: object) -> int:
 
 
 def _check_power(left: object, right: object) -> None:
-    if isinstance(left, int) and isinstance(right, int) and left.bit_length() * right > _MAX_BITS:
-        raise filters.TooLargeError("the power is too large")
+    if isinstance(left, int) and isinstance(right, int):
+        filters.check_bits(left.bit_length() * right)

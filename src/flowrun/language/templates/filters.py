@@ -1,5 +1,6 @@
 """flowrun's own template functions; each is a filter and a function."""
 
+import math
 import re
 import shlex
 import unicodedata
@@ -8,6 +9,7 @@ from datetime import timedelta
 from flowrun.language.duration import parse_duration
 
 MAX_TEXT = 100_000
+MAX_BITS = 4096
 
 
 class TooLargeError(Exception):
@@ -49,3 +51,17 @@ def check_size(size: int) -> None:
     """Raise TooLargeError for what would be too large."""
     if size > MAX_TEXT:
         raise TooLargeError(f"the template gives more than {MAX_TEXT} characters or items")
+
+
+def check_bits(bits: int) -> None:
+    """Raise TooLargeError for a whole number of more bits than can be written in a moment."""
+    if bits > MAX_BITS:
+        raise TooLargeError("the number is too large")
+
+
+def check_number(number: float) -> None:
+    """Raise for a number that cannot be written: too long, infinite, or none at all."""
+    if isinstance(number, int):
+        check_bits(number.bit_length())
+    elif not math.isfinite(number):
+        raise TooLargeError(f"the expression gives {number}, which is no number")

@@ -7,9 +7,10 @@ from jinja2.runtime import Context
 
 from flowrun.language.templates.environment import is_undefined, template_environment
 from flowrun.language.templates.fault import Fault, TemplateFaultError
-from flowrun.language.templates.filters import check_size
+from flowrun.language.templates.filters import check_number, check_size
 from flowrun.language.templates.inspect import find_faults
 from flowrun.language.templates.names import Scope
+from flowrun.language.text.document import find_unfit
 
 Evaluate = Callable[[Context], object]
 _RESULT = "_result"
@@ -63,9 +64,7 @@ def _native(template: Template) -> Evaluate:
 
 def _text(template: Template) -> Evaluate:
     def evaluate(context: Context) -> object:
-        text = "".join(template.root_render_func(context))
-        check_size(len(text))
-        return text
+        return _plain("".join(template.root_render_func(context)))
 
     return _guarded(evaluate)
 
@@ -84,10 +83,15 @@ def _guarded(evaluate: Evaluate) -> Evaluate:
 def _plain(value: object) -> object:
     """Return a value of the kinds that YAML has; lazy sequences become lists."""
     match value:
-        case None | bool() | int() | float():
+        case None | bool():
+            return value
+        case int() | float():
+            check_number(value)
             return value
         case str():
             check_size(len(value))
+            if unfit := find_unfit(value):
+                raise ValueError(f"the text holds {unfit}, which is not allowed")
             return str(value)
         case dict():
             raise TypeError("the expression gives a mapping, not one value")

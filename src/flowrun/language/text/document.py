@@ -5,6 +5,7 @@ expanded, but never beyond MAX_VALUES values or MAX_DEPTH levels.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ Address = tuple[str | int, ...]
 """The way to a value: keys and list indexes from the root."""
 
 _TAG = "tag:yaml.org,2002:"
+_UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,11 @@ class _Reader:
 
     def _scalar(self, node: yaml.ScalarNode, span: Span) -> object:
         text: str = node.value
+        unfit = find_unfit(text)
+        if unfit:
+            hint = "No command, name or variable can hold it."
+            self.report("control-character", f"{unfit} is not allowed", span, hint)
+            return None
         try:
             return _scalar_value(node.tag.removeprefix(_TAG), text)
         except (ValueError, KeyError):
@@ -150,6 +157,15 @@ def _scalar_value(kind: str, text: str) -> object:
             return _finite(float(text))
         case _:
             raise ValueError(kind)
+
+
+def find_unfit(text: str) -> str:
+    """Return the first character that no process, service or file can be given, or nothing.
+
+    A double-quoted scalar can write it as an escape: the end of a C string, half of a pair.
+    """
+    found = _UNFIT.search(text)
+    return f"the character U+{ord(found.group()):04X}" if found else ""
 
 
 def _finite(number: float) -> float:

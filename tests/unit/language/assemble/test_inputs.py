@@ -109,3 +109,47 @@ def test_inputs_are_ordered_by_container_and_blob(spec: SpecFolder) -> None:
         ("demo-one", "b"),
         ("demo-two", "a"),
     ]
+
+
+def test_a_file_that_cannot_be_read_is_reported_where_it_is_asked_for(spec: SpecFolder) -> None:
+    spec.write_files("in/a.txt")
+    (spec.folder / "in" / "dangling").symlink_to("nowhere")
+    (spec.folder / "in" / "itself").symlink_to("itself")
+    os.mkfifo(spec.folder / "in" / "pipe")
+    here = spec.folder / "in"
+
+    named = spec.problems(CONTAINERS, "inputs: [{container: data, files: in/pipe}]")
+    found = spec.problems(CONTAINERS, "inputs: [{container: data, files: in/*}]")
+
+    pipe = f"file-unreadable: {here}/pipe cannot be read: it is a pipe, a socket or a device"
+    assert named == [pipe]
+    assert found == [
+        f"file-unreadable: {here}/dangling cannot be read: it is a link to nothing",
+        f"file-unreadable: {here}/itself cannot be read: Too many levels of symbolic links",
+        pipe,
+    ]
+
+
+def test_a_file_that_cannot_be_read_may_be_left_out(spec: SpecFolder) -> None:
+    spec.write_files("in/a.txt")
+    os.mkfifo(spec.folder / "in" / "pipe")
+
+    assert blobs(spec, "files: in/*, exclude: pipe") == ["a.txt"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission_is_reported(spec: SpecFolder) -> None:
+    spec.write_files("in/a.txt")
+    (spec.folder / "in" / "a.txt").chmod(0)
+
+    problems = spec.problems(CONTAINERS, "inputs: [{container: data, files: in/*}]")
+
+    assert problems == [
+        f"file-unreadable: {spec.folder}/in/a.txt cannot be read: permission denied"
+    ]
+
+
+def test_a_name_that_no_disk_can_hold_is_a_file_that_is_not_there(spec: SpecFolder) -> None:
+    problems = spec.problems(CONTAINERS, f"inputs: [{{container: data, files: {'a' * 300}}}]")
+
+    assert [one.split(":")[0] for one in problems] == ["missing-file"]
