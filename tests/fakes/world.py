@@ -79,7 +79,9 @@ class World:
             pool=self.pool,
             job=Job(id=self.job_id),
             tasks=tuple(self._task(path) for path in texts),
-            downloads=(Download(container="words-out", to=self.folder / "results"),),
+            downloads=(
+                Download(container="words-out", to=self.folder / "results", written_to="results"),
+            ),
         )
 
     def _input(self, container: str, path: Path) -> InputFile:
@@ -104,9 +106,7 @@ class World:
     def apply_prefix(self, count: int) -> None:
         """Apply the first operations only, as if flowrun was killed after them."""
         plan = self.plan()
-        run_plan(
-            self.session, replace(plan, operations=plan.operations[:count]), self.events.append
-        )
+        self.apply(replace(plan, operations=plan.operations[:count]))
 
     def destroy(self) -> Outcome:
         return self.apply(plan_destroy(self.session, self, file="words.yaml"))

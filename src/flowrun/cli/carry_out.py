@@ -11,7 +11,7 @@ from flowrun.cli.options import RunFormat
 from flowrun.cli.reporters import Ending, make_reporter
 from flowrun.cli.screen import Screen
 from flowrun.errors import StaleError
-from flowrun.plan.digest import plan_digest
+from flowrun.plan.identity import plan_digest
 from flowrun.plan.operations import Plan
 from flowrun.report.errors import plain_sentence
 from flowrun.report.outcome import Command

@@ -143,6 +143,7 @@ def open_account(target: Target | None, shown: Screen) -> Account:
         blob=gateways.blob,
         clock=SystemClock(),
         account=describe_connection(connection),
+        secrets_key=connection.storage_key or connection.batch_key,
         patience=LOCAL_PATIENCE if connection.local else AZURE_PATIENCE,
     )
     return Account(session=session, requests=requests)

@@ -4,7 +4,7 @@ import json
 
 from flowrun.cli.options import PlanFormat
 from flowrun.cli.screen import Screen
-from flowrun.plan.digest import plan_digest
+from flowrun.plan.identity import plan_digest
 from flowrun.plan.operations import Plan
 from flowrun.report.plan.document import plan_to_json
 from flowrun.report.plan.markdown import plan_to_markdown

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flowrun.execute.events import FailedTask, Listener
+from flowrun.model.secret import Secret
 from flowrun.ports import BatchGateway, BlobGateway, Clock
 
 
@@ -10,7 +11,8 @@ from flowrun.ports import BatchGateway, BlobGateway, Clock
 class Session:
     """An account as flowrun sees it; `account` names it for the reader.
 
-    `patience` is how many seconds a wait bears an account that cannot be reached.
+    `patience` is how many seconds a wait bears an account that cannot be reached; `secrets_key` is
+    something that only those who may use the account know, None when it is used without a key.
     """
 
     batch: BatchGateway
@@ -18,6 +20,7 @@ class Session:
     clock: Clock
     account: str
     patience: float = 0.0
+    secrets_key: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,11 +83,12 @@ class OutputFile:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
     """Blobs that come home after the tasks: those below `prefix` whose remaining path matches
-    the glob `files`, written below the folder `to`.
+    the glob `files`, written below the folder `to`, which the workflow file calls `written_to`.
     """
 
     container: str
     to: Path
+    written_to: str
     prefix: str = ""
     files: str = "**"
 

@@ -75,7 +75,7 @@ EVERY: tuple[op.Operation, ...] = (
     op.WaitForPool(pool_id="words-pool", nodes=2, has_start_task=True, reason=WHY),
     op.WaitForTasks(job_id="words-job-1", pool_id="words-pool", task_ids=("text1",), reason=WHY),
     op.DownloadFiles(
-        download=Download(container="words-out", to=Path("results")),
+        download=Download(container="words-out", to=Path("results"), written_to="results"),
         known=0,
         after_tasks=True,
         reason=WHY,

@@ -8,7 +8,7 @@ import pytest
 from fakes.world import World, kinds
 from flowrun.errors import RefusedError, SpecError
 from flowrun.model.account import JobInfo
-from flowrun.plan.digest import plan_digest
+from flowrun.plan.identity import plan_digest
 from flowrun.plan.operations import (
     AddTasks,
     CreateJob,

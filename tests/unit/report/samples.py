@@ -99,7 +99,7 @@ def fresh_plan() -> op.Plan:
         op.WaitForPool(pool_id="topn-pool", nodes=2, has_start_task=True, reason=WAIT),
         WAIT_FOR_TASKS,
         op.DownloadFiles(
-            download=Download(container="topn-output", to=Path("results")),
+            download=Download(container="topn-output", to=Path("results"), written_to="results"),
             known=0,
             after_tasks=True,
             reason=reason("results", "results of the tasks"),

@@ -2,7 +2,7 @@
 
 import json
 
-from flowrun.plan.digest import plan_digest
+from flowrun.plan.identity import plan_digest
 from flowrun.report.plan.document import plan_to_json
 from flowrun.report.plan.markdown import plan_to_markdown
 from unit.report import samples

@@ -19,7 +19,9 @@ def blob(name: str, *, size: int = 4, md5: str | None = None) -> BlobInfo:
 
 
 def test_a_prefix_is_cut_off_and_a_glob_chooses() -> None:
-    download = Download(container="c", to=Path("/home/me"), prefix="a/", files="**/*.txt")
+    download = Download(
+        container="c", to=Path("/home/me"), written_to="r", prefix="a/", files="**/*.txt"
+    )
     blobs = [blob("a/x.txt"), blob("a/b/y.txt"), blob("a/z.csv"), blob("b/x.txt")]
 
     targets = download_targets(download, blobs)
@@ -31,7 +33,7 @@ def test_a_prefix_is_cut_off_and_a_glob_chooses() -> None:
 def test_no_blob_name_leaves_the_folder(name: str) -> None:
     folder = Path("/home/me/results")
 
-    targets = download_targets(Download(container="c", to=folder), [blob(name)])
+    targets = download_targets(Download(container="c", to=folder, written_to="r"), [blob(name)])
 
     for target in targets:
         assert target.path is None or folder in Path(os.path.normpath(target.path)).parents
@@ -39,7 +41,7 @@ def test_no_blob_name_leaves_the_folder(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["../x", "a/../../x", "a//b", "C:/x", "a\\..\\x", "x\0y", "."])
 def test_an_unsafe_name_has_no_path(name: str) -> None:
-    targets = download_targets(Download(container="c", to=Path("/r")), [blob(name)])
+    targets = download_targets(Download(container="c", to=Path("/r"), written_to="r"), [blob(name)])
 
     assert [one.path for one in targets] == [None]
 

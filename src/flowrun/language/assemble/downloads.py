@@ -11,6 +11,7 @@ def build_downloads(context: BuildContext, section: list[Section]) -> tuple[Down
         Download(
             container=context.container_name(entry["container"], ("downloads", index, "container")),
             to=tidy_path(context.folder, entry["to"]),
+            written_to=entry["to"],
             prefix=entry.get("prefix", ""),
             files=entry.get("files", "**"),
         )

@@ -55,7 +55,8 @@ class Plan:
     """What an apply or a destroy will do, in order.
 
     `account` names the Batch and storage accounts for the reader; `unchanged_tasks` have a
-    receipt or ran before; `running_tasks` are in the run that this plan resumes.
+    receipt or ran before; `running_tasks` are in the run that this plan resumes; `secrets_key`
+    hashes secret values in the plan's digest.
     """
 
     workflow: str
@@ -68,6 +69,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     lock: Lock = Lock()
+    secrets_key: Secret | None = None
 
     @property
     def is_empty(self) -> bool:

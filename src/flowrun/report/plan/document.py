@@ -1,7 +1,7 @@
 """A plan -> JSON, with stable addresses, kinds and reason codes."""
 
 from flowrun.plan import operations as op
-from flowrun.plan.digest import plan_digest
+from flowrun.plan.identity import plan_digest
 from flowrun.report.plan.addresses import address, kebab, task_address
 from flowrun.report.plan.rows import describe
 from flowrun.report.plan.summary import add_up

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flowrun.plan import operations as op
-from flowrun.plan.digest import plan_digest
+from flowrun.plan.identity import plan_digest
 from flowrun.report.plan.groups import group_tasks, group_title
 from flowrun.report.plan.rows import Row, describe
 from flowrun.report.plan.summary import nothing_to_do, summary_parts

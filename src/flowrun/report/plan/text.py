@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from flowrun.plan import operations as op
-from flowrun.plan.digest import plan_digest
+from flowrun.plan.identity import plan_digest
 from flowrun.report.plan.groups import group_tasks, group_title
 from flowrun.report.plan.rows import Row, Symbol, describe
 from flowrun.report.plan.summary import nothing_to_do, summary_parts

@@ -38,6 +38,7 @@ OF_THE_MODEL_ONLY = {
     "workflow": {"file", "places"},
     "container": {"alias"},
     "step": {"display_name"},
+    "download": {"written_to"},
 }
 
 

@@ -1,0 +1,164 @@
+"""A plan's digest: equal for plans that do the same, whenever and wherever they are made.
+
+Every operation has an identity: all that changes what is done, written out field by field. Places
+in the file, reasons, paths of this machine and how much is there already are no part of it. A
+secret takes part by a keyed hash (the key is the account's own), so that a changed secret changes
+the digest and nobody can guess the secret from it; without such a key it takes part by name only.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from typing import assert_never
+
+from flowrun.model.files import BlobFile, BlobTree, OutputFile, ResourceFile, UrlFile
+from flowrun.model.pool import Pool, StartTask
+from flowrun.model.secret import Secret
+from flowrun.model.workflow import Job, Task
+from flowrun.plan import operations as op
+
+DIGITS = 16
+
+Identity = tuple[object, ...]
+"""Values that JSON can write, lengths of time among them."""
+
+
+def plan_digest(plan: op.Plan) -> str:
+    """Return 16 hex digits over the plan's operations in their order."""
+    identify = Identifier(plan.secrets_key)
+    hashed = hashlib.sha256(_write(plan.workflow, plan.account))
+    for operation in plan.operations:
+        name = type(operation).__name__
+        hashed.update(_write(name, *identify.operation(operation)))
+    return hashed.hexdigest()[:DIGITS]
+
+
+class Identifier:
+    """Writes identities; secrets by a hash with `key`."""
+
+    def __init__(self, key: Secret | None) -> None:
+        self._key = key.reveal().encode() if key else None
+
+    def operation(self, operation: op.Operation) -> Identity:  # noqa: C901, PLR0911 - one case a shape
+        """Return all that changes what the operation does."""
+        match operation:
+            case op.CreateContainer(container=container, metadata=metadata):
+                return (container.name, container.keep, metadata)
+            case op.DeleteContainer():
+                return (operation.container, operation.blobs, operation.size)
+            case op.UploadFiles(container=container, uploads=uploads, metadata=metadata):
+                return (container, metadata, *((file.blob, file.md5) for file in uploads))
+            case op.DeleteBlobs() | op.ForgetReceipts():
+                return (operation.container, operation.blobs)
+            case op.DownloadFiles(download=download):
+                return (download.container, download.prefix, download.files, download.written_to)
+            case op.CreatePool() | op.ReplacePool():
+                agent, metadata = operation.node_agent_sku, operation.metadata
+                return (*self._pool(operation.pool), agent, metadata)
+            case op.PatchPool() | op.RebootNodes():
+                return (*self._pool(operation.pool), operation.metadata)
+            case op.ResizePool() | op.DeletePool() | op.WaitForPool():
+                return _pool_by_id(operation)
+            case op.CreateJob():
+                return (*self._job(operation.job), *_job_by_id(operation), operation.metadata)
+            case op.AddTasks(tasks=tasks):
+                lifetime = operation.sas_lifetime
+                return (
+                    operation.job_id,
+                    operation.step,
+                    lifetime,
+                    *(self._task(task) for task in tasks),
+                )
+            case op.SetTerminate() | op.TerminateJob() | op.DeleteJob() | op.WaitForTasks():
+                return _job_by_id(operation)
+            case _:
+                assert_never(operation)
+
+    def _pool(self, pool: Pool) -> Identity:
+        image = pool.image
+        return (
+            pool.id,
+            (image.publisher, image.offer, image.sku, image.version),
+            (pool.vm_size, pool.dedicated, pool.spot, pool.task_slots_per_node, pool.fill),
+            self._start_task(pool.start_task) if pool.start_task else None,
+        )
+
+    def _start_task(self, start_task: StartTask) -> Identity:
+        return (
+            start_task.command_line,
+            [_resource_file(file) for file in start_task.resource_files],
+            self._env(start_task.env),
+            (start_task.elevated, start_task.retries, start_task.wait),
+        )
+
+    def _job(self, job: Job) -> Identity:
+        limits = (job.max_wall_clock, job.max_task_retries, job.max_parallel_tasks)
+        return (job.id, job.priority, limits, self._env(job.env))
+
+    def _task(self, planned: op.PlannedTask) -> Identity:
+        """The display name is left out: it repeats the fingerprint."""
+        task: Task = planned.task
+        return (
+            planned.fingerprint,
+            (task.id, task.step, task.command_line),
+            [_resource_file(file) for file in task.resource_files],
+            [_output_file(file) for file in task.output_files],
+            self._env(task.env),
+            (task.slots, task.retries, task.max_wall_clock, task.retention, task.elevated),
+        )
+
+    def _env(self, env: Mapping[str, str | Secret]) -> Iterable[Identity]:
+        return [
+            (name, "secret", self._seal(value)) if isinstance(value, Secret) else (name, value)
+            for name, value in sorted(env.items(), key=lambda setting: setting[0])
+        ]
+
+    def _seal(self, secret: Secret) -> str:
+        if self._key is None:
+            return ""
+        text = b"flowrun secret " + secret.reveal().encode()
+        return hmac.new(self._key, text, hashlib.sha256).hexdigest()
+
+
+def _pool_by_id(operation: op.ResizePool | op.DeletePool | op.WaitForPool) -> Identity:
+    match operation:
+        case op.ResizePool():
+            before = (operation.before_dedicated, operation.before_spot)
+            return (operation.pool_id, before, operation.dedicated, operation.spot)
+        case op.DeletePool():
+            return (operation.pool_id,)
+        case op.WaitForPool():
+            return (operation.pool_id, operation.nodes, operation.has_start_task)
+
+
+def _job_by_id(
+    operation: op.CreateJob | op.SetTerminate | op.TerminateJob | op.DeleteJob | op.WaitForTasks,
+) -> Identity:
+    match operation:
+        case op.CreateJob():
+            return (operation.job_id, operation.pool_id)
+        case op.SetTerminate():
+            return (operation.job_id, operation.task_ids)
+        case op.TerminateJob() | op.DeleteJob():
+            return (operation.job_id,)
+        case op.WaitForTasks():
+            return (operation.job_id, operation.pool_id, operation.task_ids)
+
+
+def _resource_file(file: ResourceFile) -> Identity:
+    match file:
+        case BlobFile():
+            return ("blob", file.container, file.blob, file.path, file.mode)
+        case BlobTree():
+            return ("tree", file.container, file.prefix, file.path, file.mode)
+        case UrlFile():
+            return ("url", file.url, file.path, file.mode)
+
+
+def _output_file(file: OutputFile) -> Identity:
+    return (file.pattern, file.container, file.path, file.when)
+
+
+def _write(*parts: object) -> bytes:
+    return json.dumps(parts, separators=(",", ":"), default=str).encode() + b"\n"
