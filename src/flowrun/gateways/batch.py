@@ -1,6 +1,5 @@
 """BatchGateway over azure-batch: model values in, model values out, errors translated."""
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 
@@ -36,9 +35,6 @@ from flowrun.model.account import (
 from flowrun.model.pool import Pool
 from flowrun.model.workflow import Job, Task
 from flowrun.ports import Clock, SasUrls
-
-# A HEAD that fails has no body, and the SDK logs a traceback about that.
-logging.getLogger("azure.batch._utils.model_base").setLevel(logging.CRITICAL)
 
 
 class AzureBatch:

@@ -14,7 +14,7 @@ from flowrun.gateways.batch import AzureBatch
 from flowrun.gateways.batch_actions import API_VERSION
 from flowrun.gateways.blob import AzureBlob
 from flowrun.gateways.clock import SystemClock
-from flowrun.gateways.retries import BatchRetry, blob_retry
+from flowrun.gateways.retries import BatchRetry, BlobRetry
 from flowrun.gateways.transport import OnRequest, make_transport, request_hook
 from flowrun.model.connection import Connection
 from flowrun.model.secret import Secret
@@ -62,7 +62,7 @@ def _connect_blob(connection: Connection, on_request: OnRequest | None) -> BlobG
         endpoint,
         _credential(connection.storage_account, connection.storage_key),
         transport=make_transport(endpoint),
-        retry_policy=blob_retry(),
+        retry_policy=BlobRetry(),
         raw_request_hook=request_hook("blob", on_request),
         max_single_put_size=BLOCK_BYTES,
         max_block_size=BLOCK_BYTES,

@@ -10,13 +10,20 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TypeVar
 
-from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.core.exceptions import (
+    AzureError,
+    ClientAuthenticationError,
+    HttpResponseError,
+    IncompleteReadError,
+)
 
 from flowrun.errors import AuthError, GatewayError
+from flowrun.gateways.answers import UncodedAnswerError
 
 Found = TypeVar("Found")
 
 UNREACHABLE = "Unreachable"
+UNREADABLE = "UnreadableAnswer"
 AUTH_CODES = frozenset(
     {
         "AccountIsDisabled",
@@ -33,6 +40,10 @@ AUTH_CODES = frozenset(
         "NoAuthenticationInformation",
     }
 )
+STATUS_CODES = {status.value: status.name.title().replace("_", "") for status in HTTPStatus} | {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value: "RequestBodyTooLarge"
+}
+"""What stands for the code of an answer that has none; status names differ between Pythons."""
 SIGNATURE = re.compile(r"\bsig=[^&\s'\"]+")
 TELLING_DETAILS = frozenset({"PropertyName", "Reason"})
 """Details of a Batch error that are worth showing; the rejected value itself may be a secret."""
@@ -44,16 +55,23 @@ def translated_errors(host: str, *, missing: str = "NotFound") -> Iterator[None]
 
     Args:
         host: who is asked, for the message when nobody answers.
-        missing: the code of a 404 that comes without one, as an answer to HEAD does.
+        missing: the code of an answer 404 to HEAD, which has no place for a code.
     """
     try:
         yield
+    except UncodedAnswerError as error:
+        raise _from_status(error, host, missing) from error
     except HttpResponseError as error:
-        if error.response is None and not isinstance(error, ClientAuthenticationError):
+        if isinstance(error, IncompleteReadError) or (
+            error.response is None and not isinstance(error, ClientAuthenticationError)
+        ):
             raise _unreachable(host) from error
-        raise _from_response(error, missing) from error
+        raise _from_response(error) from error
     except AzureError as error:
         raise _unreachable(host) from error
+    except ValueError as error:
+        # What the SDKs and our own readers raise over a body that is not what its headers say.
+        raise GatewayError(UNREADABLE, 0, f"the answer of {host} cannot be read") from error
 
 
 @contextmanager
@@ -81,9 +99,30 @@ def _unreachable(host: str) -> GatewayError:
     return GatewayError(UNREACHABLE, 0, message)
 
 
-def _from_response(error: HttpResponseError, missing: str) -> GatewayError:
+def _from_status(error: UncodedAnswerError, host: str, missing: str) -> GatewayError:
+    """Only an answer to HEAD lacks a code by its nature.
+
+    Any other comes from something in between, which knows nothing of pools and blobs: its 404 must
+    not be taken for `PoolNotFound`.
+    """
+    status = error.status
+    code = STATUS_CODES.get(status, f"Http{status}")
+    if error.method != "HEAD":
+        kind = AuthError if status == HTTPStatus.UNAUTHORIZED else GatewayError
+        hint = "a proxy or a gateway in between may have written it"
+        return kind(code, status, f"{host}: {error}; {hint}")
+    match status:
+        case HTTPStatus.NOT_FOUND:
+            return GatewayError(missing, status, "")
+        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
+            return AuthError("AuthenticationFailed", status, "")
+        case _:
+            return GatewayError(code, status, "")
+
+
+def _from_response(error: HttpResponseError) -> GatewayError:
     status = error.status_code or 0
-    code = _code(error) or _code_of_status(status, missing)
+    code = _code(error) or ("AuthenticationFailed" if status == 0 else UNREADABLE)
     refused = code in AUTH_CODES or isinstance(error, ClientAuthenticationError)
     kind = AuthError if refused or status == HTTPStatus.UNAUTHORIZED else GatewayError
     return kind(code, status, SIGNATURE.sub("sig=(secret)", _message(error)))
@@ -97,21 +136,9 @@ def _code(error: HttpResponseError) -> str | None:
     return error.error.code if error.error else None
 
 
-def _code_of_status(status: int, missing: str) -> str:
-    match status:
-        case 0 | HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-            return "AuthenticationFailed"
-        case HTTPStatus.NOT_FOUND:
-            return missing
-        case _ if status in HTTPStatus:
-            return HTTPStatus(status).phrase.title().replace(" ", "")
-        case _:
-            return f"Http{status}"
-
-
 def _message(error: HttpResponseError) -> str:
     text = error.error.message if error.error and error.error.message else error.message
-    first_line = next(iter((text or "").splitlines()), "")
+    first_line = next(iter(str(text or "").splitlines()), "")
     details = [
         f"{detail.code}: {detail.message}"
         for detail in (error.error.details if error.error else ())

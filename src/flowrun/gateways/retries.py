@@ -6,10 +6,12 @@ What is state and not transport (a pool that is being deleted) is not decided he
 import random
 from typing import Any
 
-from azure.core.pipeline import PipelineResponse
+from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import RetryPolicy
 from azure.core.rest import HttpRequest, HttpResponse
 from azure.storage.blob import ExponentialRetry
+
+from flowrun.gateways.answers import refuse_uncoded
 
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
@@ -27,6 +29,14 @@ class BatchRetry(RetryPolicy[HttpRequest, HttpResponse]):
     def __init__(self) -> None:
         super().__init__(retry_connect=4, retry_status=8, timeout=TOTAL_SECONDS)
 
+    def send(
+        self, request: PipelineRequest[HttpRequest]
+    ) -> PipelineResponse[HttpRequest, HttpResponse]:
+        """Send until there is an answer that repeating would not mend."""
+        response = super().send(request)
+        refuse_uncoded(response)
+        return response
+
     def configure_retries(self, options: dict[str, Any]) -> dict[str, Any]:
         """Add the verbs that azure-core leaves out."""
         settings = super().configure_retries(options)
@@ -42,14 +52,24 @@ class BatchRetry(RetryPolicy[HttpRequest, HttpResponse]):
         return min(seconds, LONGEST_WAIT) if seconds else None
 
 
+class BlobRetry(ExponentialRetry):
+    """Storage's policy: an endpoint that is gone is given up within 20 seconds."""
+
+    def __init__(self) -> None:
+        super().__init__(retry_total=5, retry_connect=2)
+
+    def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
+        """Send until there is an answer that repeating would not mend."""
+        response: PipelineResponse[Any, Any] = super().send(request)  # type: ignore[no-untyped-call]
+        refuse_uncoded(response)
+        return response
+
+    def get_backoff_time(self, settings: dict[str, Any]) -> float:
+        """Return the wait before the next try."""
+        return jittered_wait(settings["count"] + 1)
+
+
 def jittered_wait(tries: int) -> float:
     """Return how long to wait after so many tries: doubling, spread so that clients part."""
     wait: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (tries - 1))
     return wait * random.uniform(0.7, 1.3)  # noqa: S311 - no secret
-
-
-def blob_retry() -> ExponentialRetry:
-    """Return the policy for Storage: an endpoint that is gone is given up within 20 seconds."""
-    return ExponentialRetry(
-        initial_backoff=1, increment_base=2, random_jitter_range=1, retry_total=5, retry_connect=2
-    )
