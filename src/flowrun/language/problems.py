@@ -42,6 +42,10 @@ class Problems:
             document.source.diagnose(span, code, summary=summary, hint=hint, severity=severity)
         )
 
+    def place(self, address: Address) -> Place:
+        """Return where the file says what is at the address, for a message that names it too."""
+        return self.document.source.place(self.document.head(address))
+
     def add_fault(self, address: Address, fault: Fault, *, item: str = "") -> None:
         """Report what is wrong with a template, and for which item."""
         summary = f"{fault.summary} (for item '{item}')" if item else fault.summary

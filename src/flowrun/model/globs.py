@@ -15,6 +15,17 @@ def matches_glob(path: str, pattern: str) -> bool:
     return glob_regex(pattern).fullmatch(path) is not None
 
 
+def has_wildcard(pattern: str) -> bool:
+    """Whether the pattern can name more than one path."""
+    return not _SPECIAL.isdisjoint(pattern)
+
+
+def fixed_parts(pattern: str) -> tuple[str | None, ...]:
+    """Return the pattern's characters that stand for themselves, None for each that varies."""
+    return tuple(_fixed(found.group()) for found in _TOKEN.finditer(pattern))
+
+
+_SPECIAL = frozenset("*?[")
 _TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
 
 
@@ -36,6 +47,12 @@ def _token(token: str) -> str:
             return _set(token)
         case _:
             return re.escape(token)
+
+
+def _fixed(part: str) -> str | None:
+    if len(part) == 3 and part[0] == "[":  # noqa: PLR2004  # a set of one character
+        return part[1]
+    return part if len(part) == 1 and part not in "*?" else None
 
 
 def _set(token: str) -> str:

@@ -46,6 +46,10 @@ class BuildContext:
         self.problems.add("unknown-container", address, summary, hint=hint)
         return ""
 
+    def alias(self, name: str) -> str:
+        """Return what the file calls the blob container of this real name."""
+        return next(alias for alias, known in self.containers.items() if known.name == name)
+
     def scope(self, names: Mapping[str, object]) -> Scope:
         """Return a scope of these names."""
         return Scope(values=names, secrets=frozenset(self.params.secrets))

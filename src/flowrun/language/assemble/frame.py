@@ -6,7 +6,7 @@ from typing import Any
 
 from flowrun.language.assemble.context import BuildContext, Section, top_names
 from flowrun.language.assemble.downloads import build_downloads
-from flowrun.language.assemble.inputs import build_inputs
+from flowrun.language.assemble.inputs import InputGlob, build_inputs, input_globs
 from flowrun.language.assemble.job import build_job
 from flowrun.language.assemble.pool import build_pool
 from flowrun.language.templates.names import Names
@@ -22,6 +22,7 @@ class Frame:
     `pool` and `job` are None when a template of theirs is wrong, which is a problem by then.
     """
 
+    globs: tuple[InputGlob, ...]
     inputs: tuple[InputFile, ...]
     pool: Pool | None
     job: Job | None
@@ -38,8 +39,11 @@ def build_frame(context: BuildContext) -> Frame:
     job: Section | None = context.render("job", names)
     has_job = "job" in context.problems.document.value
     names = {**names, "job": _job_names(job or {}, name)}
+    inputs: list[Section] = context.render("inputs", names) or []
+    globs = input_globs(context, inputs)
     return Frame(
-        inputs=build_inputs(context, context.render("inputs", names) or []),
+        globs=globs,
+        inputs=build_inputs(context, inputs, globs),
         pool=None if pool is None else build_pool(context, pool, name=name),
         job=None if job is None and has_job else build_job(context, job or {}, name=name),
         downloads=build_downloads(context, context.render("downloads", names) or []),

@@ -1,6 +1,8 @@
 """The `inputs` section -> local files and the blobs that they become, in order of blob name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from flowrun.errors import Severity
 from flowrun.language.assemble.context import BuildContext, Section
@@ -14,12 +16,52 @@ from flowrun.model.globs import matches_glob
 MAX_BLOB_NAME = 1024
 
 
-def build_inputs(context: BuildContext, section: list[Section]) -> tuple[InputFile, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputGlob:
+    """One pattern of an entry of `inputs`: the folder and the glob that it searches there, and
+    which of what it finds is left out.
+    """
+
+    address: Address
+    pattern: str
+    folder: Path
+    glob: Glob
+    excluded: tuple[str, ...]
+
+    def takes(self, name: str) -> bool:
+        """Whether a file of this name below the folder is an input."""
+        return matches_glob(name, "/".join(self.glob.parts)) and not self.excludes(name)
+
+    def excludes(self, name: str) -> bool:
+        """Whether the entry leaves out what is called so below the folder."""
+        return any(matches_glob(name, pattern) for pattern in self.excluded)
+
+
+def input_globs(context: BuildContext, section: list[Section]) -> tuple[InputGlob, ...]:
+    """Return what the entries search, in their order."""
+    return tuple(
+        InputGlob(
+            address=("inputs", index),
+            pattern=pattern,
+            folder=tidy_path(context.folder, glob.folder),
+            glob=glob,
+            excluded=tuple(_as_list(entry.get("exclude", []))),
+        )
+        for index, entry in enumerate(section)
+        for pattern in _as_list(entry["files"])
+        for glob in (Glob.parse(pattern),)
+    )
+
+
+def build_inputs(
+    context: BuildContext, section: list[Section], globs: Sequence[InputGlob]
+) -> tuple[InputFile, ...]:
     """Return every input file; two that become the same blob are a problem."""
     taken: dict[tuple[str, str], InputFile] = {}
     for index, entry in enumerate(section):
         address: Address = ("inputs", index)
-        for file in _entry_files(context, entry, address):
+        own = [searched for searched in globs if searched.address == address]
+        for file in _entry_files(context, entry, own, address):
             other = taken.setdefault((file.container, file.blob), file)
             if other.path != file.path:
                 summary = f"{other.path} and {file.path} both become the blob '{file.blob}'"
@@ -28,37 +70,57 @@ def build_inputs(context: BuildContext, section: list[Section]) -> tuple[InputFi
     return tuple(taken[key] for key in sorted(taken))
 
 
-def _entry_files(context: BuildContext, entry: Section, address: Address) -> Iterator[InputFile]:
+def _entry_files(
+    context: BuildContext, entry: Section, globs: Sequence[InputGlob], address: Address
+) -> Iterator[InputFile]:
     """Yield the files of one entry."""
-    problems, prefix = context.problems, entry.get("prefix", "")
+    prefix = entry.get("prefix", "")
     container = context.container_name(entry["container"], (*address, "container"))
-    check_relative(problems, prefix, (*address, "prefix"))
-    excluded = _globs(entry.get("exclude", []))
-    for pattern in _globs(entry["files"]):
-        for found in _find(context, pattern, (*address, "files")):
-            if any(matches_glob(found.name, pattern) for pattern in excluded):
-                continue
-            if found.fault:
-                summary = f"{found.path} cannot be read: {found.fault}"
-                problems.add("file-unreadable", (*address, "files"), summary)
-            name = file_name(found.name) if entry.get("flatten", False) else found.name
-            blob = prefix + name
-            _check_blob_name(context, blob, (*address, "files"))
-            yield InputFile(path=found.path, container=container, blob=blob, size=found.size)
+    check_relative(context.problems, prefix, (*address, "prefix"))
+    all_found = [(searched, found) for searched in globs for found in _find(context, searched)]
+    names = {found.name for _, found in all_found}
+    _check_excluded(context, _as_list(entry.get("exclude", [])), names, address)
+    for searched, found in all_found:
+        if searched.excludes(found.name):
+            continue
+        if found.fault:
+            summary = f"{found.path} cannot be read: {found.fault}"
+            context.problems.add("file-unreadable", (*address, "files"), summary)
+        name = file_name(found.name) if entry.get("flatten", False) else found.name
+        blob = prefix + name
+        _check_blob_name(context, blob, (*address, "files"))
+        yield InputFile(path=found.path, container=container, blob=blob, size=found.size)
 
 
-def _globs(value: str | list[str]) -> list[str]:
+def _check_excluded(
+    context: BuildContext, patterns: list[str], names: set[str], address: Address
+) -> None:
+    """An exclude that leaves out nothing is allowed, but may be a slip of the pen."""
+    for pattern in patterns:
+        if names and not any(matches_glob(name, pattern) for name in names):
+            summary = f"'{pattern}' leaves out none of the files that 'files' finds"
+            hint = "It is held against their paths below the fixed folders of 'files'."
+            context.problems.add(
+                "unused-exclude",
+                (*address, "exclude"),
+                summary,
+                hint=hint,
+                severity=Severity.WARNING,
+            )
+
+
+def _as_list(value: str | list[str]) -> list[str]:
     """One glob may stand for a list of one."""
     return [value] if isinstance(value, str) else value
 
 
-def _find(context: BuildContext, pattern: str, address: Address) -> list[Found]:
-    glob = Glob.parse(pattern)
-    folder = tidy_path(context.folder, glob.folder)
-    if glob.goes_back:
+def _find(context: BuildContext, searched: InputGlob) -> list[Found]:
+    address, pattern = (*searched.address, "files"), searched.pattern
+    if searched.glob.goes_back:
         summary = f"'{pattern}' goes back with '..' after a wildcard"
         context.problems.add("bad-glob", address, summary)
         return []
+    folder, glob = searched.folder, searched.glob
     try:
         found = find_files(folder, glob) if folder.is_dir() else []
     except OSError as error:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from flowrun.errors import Severity
 from flowrun.language.assemble.context import BuildContext, Section
-from flowrun.language.expand.items import FILE_FIELDS, Blobs, Item, expand_items
+from flowrun.language.expand.files import FILE_FIELDS, Blobs, Listing
+from flowrun.language.expand.item import Item
+from flowrun.language.expand.items import expand_items, find_listing
 from flowrun.language.templates.names import Scope
 from flowrun.language.templates.tree import Tree, compile_tree
 from flowrun.language.text.document import Address
@@ -16,13 +18,16 @@ _ITEM_NAMES = frozenset({"item", "index"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step that is ready to become tasks; `items` is None without `for_each`."""
+    """A step that is ready to become tasks; `items` is None without `for_each`, `listing` is what
+    a `for_each` lists.
+    """
 
     name: str
     address: Address
     tree: Tree
     names: Mapping[str, object]
     items: Sequence[Item] | None
+    listing: Listing | None
 
 
 def build_steps(context: BuildContext, names: Mapping[str, object], blobs: Blobs) -> list[Step]:
@@ -60,12 +65,24 @@ def _build_step(
     blobs: Blobs,
 ) -> Step | None:
     known_before = len(context.problems.found)
-    items = _build_items(context, entry, address, names=names, blobs=blobs)
+    here = (*address, "for_each")
+    for_each: Section | None = None
+    items: list[Item] | None = None
+    if "for_each" in entry:
+        for_each = context.render_value(here, entry["for_each"], names)
+        items = _build_items(context, for_each, here, blobs=blobs) if for_each else []
     template = {key: value for key, value in entry.items() if key not in _STEP_ONLY}
     tree = compile_tree(context.problems, address, template, _task_scope(context, entry, names))
     if any(problem.severity is Severity.ERROR for problem in context.problems.found[known_before:]):
         return None
-    return Step(name=entry["step"], address=address, tree=tree, names=names, items=items)
+    return Step(
+        name=entry["step"],
+        address=address,
+        tree=tree,
+        names=names,
+        items=items,
+        listing=find_listing(context, for_each or {}, here),
+    )
 
 
 def _task_scope(context: BuildContext, entry: Section, names: Mapping[str, object]) -> Scope:
@@ -79,23 +96,12 @@ def _task_scope(context: BuildContext, entry: Section, names: Mapping[str, objec
 
 
 def _build_items(
-    context: BuildContext,
-    entry: Section,
-    address: Address,
-    *,
-    names: Mapping[str, object],
-    blobs: Blobs,
-) -> list[Item] | None:
-    if "for_each" not in entry:
-        return None
-    here = (*address, "for_each")
-    for_each = context.render_value(here, entry["for_each"], names)
-    if for_each is None:
-        return []
+    context: BuildContext, for_each: Section, address: Address, *, blobs: Blobs
+) -> list[Item]:
     found_before = len(context.problems.found)
-    items = expand_items(context, for_each, blobs, here)
+    items = expand_items(context, for_each, blobs, address)
     if not items and len(context.problems.found) == found_before:
-        _report_empty(context, here, may_fill="files" in for_each and blobs.listed is None)
+        _report_empty(context, address, may_fill="files" in for_each and blobs.listed is None)
     return items
 
 

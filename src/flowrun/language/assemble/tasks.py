@@ -10,7 +10,7 @@ from flowrun.language.assemble.files import build_output_files, build_resource_f
 from flowrun.language.assemble.steps import Step
 from flowrun.language.assemble.task_ids import TaskIds
 from flowrun.language.duration import parse_duration
-from flowrun.language.expand.items import MAX_TASKS, Item
+from flowrun.language.expand.item import MAX_TASKS, Item
 from flowrun.language.templates.environment import make_context
 from flowrun.language.templates.tree import RenderError
 from flowrun.language.text.document import Address

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from flowrun.language.assemble.context import BuildContext
 from flowrun.language.assemble.frame import Frame
+from flowrun.language.assemble.loops import check_loops
+from flowrun.language.assemble.order import check_order
 from flowrun.language.assemble.places import find_places
 from flowrun.language.assemble.steps import build_steps
 from flowrun.language.assemble.tasks import build_tasks
-from flowrun.language.expand.items import Blobs
+from flowrun.language.expand.files import Blobs
 from flowrun.model.account import BlobInfo
 from flowrun.model.workflow import Workflow
 
@@ -22,6 +24,8 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
     steps = build_steps(context, frame.names, blobs)
     slots = frame.pool.task_slots_per_node if frame.pool else 1
     tasks = build_tasks(context, steps, slots_per_node=slots)
+    check_order(context, steps, tasks, pool=frame.pool)
+    check_loops(context, frame, tasks)
     if context.problems.has_errors or frame.pool is None or frame.job is None:
         return None
     return Workflow(

@@ -153,3 +153,15 @@ def test_a_name_that_no_disk_can_hold_is_a_file_that_is_not_there(spec: SpecFold
     problems = spec.problems(CONTAINERS, f"inputs: [{{container: data, files: {'a' * 300}}}]")
 
     assert [one.split(":")[0] for one in problems] == ["missing-file"]
+
+
+def test_an_exclude_that_leaves_out_nothing_is_a_warning(spec: SpecFolder) -> None:
+    spec.write_files("in/a.txt", "in/b.tmp")
+
+    draft = spec.draft(
+        CONTAINERS, "inputs: [{container: data, files: in/*, exclude: ['*.tmp', 'in/*.tmp']}]"
+    )
+
+    assert [(warning.code, warning.summary[:10]) for warning in draft.warnings] == [
+        ("unused-exclude", "'in/*.tmp'")
+    ]

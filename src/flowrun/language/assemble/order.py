@@ -1,0 +1,131 @@
+"""Order between steps: what one step writes, nothing of the same workflow may read.
+
+All tasks of a run start as soon as there is a node for them. A reader of what another step writes
+would take what happens to be there: half of the results, or those of the run before.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from flowrun.language.assemble.context import BuildContext
+from flowrun.language.assemble.steps import Step
+from flowrun.language.assemble.writes import Write, Writes
+from flowrun.language.expand.files import Listing
+from flowrun.language.text.document import Address
+from flowrun.model.files import BlobFile, BlobTree, ResourceFile
+from flowrun.model.pool import Pool
+from flowrun.model.reach import Reach, output_reach
+from flowrun.model.workflow import Task
+
+_ELSEWHERE = "Write to another container, or below a prefix that is not read"
+_HINT = f"{_ELSEWHERE}; or move the reader to a workflow file of its own that is applied later."
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Who reads (a step, or None: the start task), where the file says so, and what."""
+
+    step: str | None
+    address: Address
+    container: str
+    reach: Reach
+    listing: Listing | None = None
+
+    def meets(self, write: Write) -> bool:
+        """Whether the write may be read; one exact name is held to the whole glob of a listing."""
+        if self.listing and write.reach.exact:
+            return self.listing.takes(write.reach.prefix)
+        return True
+
+
+def check_order(
+    context: BuildContext, steps: Sequence[Step], tasks: Sequence[Task], *, pool: Pool | None
+) -> None:
+    """Report every reader of what a step writes, once for each such step."""
+    written = {file.container for task in tasks for file in task.output_files}
+    reads = tuple(read for read in _find_reads(steps, tasks, pool) if read.container in written)
+    writes = find_writes(steps, tasks, {read.container for read in reads})
+    reported: set[tuple[Address, str]] = set()
+    for read in reads:
+        for write in writes[read.container].meeting(read.reach):
+            if read.meets(write) and (read.address, write.step) not in reported:
+                reported.add((read.address, write.step))
+                _report(context, read, write)
+
+
+def find_writes(
+    steps: Sequence[Step], tasks: Iterable[Task], containers: set[str]
+) -> dict[str, Writes]:
+    """Return what the tasks write to these containers, each place of a step once."""
+    addresses = {step.name: step.address for step in steps}
+    found: dict[str, dict[tuple[str, Reach], Write]] = {}
+    for task in tasks:
+        for index, file in enumerate(task.output_files):
+            if file.container in containers:
+                address = (*addresses[task.step], "output_files", index)
+                write = Write(task.step, address, output_reach(file))
+                known = found.setdefault(file.container, {})
+                known.setdefault((task.step, write.reach), write)
+    return {container: Writes(known.values()) for container, known in found.items()}
+
+
+def _find_reads(steps: Sequence[Step], tasks: Iterable[Task], pool: Pool | None) -> Iterator[Read]:
+    for step in steps:
+        listing = step.listing
+        if listing and listing.reach:
+            here = (*step.address, "for_each", "files")
+            yield Read(step.name, here, listing.container, listing.reach, listing)
+    start = pool.start_task if pool else None
+    yield from _reads_of(None, ("pool", "start_task"), start.resource_files if start else ())
+    addresses = {step.name: step.address for step in steps}
+    seen: set[Read] = set()
+    for task in tasks:
+        for read in _reads_of(task.step, addresses[task.step], task.resource_files):
+            if read not in seen:
+                seen.add(read)
+                yield read
+
+
+def _reads_of(
+    step: str | None, address: Address, files: tuple[ResourceFile, ...]
+) -> Iterator[Read]:
+    for index, file in enumerate(files):
+        here = (*address, "resource_files", index)
+        match file:
+            case BlobFile():
+                yield Read(step, here, file.container, Reach.of_name(file.blob))
+            case BlobTree():
+                yield Read(step, here, file.container, Reach(file.prefix))
+            case _:
+                pass
+
+
+def _report(context: BuildContext, read: Read, write: Write) -> None:
+    """Say what is certain as certain, and what may be as that; both are refused."""
+    place = context.problems.place(write.address)
+    reads = "reads" if read.reach.holds_all_of(write.reach) else "may read"
+    where = f"{_shown(read.reach)} of container '{context.alias(read.container)}'"
+    if read.step is None:
+        code, hint = "unknown-order", f"{_ELSEWHERE}."
+        summary = f"the start task {reads} {where}, which step '{write.step}' writes ({place})"
+    elif read.step == write.step:
+        code, hint = "endless-step", f"{_ELSEWHERE}."
+        grows = "its for_each lists" if read.listing else "its own tasks read"
+        may = "writes" if reads == "reads" else "may write"
+        summary = (
+            f"step '{read.step}' {may} to what {grows}, {where} ({place}): "
+            "every apply would find more work"
+        )
+    else:
+        code, hint = "unknown-order", _HINT
+        summary = (
+            f"step '{read.step}' {reads} {where}, which step '{write.step}' writes ({place}): "
+            "nothing makes it wait for that"
+        )
+    context.problems.add(code, read.address, summary, hint=hint, key=True)
+
+
+def _shown(reach: Reach) -> str:
+    if reach.exact:
+        return f"the blob '{reach.prefix}'"
+    return f"'{reach.prefix}*{reach.suffix}'" if reach.prefix or reach.suffix else "all"
