@@ -59,6 +59,7 @@ docs: $(INSTALLED)
 	$(BIN)/python -m localbatch.pages.coverage docs/local-account.md
 	$(BIN)/python -m localbatch.pages.states docs/reference/states.md
 	$(BIN)/python -m flowrun.language.reference docs/reference/workflow.md
+	$(BIN)/python -m flowrun.report.reasons docs/reference/reasons.md
 
 clean:
 	rm -rf .venv .venv-newest .cache .mypy_cache .ruff_cache .pytest_cache results dist

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from flowrun.model.files import BlobFile, BlobTree, InputFile
 from flowrun.model.workflow import BOOKKEEPING, Workflow
-from flowrun.plan.operations import CreateContainer, DeleteBlobs, Reason, Upload, UploadFiles
+from flowrun.plan.operations import (
+    CreateContainer,
+    DeleteBlobs,
+    Reason,
+    ReasonCode,
+    Upload,
+    UploadFiles,
+)
 from flowrun.state.desired import Desired
 from flowrun.state.marks import input_marks, ownership_marks
 from flowrun.state.observed import Observed
@@ -18,7 +25,7 @@ def plan_containers(workflow: Workflow, observed: Observed) -> tuple[CreateConta
             container=container,
             metadata=ownership_marks(workflow.name, f"{container.alias} {container.name}"),
             reason=Reason(
-                code="new",
+                code=ReasonCode.NEW,
                 text="does not exist yet",
                 place=workflow.places.get(f"containers.{container.alias}"),
             ),
@@ -51,7 +58,7 @@ def plan_leftovers(desired: Desired, observed: Observed) -> Iterator[DeleteBlobs
                 container=container.name,
                 blobs=tuple(leftovers),
                 reason=Reason(
-                    code="no-longer-an-input",
+                    code=ReasonCode.NO_LONGER_AN_INPUT,
                     text="no longer among the inputs",
                     place=desired.workflow.places.get("inputs"),
                 ),
@@ -87,7 +94,7 @@ def _plan_container(
         uploads=tuple(uploads),
         metadata=input_marks(desired.workflow.name),
         reason=Reason(
-            code="input-changed" if changed else "new",
+            code=ReasonCode.INPUT_CHANGED if changed else ReasonCode.NEW,
             text=", ".join(part for part in parts if part),
             place=desired.workflow.places.get("inputs"),
         ),

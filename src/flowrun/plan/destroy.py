@@ -12,11 +12,12 @@ from flowrun.plan.operations import (
     Operation,
     Plan,
     Reason,
+    ReasonCode,
 )
 from flowrun.plan.refusals import Names
 from flowrun.state.marks import is_owned
 
-DESTROY = Reason(code="destroy", text="carries this workflow's mark")
+DESTROY = Reason(code=ReasonCode.DESTROY, text="carries this workflow's mark")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

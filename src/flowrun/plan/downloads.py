@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flowrun.plan.operations import DownloadFiles, Reason
+from flowrun.plan.operations import DownloadFiles, Reason, ReasonCode
 from flowrun.state.desired import Desired
 from flowrun.state.observed import Observed
 
@@ -19,5 +19,7 @@ def plan_downloads(desired: Desired, observed: Observed, *, work: bool) -> Itera
                 download=download,
                 known=pending,
                 after_tasks=after_tasks,
-                reason=Reason(code="results", text=text, place=workflow.places.get("downloads")),
+                reason=Reason(
+                    code=ReasonCode.RESULTS, text=text, place=workflow.places.get("downloads")
+                ),
             )

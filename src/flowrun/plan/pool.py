@@ -11,6 +11,7 @@ from flowrun.plan.operations import (
     Operation,
     PatchPool,
     Reason,
+    ReasonCode,
     RebootNodes,
     ReplacePool,
     ResizePool,
@@ -37,7 +38,9 @@ def plan_pool(
     A pool that is missing is made only when there is `work` for it: nodes cost money.
     """
     if pool is None or pool.state == "deleting":
-        reason = Reason(code="new", text="does not exist yet", place=_place(desired, "pool"))
+        reason = Reason(
+            code=ReasonCode.NEW, text="does not exist yet", place=_place(desired, "pool")
+        )
         return (_create(desired, node_agent_sku, reason),) if work else ()
     immutable = tuple(_immutable_changes(desired.workflow, pool))
     if immutable:
@@ -90,7 +93,9 @@ def _immutable_changes(workflow: Workflow, pool: PoolInfo) -> Iterator[Reason]:
         if before != after:
             place = workflow.places.get(f"pool.{field}") or workflow.places.get("pool")
             yield Reason(
-                code=f"immutable:{field}", text=f"{field} {before} -> {after}", place=place
+                code=ReasonCode(f"immutable:{field}"),
+                text=f"{field} {before} -> {after}",
+                place=place,
             )
 
 
@@ -101,13 +106,15 @@ def _start_task_changes(
     marks = pool_marks(desired)
     place = _place(desired, "pool.start_task")
     reboot = Reason(
-        code="start-task-changed",
+        code=ReasonCode.START_TASK_CHANGED,
         text="nodes still hold the old start task or its files",
         place=place,
     )
     if pool.metadata.get(START_TASK) != desired.start_task:
         reason = Reason(
-            code="start-task-changed", text="the start task or its files changed", place=place
+            code=ReasonCode.START_TASK_CHANGED,
+            text="the start task or its files changed",
+            place=place,
         )
         pending = (*marks, (REBOOT_PENDING, "1"))
         yield PatchPool(pool=desired.workflow.pool, metadata=pending, reason=reason)
@@ -116,7 +123,9 @@ def _start_task_changes(
         yield RebootNodes(pool=desired.workflow.pool, metadata=marks, reason=reboot)
     elif renew_before and _sas_end(pool) < renew_before:
         reason = Reason(
-            code="sas-renewal", text="the start task's access to its files ends soon", place=place
+            code=ReasonCode.SAS_RENEWAL,
+            text="the start task's access to its files ends soon",
+            place=place,
         )
         yield PatchPool(pool=desired.workflow.pool, metadata=marks, reason=reason)
 
@@ -141,9 +150,9 @@ def _resize(desired: Desired, pool: PoolInfo) -> Iterator[ResizePool]:
         spot=wanted.spot,
         before_dedicated=before[0],
         before_spot=before[1],
-        reason=Reason(code="short-of-nodes", text="the last resize failed", place=place)
+        reason=Reason(code=ReasonCode.SHORT_OF_NODES, text="the last resize failed", place=place)
         if short and targets == (wanted.dedicated, wanted.spot)
-        else Reason(code="nodes-changed", text="the node count changed", place=place),
+        else Reason(code=ReasonCode.NODES_CHANGED, text="the node count changed", place=place),
     )
 
 

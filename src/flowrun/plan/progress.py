@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flowrun.model.account import JobInfo, TaskInfo
 from flowrun.model.workflow import Task
-from flowrun.plan.operations import Reason, UploadFiles
+from flowrun.plan.operations import Reason, ReasonCode, UploadFiles
 from flowrun.plan.reasons import reason_to_run
 from flowrun.state.desired import Desired
 from flowrun.state.fingerprint import Aspects, Fingerprint
@@ -112,7 +112,9 @@ def _reason(
 ) -> Reason:
     place = desired.workflow.places.get(f"tasks.{task.step}")
     if history.lost_outputs(task) and history.before(task):
-        return Reason(code="outputs-missing", text="its output container is gone", place=place)
+        return Reason(
+            code=ReasonCode.OUTPUTS_MISSING, text="its output container is gone", place=place
+        )
     return reason_to_run(
         task,
         fingerprint,

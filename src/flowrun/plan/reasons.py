@@ -6,15 +6,15 @@ from flowrun.errors import Place
 from flowrun.model.account import TaskInfo
 from flowrun.model.files import BlobFile, BlobTree
 from flowrun.model.workflow import Task
-from flowrun.plan.operations import Reason
+from flowrun.plan.operations import Reason, ReasonCode
 from flowrun.state.fingerprint import Aspects, Fingerprint
 
 SENTENCES = {
-    "command": ("command-changed", "its command changed"),
-    "env": ("env-changed", "its environment changed"),
-    "outputs": ("outputs-changed", "its output files changed"),
-    "image": ("image-changed", "the pool's image changed"),
-    "start_task": ("start-task-changed", "the start task or its files changed"),
+    "command": (ReasonCode.COMMAND_CHANGED, "its command changed"),
+    "env": (ReasonCode.ENV_CHANGED, "its environment changed"),
+    "outputs": (ReasonCode.OUTPUTS_CHANGED, "its output files changed"),
+    "image": (ReasonCode.IMAGE_CHANGED, "the pool's image changed"),
+    "start_task": (ReasonCode.START_TASK_CHANGED, "the start task or its files changed"),
 }
 NAMED = 3
 """How many changed inputs a reason names."""
@@ -37,25 +37,29 @@ def reason_to_run(
     if record is not None:
         return _unsuccessful(record, place)
     if before is None:
-        return Reason(code="new", text="new", place=place)
+        return Reason(code=ReasonCode.NEW, text="new", place=place)
     changed = fingerprint.aspects.changed_since(before)
     if not changed:
-        return Reason(code="not-recorded", text="its success is not on record", place=place)
+        return Reason(
+            code=ReasonCode.NOT_RECORDED, text="its success is not on record", place=place
+        )
     texts = [
         _changed_inputs(task, uploads) if aspect == "files" else SENTENCES[aspect][1]
         for aspect in changed
     ]
-    code = "input-changed" if changed[0] == "files" else SENTENCES[changed[0]][0]
+    code = ReasonCode.INPUT_CHANGED if changed[0] == "files" else SENTENCES[changed[0]][0]
     return Reason(code=code, text=", ".join(texts), place=place)
 
 
 def _unsuccessful(record: TaskInfo, place: Place | None) -> Reason:
     if record.state != "completed":
-        return Reason(code="not-finished", text="its last run was ended early", place=place)
+        return Reason(
+            code=ReasonCode.NOT_FINISHED, text="its last run was ended early", place=place
+        )
     why = f"exit code {record.exit_code}"
     if record.exit_code in (0, None):
         why = record.failure.code if record.failure else "no exit code"
-    return Reason(code="failed-previously", text=f"failed last time ({why})", place=place)
+    return Reason(code=ReasonCode.FAILED_PREVIOUSLY, text=f"failed last time ({why})", place=place)
 
 
 def _changed_inputs(task: Task, uploads: Mapping[str, frozenset[str]]) -> str:

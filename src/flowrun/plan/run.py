@@ -14,6 +14,7 @@ from flowrun.plan.operations import (
     Operation,
     PlannedTask,
     Reason,
+    ReasonCode,
     SetTerminate,
     TerminateJob,
     WaitForPool,
@@ -43,7 +44,9 @@ def plan_superseded(
             text = "still open, but the workflow or its files have changed since it began"
             yield TerminateJob(
                 job_id=job.id,
-                reason=Reason(code="superseded", text=text, place=workflow.places.get("job")),
+                reason=Reason(
+                    code=ReasonCode.SUPERSEDED, text=text, place=workflow.places.get("job")
+                ),
             )
 
 
@@ -82,7 +85,7 @@ def _forget_receipts(
         yield ForgetReceipts(
             container=desired.bookkeeping,
             blobs=tuple(blobs),
-            reason=Reason(code="superseded", text=text),
+            reason=Reason(code=ReasonCode.OVERWRITTEN, text=text),
         )
 
 
@@ -93,7 +96,9 @@ def _create_job(desired: Desired, job_id: str) -> CreateJob:
         job_id=job_id,
         pool_id=workflow.pool.id,
         metadata=(*ownership_marks(workflow.name, repr(workflow.job)), (RUN, desired.run)),
-        reason=Reason(code="new-run", text="there is work to do", place=workflow.places.get("job")),
+        reason=Reason(
+            code=ReasonCode.NEW_RUN, text="there is work to do", place=workflow.places.get("job")
+        ),
     )
 
 
@@ -107,7 +112,7 @@ def _add_tasks(desired: Desired, job_id: str, to_run: tuple[TaskToRun, ...]) -> 
             tasks=tasks,
             sas_lifetime=lifetime,
             reason=Reason(
-                code="work",
+                code=ReasonCode.WORK,
                 text=f"{len(tasks)} to run",
                 place=desired.workflow.places.get(f"tasks.{step}"),
             ),
@@ -139,18 +144,20 @@ def _finish(
         yield SetTerminate(
             job_id=job_id,
             task_ids=ids,
-            reason=Reason(code="all-added", text=text, place=place),
+            reason=Reason(code=ReasonCode.ALL_ADDED, text=text, place=place),
         )
     pool = workflow.pool
     yield WaitForPool(
         pool_id=pool.id,
         nodes=pool.dedicated + pool.spot,
         has_start_task=pool.start_task is not None,
-        reason=Reason(code="wait", text="tasks need a node", place=workflow.places.get("pool")),
+        reason=Reason(
+            code=ReasonCode.WAIT, text="tasks need a node", place=workflow.places.get("pool")
+        ),
     )
     yield WaitForTasks(
         job_id=job_id,
         pool_id=pool.id,
         task_ids=ids,
-        reason=Reason(code="wait", text="tasks run on the nodes", place=place),
+        reason=Reason(code=ReasonCode.WAIT, text="tasks run on the nodes", place=place),
     )

@@ -12,7 +12,7 @@ from flowrun.model.workflow import Job, Task
 from flowrun.plan import operations as op
 
 SECRET = Secret("hunter2")
-WHY = op.Reason(code="new", text="does not exist yet", place=Place("words.yaml", 3, 1))
+WHY = op.Reason(code=op.ReasonCode.NEW, text="does not exist yet", place=Place("words.yaml", 3, 1))
 MARKS = (("flowrun_workflow", "words"),)
 POOL = Pool(
     id="words-pool",

@@ -100,7 +100,9 @@ def test_a_field_changes_the_digest_unless_it_changes_nothing_that_is_done(
 
 
 def test_reasons_and_places_leave_the_digest_alone() -> None:
-    reason = op.Reason(code="wait", text="other", place=Place("/elsewhere/words.yaml", 30, 3))
+    reason = op.Reason(
+        code=op.ReasonCode.WAIT, text="other", place=Place("/elsewhere/words.yaml", 30, 3)
+    )
 
     for operation in EVERY:
         assert digest(replace(operation, reason=reason)) == digest(operation)

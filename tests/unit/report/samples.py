@@ -24,8 +24,8 @@ from flowrun.model.workflow import Job, Task
 from flowrun.plan import operations as op
 
 FILE = "workflows/topn.yaml"
-NEW = op.Reason(code="new", text="does not exist yet")
-WAIT = op.Reason(code="wait", text="tasks need a node")
+NEW = op.Reason(code=op.ReasonCode.NEW, text="does not exist yet")
+WAIT = op.Reason(code=op.ReasonCode.WAIT, text="tasks need a node")
 POOL = Pool(
     id="topn-pool",
     image=Image(publisher="canonical", offer="ubuntu-24_04-lts", sku="server"),
@@ -36,7 +36,9 @@ POOL = Pool(
 
 def reason(code: str, text: str, line: int | None = None) -> op.Reason:
     """Return a reason, with a place when a line is given."""
-    return op.Reason(code=code, text=text, place=Place(FILE, line, 3) if line else None)
+    return op.Reason(
+        code=op.ReasonCode(code), text=text, place=Place(FILE, line, 3) if line else None
+    )
 
 
 def planned(task_id: str, why: op.Reason) -> op.PlannedTask:

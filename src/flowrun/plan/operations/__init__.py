@@ -25,7 +25,7 @@ from flowrun.plan.operations.pools import (
     ResizePool,
     WaitForPool,
 )
-from flowrun.plan.operations.reason import Reason
+from flowrun.plan.operations.reason import Reason, ReasonCode
 from flowrun.plan.operations.tasks import AddTasks, PlannedTask, WaitForTasks
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Plan",
     "PlannedTask",
     "Reason",
+    "ReasonCode",
     "RebootNodes",
     "ReplacePool",
     "ResizePool",
