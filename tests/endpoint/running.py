@@ -17,6 +17,7 @@ import psutil
 from azure.batch import BatchClient
 from azure.core.credentials import AzureNamedKeyCredential
 from azure.core.exceptions import ResourceNotFoundError
+from azure.core.pipeline import PipelineResponse
 
 ACCOUNT = "devaccount"
 SECONDS = 20.0
@@ -84,9 +85,23 @@ class RunningEmulator:
     def client(self, *, key: str | None = None, account: str = ACCOUNT) -> Iterator[Client]:
         credential = AzureNamedKeyCredential(account, key or self.key)
         with BatchClient(
-            self.url, credential, use_env_settings=False, retry_total=0, connection_timeout=10
+            self.url,
+            credential,
+            use_env_settings=False,
+            retry_total=0,
+            connection_timeout=10,
+            raw_response_hook=take_in_refusal,
         ) as client:
             yield client
+
+
+def take_in_refusal(response: PipelineResponse[Any, Any]) -> None:
+    """Read what came with a refusal, so that its connection is free again.
+
+    The SDK leaves a refused download open, and its socket with it.
+    """
+    if response.http_response.status_code >= 400:
+        response.http_response.read()
 
 
 def free_port() -> int:
@@ -173,8 +188,5 @@ def read(client: Client, job_id: str, task_id: str, name: str = "stdout.txt") ->
     """Return a task file's text, nothing while the node has not made the file yet."""
     try:
         return b"".join(client.download_task_file(job_id, task_id, name)).decode()
-    except ResourceNotFoundError as error:
-        if error.response:
-            # The SDK leaves a refused download open.
-            error.response.close()  # type: ignore[attr-defined]  # not in its protocol
+    except ResourceNotFoundError:
         return ""

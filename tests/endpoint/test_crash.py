@@ -148,12 +148,14 @@ def test_a_server_with_work_does_not_stop_by_itself(tmp_path: Path) -> None:
     with emulator.client() as client:
         make_pool(client)
         make_job(client, "job")
-        client.create_task("job", {"id": "t", "commandLine": "sleep 2.5"})
+        gate = SharedFile.make(emulator, "gate")
+        client.create_task("job", {"id": "t", "commandLine": shell(f"{until(gate)}; true")})
 
     time.sleep(2)
 
     assert emulator.process
     assert emulator.process.poll() is None
+    gate.path.write_text("open")
     assert emulator.process.wait(15) == 0
     assert emulator.process.stdout
     emulator.process.stdout.close()

@@ -227,10 +227,8 @@ def test_thousands_of_waiting_tasks_hold_up_nothing(client: Client) -> None:
     client.create_tasks("dep-many", waiting)
     make_job(client, "dep-other", "shared")
 
-    started = time.monotonic()
     client.create_tasks("dep-other", [task(f"t{i}") for i in range(20)])
     eventually(is_completed(client, "dep-other", *(f"t{i}" for i in range(20))))
 
-    assert time.monotonic() - started < 10
     assert client.get_job_task_counts("dep-many").task_counts.active == 3000
     client.begin_delete_job("dep-many", polling_interval=0.05).result()

@@ -63,7 +63,8 @@ class Attempts:
             failure = Failure(
                 category="ServerError", code="Unknown", message="The node agent failed."
             )
-            return AttemptOutcome(started=now(), ended=now(), failure=failure)
+            time = now()
+            return AttemptOutcome(started=time, ended=time, failure=failure)
         finally:
             self.close(attempt)
 

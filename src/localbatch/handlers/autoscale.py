@@ -27,7 +27,8 @@ def enable_autoscale(engine: Engine, call: Call) -> Reply:
     _check_change(pool, body)
     spec = {"autoScaleEvaluationInterval": bodies.DEFAULT_INTERVAL} | pool.spec | body
     pool = save(engine, replace(pool, spec=spec | {"enableAutoScale": True}))
-    pool = autoscale.run(engine, autoscale.enable(pool, now()), now())
+    time = now()
+    pool = autoscale.run(engine, autoscale.enable(pool, time), time)
     return answer_change(call, pool, status=200, action="/enableautoscale")
 
 

@@ -25,8 +25,9 @@ async def keep_autoscaling(engine: Engine) -> None:
     """Take samples and run what is due, until cancelled."""
     while True:
         with engine.store.transaction():
-            observe(engine, now())
-            run_due(engine, now())
+            time = now()
+            observe(engine, time)
+            run_due(engine, time)
         await asyncio.sleep(SAMPLE_SECONDS)
 
 

@@ -3,11 +3,11 @@
 In: schedules in the store. Out: jobs named `<schedule>:job-<n>`, one active at a time.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from localbatch.engine.alarms import sleep_until
 from localbatch.engine.context import Engine
 from localbatch.life import auto_pools, jobs
 from localbatch.life.new_jobs import add_job
@@ -17,19 +17,16 @@ from localbatch.rows.job_schedules import JobScheduleRow
 from localbatch.rules.timetable import read_timetable
 from localbatch.service.wire import now
 
-_ASK_AGAIN_SECONDS = 5.0
+_ASK_AGAIN = timedelta(seconds=5)
 
 
 async def keep_firing(engine: Engine, clock: Callable[[], datetime] = now) -> None:
     """Look at the schedules whenever one is due or something happened to their jobs."""
     while True:
+        time = clock()
         with engine.store.transaction():
-            fire(engine, time=clock())
-        try:
-            await asyncio.wait_for(engine.schedules_woken.wait(), _pause(engine, clock()))
-        except TimeoutError:
-            continue
-        engine.schedules_woken.clear()
+            fire(engine, time=time)
+        await sleep_until(_next_alarm(engine, after=time), woken=engine.schedules_woken)
 
 
 def fire(engine: Engine, *, time: datetime) -> None:
@@ -120,15 +117,18 @@ def _complete(engine: Engine, schedule: JobScheduleRow, *, time: datetime) -> No
         auto_pools.release_shared(engine, ended)
 
 
-def _pause(engine: Engine, time: datetime) -> float | None:
-    """Return the seconds to the next run; one that is held up by a quota is tried again soon."""
-    waits = [
-        (alarm - time).total_seconds()
+def _next_alarm(engine: Engine, *, after: datetime) -> datetime | None:
+    """Return when a schedule is due; one that is held up by a quota is tried again soon.
+
+    One that is held up by its own job has no alarm: the end of that job wakes the loop.
+    """
+    alarms = [
+        alarm if alarm > after else after + _ASK_AGAIN
         for schedule in engine.store.job_schedules.at_work()
         if (alarm := _alarm(schedule)) and schedule.state is JobScheduleState.ACTIVE
-        if not engine.store.job_schedules.has_active_job(schedule.key) or alarm > time
+        if not engine.store.job_schedules.has_active_job(schedule.key) or alarm > after
     ]
-    return min((max(wait, 0.0) or _ASK_AGAIN_SECONDS for wait in waits), default=None)
+    return min(alarms, default=None)
 
 
 def _alarm(schedule: JobScheduleRow) -> datetime | None:

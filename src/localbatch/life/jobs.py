@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
 
 from localbatch.engine.context import Engine
 from localbatch.life import auto_pools, releases, tasks
@@ -115,12 +116,12 @@ async def look_later(engine: Engine, job_key: str) -> None:
     engine.wake(job_key)
 
 
-def settle(engine: Engine, job_key: str) -> None:
+def settle(engine: Engine, job_key: str, *, time: datetime) -> None:
     """End or disable a job when its time is up or its tasks' ends ask for it."""
     job = engine.store.jobs.get(job_key)
     if job is None or not JOB.allows(job.state, JobEvent.TERMINATE):
         return
-    if job.deadline and job.deadline <= now():
+    if job.deadline and job.deadline <= time:
         terminate(engine, job, reason="MaxWallClockTimeExpiry")
     elif job.terminate_asked:
         terminate(engine, job, reason=job.terminate_asked)

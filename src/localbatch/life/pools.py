@@ -3,11 +3,11 @@
 In: pools in the store that are not at rest. Out: nodes that come and go, and resize errors.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from localbatch.engine.alarms import sleep_until
 from localbatch.engine.context import Engine
 from localbatch.life import allocation, nodes
 from localbatch.lifecycle.allocation import ALLOCATION, AllocationEvent, AllocationState
@@ -21,13 +21,10 @@ from localbatch.service.wire import later, now
 async def keep_allocating(engine: Engine, clock: Callable[[], datetime] = now) -> None:
     """Look at the pools whenever something happened to one or a resize's time is up."""
     while True:
+        time = clock()
         with engine.store.transaction():
-            allocate(engine, time=clock())
-        try:
-            await asyncio.wait_for(engine.pools_woken.wait(), _pause(engine, clock()))
-        except TimeoutError:
-            continue
-        engine.pools_woken.clear()
+            allocate(engine, time=time)
+        await sleep_until(_next_alarm(engine, after=time), woken=engine.pools_woken)
 
 
 def allocate(engine: Engine, *, time: datetime) -> None:
@@ -129,12 +126,12 @@ def _deadline(pool: PoolRow) -> datetime | None:
     return later(pool.allocation_time, pool.spec["resizeTimeout"])
 
 
-def _pause(engine: Engine, time: datetime) -> float | None:
-    """Return the seconds until something is due."""
+def _next_alarm(engine: Engine, *, after: datetime) -> datetime | None:
+    """Return when the next thing is due; what was due before has been done."""
     alarms = [
         alarm
         for pool in engine.store.pools.unsettled()
         for alarm in (_begin(engine, pool), _deadline(pool))
-        if alarm and alarm > time
+        if alarm and alarm > after
     ]
-    return min(((alarm - time).total_seconds() for alarm in alarms), default=None)
+    return min(alarms, default=None)

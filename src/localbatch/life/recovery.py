@@ -31,11 +31,12 @@ def recover(engine: Engine) -> None:
 
 
 def _requeue_tasks(engine: Engine) -> None:
+    time = now()
     for task in engine.store.tasks.at_work():
         for process in task.processes or ():
             _end_process(process)
         # The service's own reschedules are not counted; only what a user caused is.
-        engine.store.tasks.update(task_changes.requeue(task, now=now(), counted=False))
+        engine.store.tasks.update(task_changes.requeue(task, now=time, counted=False))
 
 
 def _recover_node(engine: Engine, node: NodeRow) -> None:

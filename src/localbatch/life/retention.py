@@ -4,17 +4,17 @@ import asyncio
 import secrets
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from localbatch.engine.context import Engine
 from localbatch.orders import layout
 from localbatch.service.task_folders import task_folder
-from localbatch.service.wire import now
 
 
-def clean(engine: Engine) -> None:
+def clean(engine: Engine, *, time: datetime) -> None:
     """Take away the folders whose time is over; the tasks themselves stay."""
-    for task in engine.store.tasks.outlived(now()):
+    for task in engine.store.tasks.outlived(time):
         engine.store.tasks.update(replace(task, retained_until=None, cleaned=True))
         job = engine.store.jobs.get(task.job_key)
         if job:

@@ -4,60 +4,73 @@ It sleeps until something wakes it, a job's wall clock runs out, a task's files 
 that holds others back must let them pass.
 """
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
+from localbatch.engine.alarms import sleep_until
 from localbatch.engine.context import Engine
 from localbatch.life import job_manager, jobs, retention, tasks
 from localbatch.lifecycle.node import NODE, NodeEvent, SchedulingState
 from localbatch.rows.jobs import JobRow
 from localbatch.rows.pools import PoolRow
 from localbatch.rows.tasks import TaskRow
-from localbatch.rules.multi_instance import Hold, Turn, find_fitting, find_turn, is_possible
+from localbatch.rules.multi_instance import (
+    FindFirst,
+    Hold,
+    Turn,
+    find_fitting,
+    find_turn,
+    is_possible,
+)
 from localbatch.rules.placement import FreeNode, place
 from localbatch.service.wire import now
 
+Choose = Callable[[FindFirst, Sequence[FreeNode]], Turn]
+"""Finds whose turn it is among the multi-instance tasks of a job."""
 
-async def keep_scheduling(engine: Engine) -> None:
-    """Look at what changed, whenever something did, until cancelled."""
+
+async def keep_scheduling(engine: Engine, clock: Callable[[], datetime] = now) -> None:
+    """Look at what changed, whenever something did or is due, until cancelled."""
     while True:
-        await _sleep(engine)
+        time = clock()
         with engine.store.transaction():
-            _settle_jobs(engine)
-            for pool in engine.store.pools.active():
-                _fill(engine, pool)
+            schedule(engine, time=time)
+        await sleep_until(_next_alarm(engine, after=time), woken=engine.woken)
 
 
-async def _sleep(engine: Engine) -> None:
+def schedule(engine: Engine, *, time: datetime) -> None:
+    """Do what is due at this time, and start what can be started."""
+    retention.clean(engine, time=time)
+    _settle_jobs(engine, time=time)
+    for pool in engine.store.pools.active():
+        _fill(engine, pool, time=time)
+
+
+def _next_alarm(engine: Engine, *, after: datetime) -> datetime | None:
     alarms = [engine.store.jobs.next_deadline(), engine.store.tasks.next_outlived()]
-    alarms += [hold.next_turn(now()) for hold in engine.holds.values()]
-    timeouts = [max(0.0, (alarm - now()).total_seconds()) for alarm in alarms if alarm]
-    try:
-        await asyncio.wait_for(engine.woken.wait(), min(timeouts, default=None))
-    except TimeoutError:
-        engine.touched_jobs.update(engine.store.jobs.overdue(now()))
-        retention.clean(engine)
-    engine.woken.clear()
+    alarms += [hold.next_turn(after) for hold in engine.holds.values()]
+    return min((alarm for alarm in alarms if alarm), default=None)
 
 
-def _settle_jobs(engine: Engine) -> None:
-    touched = sorted(engine.touched_jobs)
+def _settle_jobs(engine: Engine, *, time: datetime) -> None:
+    touched = sorted(engine.touched_jobs.union(engine.store.jobs.overdue(time)))
     engine.touched_jobs.clear()
     for job_key in touched:
-        jobs.settle(engine, job_key)
+        jobs.settle(engine, job_key, time=time)
 
 
-def _fill(engine: Engine, pool: PoolRow) -> None:
+def _fill(engine: Engine, pool: PoolRow, *, time: datetime) -> None:
     waiting = engine.store.jobs.ready(pool.key)
     nodes = _open_nodes(engine, pool) if waiting else []
     hold: Hold | None = None
+    choose = partial(find_turn, hold=engine.holds.get(pool.key), now=time)
     for job in waiting:
         if not any(node.free for node in nodes):
             return  # and whoever waits for more nodes goes on waiting
         refusing = engine.store.preparations.refusing(job.key)
         usable = [node for node in nodes if node.node_id not in refusing]
-        turn = _find_turn(engine, job, pool, usable, hold=hold)
+        turn = _find_turn(engine, job, pool, usable, choose=find_fitting if hold else choose)
         hold = hold or turn.hold
         if _start_some(engine, job, pool, usable, turn):
             nodes = _open_nodes(engine, pool)
@@ -67,14 +80,14 @@ def _fill(engine: Engine, pool: PoolRow) -> None:
 
 
 def _find_turn(
-    engine: Engine, job: JobRow, pool: PoolRow, nodes: Sequence[FreeNode], *, hold: Hold | None
+    engine: Engine, job: JobRow, pool: PoolRow, nodes: Sequence[FreeNode], *, choose: Choose
 ) -> Turn:
     if not is_possible(pool) or job_manager.find_waiting(engine, job):
         return Turn()
     find_first = partial(engine.store.tasks.first_multi_instance, job.key)
-    if hold or _limit(engine, job, nodes) <= 0:
+    if _limit(engine, job, nodes) <= 0:
         return find_fitting(find_first, nodes)
-    return find_turn(find_first, nodes, hold=engine.holds.get(pool.key), now=now())
+    return choose(find_first, nodes)
 
 
 def _note_hold(engine: Engine, pool: PoolRow, hold: Hold | None) -> None:
