@@ -8,7 +8,6 @@ import psutil
 from endpoint.running import (
     Client,
     RunningEmulator,
-    SharedFile,
     eventually,
     make_pool,
     shell,
@@ -70,11 +69,6 @@ def _sleeps_for(process: psutil.Process, emulator: RunningEmulator, job_id: str)
         return is_here and env.get("AZ_BATCH_JOB_ID") == job_id and process.name() == "sleep"
     except (psutil.Error, OSError):  # somebody else's, or it has ended meanwhile
         return False
-
-
-def until(file: SharedFile) -> str:
-    """Return a script that waits until something is written into the file."""
-    return f"until test -s {file}; do sleep 0.02; done"
 
 
 def node_states(client: Client, pool_id: str) -> list[str]:

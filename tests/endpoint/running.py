@@ -148,8 +148,17 @@ class SharedFile:
         """Return what is written in it."""
         return self.path.read_text().split()
 
+    def open(self) -> None:
+        """Let go on what waits for it."""
+        self.path.write_text("open")
+
     def __str__(self) -> str:
         return f"$AZ_BATCH_NODE_SHARED_DIR/{self.path.name}"
+
+
+def until(gate: SharedFile) -> str:
+    """Return a script that waits until something is written into the file."""
+    return f"until test -s {gate}; do sleep 0.05; done"
 
 
 def _environment(process: psutil.Process) -> dict[str, str]:

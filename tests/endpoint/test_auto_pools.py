@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from endpoint.refusals import refused
-from endpoint.running import POOL, Client, RunningEmulator, eventually, read, shell
+from endpoint.running import (
+    POOL,
+    Client,
+    RunningEmulator,
+    SharedFile,
+    eventually,
+    read,
+    shell,
+    until,
+)
 
 QUICK = {"polling_interval": 0.05}
 DEFINITION: dict[str, Any] = {name: one for name, one in POOL.items() if name != "id"}
@@ -74,18 +83,23 @@ def test_a_pool_with_a_formula_can_be_made_for_a_job(client: Client) -> None:
     eventually(lambda: pool_id not in pool_ids(client))
 
 
-def test_the_pool_stays_until_the_release_tasks_have_run(client: Client) -> None:
+def test_the_pool_stays_until_the_release_tasks_have_run(
+    emulator: RunningEmulator, client: Client
+) -> None:
+    gate = SharedFile.make(emulator, "release-gate")
     tasks = {
         "jobPreparationTask": {"commandLine": "true"},
-        "jobReleaseTask": {"commandLine": "sleep 0.5"},
+        "jobReleaseTask": {"commandLine": shell(until(gate))},
     }
     pool_id = make(client, "auto-released", auto(), **tasks)
     client.create_task("auto-released", {"id": "t", "commandLine": "true"})
     eventually(lambda: client.get_task("auto-released", "t").state == "completed")
 
+    gate.reach_nodes()
     client.begin_terminate_job("auto-released", {"terminateReason": "done"}, **QUICK)
 
     assert client.get_pool(pool_id).state == "active"
+    gate.open()
     eventually(lambda: pool_id not in pool_ids(client))
     [status] = client.list_job_preparation_and_release_task_status("auto-released")
     assert status.job_release_task_execution_info.result == "success"

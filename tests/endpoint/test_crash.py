@@ -21,6 +21,7 @@ from endpoint.running import (
     make_pool,
     shell,
     state_of,
+    until,
 )
 
 
@@ -149,13 +150,13 @@ def test_a_server_with_work_does_not_stop_by_itself(tmp_path: Path) -> None:
         make_pool(client)
         make_job(client, "job")
         gate = SharedFile.make(emulator, "gate")
-        client.create_task("job", {"id": "t", "commandLine": shell(f"{until(gate)}; true")})
+        client.create_task("job", {"id": "t", "commandLine": shell(until(gate))})
 
     time.sleep(2)
 
     assert emulator.process
     assert emulator.process.poll() is None
-    gate.path.write_text("open")
+    gate.open()
     assert emulator.process.wait(15) == 0
     assert emulator.process.stdout
     emulator.process.stdout.close()

@@ -74,7 +74,8 @@ def test_a_job_action_of_disable_requeues_what_runs(client: Client) -> None:
 
 def test_a_job_that_ends_with_its_tasks_is_not_disabled_by_the_last_one(client: Client) -> None:
     make_acting_job(client, "act-last")
-    client.create_task("act-last", failing("bad", jobAction="disable") | {"commandLine": "sleep 1"})
+    bad = failing("bad", jobAction="disable") | {"commandLine": "sleep 60"}
+    client.create_task("act-last", bad)
     client.update_job("act-last", {"onAllTasksComplete": "terminatejob"})
     client.terminate_task("act-last", "bad")
 

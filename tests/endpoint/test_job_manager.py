@@ -3,7 +3,17 @@
 import pytest
 
 from endpoint.refusals import refused
-from endpoint.running import Client, eventually, make_job, make_pool, shell, state_of
+from endpoint.running import (
+    Client,
+    RunningEmulator,
+    SharedFile,
+    eventually,
+    make_job,
+    make_pool,
+    shell,
+    state_of,
+    until,
+)
 
 
 def managed(script: str, **more: object) -> dict[str, object]:
@@ -28,11 +38,15 @@ def test_the_manager_is_there_from_the_start_with_its_defaults(client: Client) -
 
 
 @pytest.mark.parametrize("code", [0, 1])
-def test_the_job_ends_with_its_manager(client: Client, code: int) -> None:
+def test_the_job_ends_with_its_manager(
+    emulator: RunningEmulator, client: Client, code: int
+) -> None:
     job = f"jm-ends-{code}"
-    script = f"sleep 0.3; exit {code}"
+    gate = SharedFile.make(emulator, f"{job}-gate")
+    script = f"{until(gate)}; exit {code}"
     make_job(client, job, "shared", **managed(script, runExclusive=False))
     add(client, job, "beside", "sleep 60")
+    gate.open()
 
     eventually(lambda: client.get_job(job).state == "completed")
 
@@ -42,7 +56,7 @@ def test_the_job_ends_with_its_manager(client: Client, code: int) -> None:
 
 def test_a_job_may_outlive_its_manager(client: Client) -> None:
     make_job(client, "jm-outlived", "shared", **managed("true", killJobOnCompletion=False))
-    add(client, "jm-outlived", "later", "sleep 0.3")
+    add(client, "jm-outlived", "later")
 
     eventually(lambda: state_of(client, "jm-outlived", "later") == "completed")
 
@@ -51,21 +65,23 @@ def test_a_job_may_outlive_its_manager(client: Client) -> None:
     assert client.get_job("jm-outlived").state == "active"
 
 
-def test_an_exclusive_manager_shares_its_node_with_nobody(client: Client) -> None:
+def test_an_exclusive_manager_shares_its_node_with_nobody(
+    emulator: RunningEmulator, client: Client
+) -> None:
     make_pool(client, "jm-pool", taskSlotsPerNode=4)
+    gate = SharedFile.make(emulator, "alone-gate")
     make_job(client, "jm-first", "jm-pool")
-    add(client, "jm-first", "holding", "sleep 0.5")
+    add(client, "jm-first", "holding", until(gate))
     eventually(lambda: state_of(client, "jm-first", "holding") == "running")
 
-    make_job(client, "jm-alone", "jm-pool", **managed("sleep 1", killJobOnCompletion=False))
+    make_job(client, "jm-alone", "jm-pool", **managed("sleep 0.5", killJobOnCompletion=False))
     add(client, "jm-alone", "beside")
-    eventually(lambda: state_of(client, "jm-alone", "manager") == "running")
-    alone = client.get_task("jm-alone", "manager").execution_info.start_time
+    gate.open()
     eventually(lambda: state_of(client, "jm-alone", "beside") == "completed")
 
-    assert alone >= client.get_task("jm-first", "holding").execution_info.end_time
-    ended = client.get_task("jm-alone", "manager").execution_info.end_time
-    assert client.get_task("jm-alone", "beside").execution_info.start_time >= ended
+    alone = client.get_task("jm-alone", "manager").execution_info
+    assert alone.start_time >= client.get_task("jm-first", "holding").execution_info.end_time
+    assert client.get_task("jm-alone", "beside").execution_info.start_time >= alone.end_time
     client.begin_delete_pool("jm-pool", polling_interval=0.05).result()
 
 

@@ -17,6 +17,7 @@ from endpoint.running import (
     read,
     shell,
     state_of,
+    until,
 )
 
 STATUS = "jobPreparationTaskExecutionInfo"
@@ -121,12 +122,16 @@ def test_a_node_whose_preparation_failed_is_skipped_by_this_job_only(client: Cli
     assert client.get_task("prep-fail", "t0").execution_info.requeue_count == 0
 
 
-def test_a_job_that_does_not_wait_starts_its_tasks_beside_the_preparation(client: Client) -> None:
-    make_job(client, "prep-beside", "shared", **prepared("sleep 0.5; exit 1", waitForSuccess=False))
+def test_a_job_that_does_not_wait_starts_its_tasks_beside_the_preparation(
+    client: Client, log: SharedFile
+) -> None:
+    slow = prepared(f"{until(log)}; exit 1", waitForSuccess=False)
+    make_job(client, "prep-beside", "shared", **slow)
     add(client, "prep-beside", "first")
 
     eventually(lambda: is_done(client, "prep-beside", "first"))
     assert statuses(client, "prep-beside")[0][STATUS]["state"] == "running"
+    log.open()
     eventually(lambda: statuses(client, "prep-beside")[0][STATUS]["state"] == "completed")
     add(client, "prep-beside", "second")
 
@@ -339,9 +344,10 @@ def test_an_interrupted_preparation_and_release_run_again_after_a_crash(
 
 
 def test_a_job_terminated_by_force_leaves_its_release_to_the_nodes(
-    client: Client, log: SharedFile
+    emulator: RunningEmulator, client: Client, log: SharedFile
 ) -> None:
-    release = released(f"sleep 1; echo release >> {log}")
+    gate = SharedFile.make(emulator, "force-gate")
+    release = released(f"{until(gate)}; echo release >> {log}")
     make_job(client, "force-end", "shared", **prepared("true"), **release)
     add(client, "force-end")
     eventually(lambda: is_done(client, "force-end"))
@@ -352,13 +358,14 @@ def test_a_job_terminated_by_force_leaves_its_release_to_the_nodes(
 
     assert client.get_job("force-end").state == "completed"
     assert log.lines() == []
+    gate.open()
     eventually(lambda: log.lines() == ["release"])
 
 
 def test_a_job_deleted_by_force_is_gone_without_its_release(
     client: Client, log: SharedFile
 ) -> None:
-    release = released(f"sleep 1; echo release >> {log}")
+    release = released(f"sleep 60; echo release >> {log}")
     make_job(client, "force-gone", "shared", **prepared("true"), **release)
     add(client, "force-gone")
     eventually(lambda: is_done(client, "force-gone"))

@@ -15,7 +15,6 @@ from endpoint.instances import (
     node_states,
     run_multi_instance,
     sleepers,
-    until,
 )
 from endpoint.refusals import refused
 from endpoint.running import (
@@ -26,6 +25,7 @@ from endpoint.running import (
     make_job,
     read,
     state_of,
+    until,
 )
 from endpoint.signing import signed_request
 

@@ -9,7 +9,6 @@ from endpoint.instances import (
     multi_instance,
     node_states,
     run_multi_instance,
-    until,
 )
 from endpoint.refusals import refused
 from endpoint.running import (
@@ -21,6 +20,7 @@ from endpoint.running import (
     make_pool,
     shell,
     state_of,
+    until,
 )
 
 PRIORITIES = ("high", "low")
@@ -66,13 +66,17 @@ def test_it_waits_for_a_pool_with_enough_nodes_and_keeps_nothing_waiting(client:
     client.begin_delete_pool("mpi-growing", **QUICK).result()
 
 
-def test_a_stream_of_single_tasks_does_not_keep_it_waiting(client: Client, mpi_pool: str) -> None:
+def test_a_stream_of_single_tasks_does_not_keep_it_waiting(
+    emulator: RunningEmulator, client: Client, mpi_pool: str
+) -> None:
+    gate = SharedFile.make(emulator, "stream-gate")
     make_job(client, "stream", mpi_pool)
-    single = {"commandLine": "sleep 0.2"}
+    single = {"commandLine": shell(f"{until(gate)}; sleep 0.2")}
     client.create_tasks("stream", [{"id": f"a{number:02}"} | single for number in range(6)])
     eventually(lambda: client.get_job_task_counts("stream").task_counts.running == NODES)
     client.create_task("stream", multi_instance("m"))
     client.create_tasks("stream", [{"id": f"b{number:02}"} | single for number in range(9)])
+    gate.open()
 
     eventually(lambda: client.get_job_task_counts("stream").task_counts.completed == 16)
 

@@ -7,10 +7,13 @@ from endpoint.running import (
     POOL,
     Client,
     RunningEmulator,
+    SharedFile,
     eventually,
     make_job,
     make_pool,
+    shell,
     state_of,
+    until,
 )
 
 
@@ -120,18 +123,24 @@ def test_a_stopped_drain_is_over_soon_and_its_node_stays(client: Client) -> None
     client.begin_delete_job("resize-stopped", polling_interval=0.05).result()
 
 
-def test_a_drained_node_leaves_once_its_task_is_done(client: Client) -> None:
+def test_a_drained_node_leaves_once_its_task_is_done(
+    emulator: RunningEmulator, client: Client
+) -> None:
     make_pool(client, "finished-drain", nodes=1)
+    gate = SharedFile.make(emulator, "drain-gate")
     make_job(client, "resize-finished", "finished-drain")
-    client.create_task("resize-finished", {"id": "t", "commandLine": "sleep 0.7"})
+    client.create_task("resize-finished", {"id": "t", "commandLine": shell(until(gate))})
     eventually(lambda: state_of(client, "resize-finished", "t") == "running")
     [node] = client.list_nodes("finished-drain")
 
-    client.begin_remove_nodes(
+    drained = client.begin_remove_nodes(
         "finished-drain",
         {"nodeList": [node.id], "nodeDeallocationOption": "taskcompletion"},
         polling_interval=0.05,
-    ).result()
+    )
+    eventually(lambda: client.get_node("finished-drain", node.id).state == "leavingpool")
+    gate.open()
+    drained.result()
 
     task = client.get_task("resize-finished", "t")
     assert (task.state, task.execution_info.requeue_count) == ("completed", 0)

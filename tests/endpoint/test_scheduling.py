@@ -5,10 +5,14 @@ from typing import Any
 
 from endpoint.running import (
     Client,
+    RunningEmulator,
+    SharedFile,
     eventually,
     make_job,
     make_pool,
+    shell,
     state_of,
+    until,
 )
 
 QUICK = {"polling_interval": 0.05}
@@ -37,14 +41,16 @@ def test_a_task_that_wants_more_slots_than_a_node_has_waits(client: Client) -> N
     assert state_of(client, "greedy", "big") == "active"
 
 
-def test_higher_priority_goes_first(client: Client) -> None:
+def test_higher_priority_goes_first(emulator: RunningEmulator, client: Client) -> None:
+    gate = SharedFile.make(emulator, "priority-gate")
     make_job(client, "blocker", "shared")
-    blockers = [{"id": f"b{i}", "commandLine": "sleep 0.5"} for i in range(4)]
+    blockers = [{"id": f"b{i}", "commandLine": shell(until(gate))} for i in range(4)]
     client.create_tasks("blocker", blockers)
     make_job(client, "low", "shared", priority=-5)
     make_job(client, "high", "shared", priority=5)
     for job in ("low", "high"):
         client.create_tasks(job, [{"id": f"t{i}", "commandLine": "true"} for i in range(8)])
+    gate.open()
 
     eventually(lambda: client.get_job_task_counts("low").task_counts.completed == 8)
 
@@ -69,16 +75,20 @@ def _start_times(client: Client, job: str) -> list[Any]:
     return [info.start_time for info in infos if info]
 
 
-def test_the_older_of_equal_jobs_goes_first_where_the_pool_wants_it_so(client: Client) -> None:
+def test_the_older_of_equal_jobs_goes_first_where_the_pool_wants_it_so(
+    emulator: RunningEmulator, client: Client
+) -> None:
     policy = {"nodeFillType": "Spread", "jobDefaultOrder": "creationtime"}
     make_pool(client, "orderly", taskSchedulingPolicy=policy)
+    gate = SharedFile.make(emulator, "age-gate")
     make_job(client, "zz-older", "orderly")
     make_job(client, "aa-younger", "orderly")
     make_job(client, "first-of-all", "orderly", priority=1)
-    client.create_task("first-of-all", {"id": "b", "commandLine": "sleep 0.5"})
+    client.create_task("first-of-all", {"id": "b", "commandLine": shell(until(gate))})
     eventually(lambda: state_of(client, "first-of-all", "b") == "running")
     for job in ("aa-younger", "zz-older"):
         client.create_tasks(job, [{"id": f"t{i}", "commandLine": "true"} for i in range(4)])
+    gate.open()
 
     eventually(lambda: client.get_job_task_counts("aa-younger").task_counts.completed == 4)
 
