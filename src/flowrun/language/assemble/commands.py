@@ -3,6 +3,7 @@
 import shlex
 
 from flowrun.language.assemble.context import Section
+from flowrun.language.text.scalars import write
 
 _BASH = ("/bin/bash", "-e", "-o", "pipefail", "-c")
 
@@ -14,7 +15,7 @@ def build_command_line(section: Section) -> str:
     """
     match section:
         case {"command": list() as words}:
-            return shlex.join(str(word) for word in words)
+            return shlex.join(map(write, words))
         case {"commands": lines}:
             return _in_bash("\n".join(lines))
         case _:

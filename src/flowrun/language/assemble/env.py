@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flowrun.language.assemble.context import BuildContext, Section
 from flowrun.language.suggest import did_you_mean
 from flowrun.language.text.document import Address
+from flowrun.language.text.scalars import write
 from flowrun.model.secret import Secret
 
 Env = Mapping[str, str | Secret]
@@ -15,14 +16,9 @@ def build_env(context: BuildContext, section: Section, address: Address) -> Env:
     return {
         name: _secret(context, value["secret"], (*address, "env", name, "secret"))
         if isinstance(value, dict)
-        else _text(value)
+        else write(value)
         for name, value in section.get("env", {}).items()
     }
-
-
-def _text(value: object) -> str:
-    """Booleans are written as YAML writes them."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _secret(context: BuildContext, name: str, address: Address) -> Secret:

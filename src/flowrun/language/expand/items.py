@@ -6,6 +6,7 @@ from flowrun.language.assemble.context import BuildContext, Section
 from flowrun.language.expand.files import Blobs, Listing
 from flowrun.language.expand.item import MAX_TASKS, Item
 from flowrun.language.text.document import Address
+from flowrun.language.text.scalars import write
 
 
 def find_listing(context: BuildContext, for_each: Section, address: Address) -> Listing | None:
@@ -36,4 +37,4 @@ def _range(context: BuildContext, limits: Section, address: Address) -> list[Ite
 
 
 def _items(values: Iterable[object]) -> list[Item]:
-    return [Item(value, str(value)) for value in values]
+    return [Item(value, write(value)) for value in values]

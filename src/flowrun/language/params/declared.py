@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from flowrun.language.problems import Problems
 from flowrun.language.shape.patterns import BadPatternError, compile_pattern
+from flowrun.language.text.scalars import json_type, write
 
 MISSING = object()
 """Stands for a default that is not there."""
@@ -12,13 +13,17 @@ MISSING = object()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Param:
-    """A declared parameter; `limits` are the JSON Schema keywords that its value must meet."""
+    """A declared parameter; `limits` are the JSON Schema keywords that its value must meet.
+
+    `is_number` says that the file declares it as one: then 3.0 is the default 3.
+    """
 
     name: str
     type: str
     default: object = MISSING
     limits: Mapping[str, object] = field(default_factory=dict)
     secret: bool = False
+    is_number: bool = False
     description: str = ""
 
 
@@ -48,6 +53,7 @@ def _declare(problems: Problems, name: str, value: object) -> Param:
         default=default,
         limits=limits,
         secret=value.get("secret", False),
+        is_number=value.get("type") in {"integer", "number"},
         description=value.get("description", ""),
     )
 
@@ -63,7 +69,7 @@ def _is_pattern(problems: Problems, name: str, pattern: str) -> bool:
 
 
 def _refuse_default(problems: Problems, param: Param) -> None:
-    problems.secrets.add(str(param.default))
+    problems.secrets.add(write(param.default))
     summary = f"the secret parameter '{param.name}' must not have a default"
     hint = f"Give it at run time, for example as FLOWRUN_PARAM_{param.name.upper()}."
     problems.add("secret-default", ("params", param.name, "default"), summary, hint=hint, key=True)
@@ -71,14 +77,5 @@ def _refuse_default(problems: Problems, param: Param) -> None:
 
 def type_name(value: object) -> str:
     """Return the parameter type that a value has by itself."""
-    match value:
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "number"
-        case list():
-            return "list"
-        case _:
-            return "string"
+    kind = json_type(value)
+    return "list" if kind == "array" else kind

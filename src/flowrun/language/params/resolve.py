@@ -8,6 +8,7 @@ from flowrun.language.params.given import ENV_PREFIX, Given, ParamSources, read_
 from flowrun.language.params.values import BadValueError, check_value, parse_value
 from flowrun.language.problems import Problems
 from flowrun.language.suggest import did_you_mean
+from flowrun.language.text.scalars import write
 from flowrun.model.secret import Secret
 
 
@@ -24,8 +25,8 @@ def resolve_params(problems: Problems, sources: ParamSources) -> Params:
     declared = declare_params(problems)
     given = read_given(sources, {name.upper(): name for name in declared}, problems)
     for source in given:
-        if source.name in declared and declared[source.name].secret:
-            problems.secrets.add(str(source.value))
+        if source.name in declared and declared[source.name].secret and source.value is not None:
+            problems.secrets.add(write(source.value))
     values = _defaults(declared, problems)
     for source in given:
         if source.name in declared:
@@ -38,7 +39,7 @@ def resolve_params(problems: Problems, sources: ParamSources) -> Params:
     return Params(
         values={name: value for name, value in values.items() if not declared[name].secret},
         secrets={
-            name: Secret(str(value)) for name, value in values.items() if declared[name].secret
+            name: Secret(write(value)) for name, value in values.items() if declared[name].secret
         },
     )
 
@@ -64,7 +65,12 @@ def _take(one: Given, param: Param, values: dict[str, object], problems: Problem
     except BadValueError as error:
         problems.found.append(one.diagnose(error.code, f"the value {error}", error.hint))
     else:
-        values[param.name] = value
+        values[param.name] = param.default if _is_default(param, value) else value
+
+
+def _is_default(param: Param, value: object) -> bool:
+    """Whether a number is the default in other digits: then no text and no result changes."""
+    return param.is_number and value == param.default
 
 
 def _report_missing(declared: Mapping[str, Param], known: set[str], problems: Problems) -> None:

@@ -2,14 +2,15 @@
 
 import json
 import re
+from collections.abc import Callable
 
 from flowrun.language.params.declared import Param
 from flowrun.language.shape.messages import Explanation, explain
 from flowrun.language.shape.violation import violation_finder
+from flowrun.language.text.document import find_unfit
+from flowrun.language.text.scalars import INTEGER, NUMBER, parse_integer, parse_number
 
 _JSON_TYPES = {"list": "array"}
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
-_NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?")
 
 
 class BadValueError(Exception):
@@ -24,20 +25,22 @@ class BadValueError(Exception):
 def parse_value(param: Param, text: str) -> object:
     """Turn text from a command line or the environment into the parameter's type."""
     match param.type:
-        case "integer" if _INTEGER.fullmatch(text):
-            return int(text)
-        case "number" if _NUMBER.fullmatch(text):
-            return float(text)
+        case "integer" if re.fullmatch(INTEGER, text):
+            return parse_integer(text)
+        case "number" if re.fullmatch(NUMBER, text):
+            return _unless_wrong(parse_number, text)
         case "boolean" if text in {"true", "false"}:
             return text == "true"
         case "list":
-            return _parse_list(text)
+            return _unless_wrong(_parse_json, text)
         case _:
             return text
 
 
 def check_value(param: Param, value: object) -> None:
     """Raise BadValueError when the value has another type or is outside the limits."""
+    if isinstance(value, str) and (unfit := find_unfit(value)):
+        raise BadValueError("param-value", f"value holds {unfit}, which is not allowed")
     json_type = _JSON_TYPES.get(param.type, param.type)
     for violation in violation_finder({"type": json_type})(value):
         raise _bad("param-type", explain(violation))
@@ -50,8 +53,15 @@ def _bad(code: str, explanation: Explanation) -> BadValueError:
     return BadValueError(code, summary.removeprefix("this "), hint)
 
 
-def _parse_list(text: str) -> object:
+def _parse_json(text: str) -> object:
+    return json.loads(
+        text, parse_int=parse_integer, parse_float=parse_number, parse_constant=parse_number
+    )
+
+
+def _unless_wrong(parse: Callable[[str], object], text: str) -> object:
+    """Return the text itself where it is no such value: its type will be told wrong."""
     try:
-        return json.loads(text)
+        return parse(text)
     except (ValueError, RecursionError):
         return text

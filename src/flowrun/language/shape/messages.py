@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from flowrun.language.shape.violation import Violation
 from flowrun.language.suggest import did_you_mean
+from flowrun.language.text.scalars import json_type
 
 _WORDS = {
     "object": "a mapping",
@@ -14,15 +15,7 @@ _WORDS = {
     "integer": "a whole number",
     "number": "a number",
     "boolean": "true or false",
-}
-_KINDS = {
-    type(None): "nothing",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    str: "a text",
-    list: "a list",
-    dict: "a mapping",
+    "null": "nothing",
 }
 _PATTERNS = {
     "^[A-Za-z0-9_-]{1,64}$": "1 to 64 letters, digits, hyphens or underscores",
@@ -67,7 +60,7 @@ def wrong_type(wanted: Iterable[str], value: object) -> Explanation:
     words = [_WORDS[kind] for kind in wanted if kind != "null"]
     either = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
     hint = "Put it in quotes." if either == "a text" and isinstance(value, int | float) else ""
-    return Explanation("wrong-type", f"this must be {either}, not {_KINDS[type(value)]}", hint)
+    return Explanation("wrong-type", f"this must be {either}, not {_WORDS[json_type(value)]}", hint)
 
 
 def _bad_choice(violation: Violation) -> Explanation:

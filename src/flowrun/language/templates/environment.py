@@ -4,7 +4,7 @@ Whatever could build a huge value out of a small template is checked before it i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -15,11 +15,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from flowrun.language.templates import filters
 from flowrun.language.templates.names import Names
+from flowrun.language.text.scalars import write
 
 FILTERS = frozenset(
-    {"abs", "capitalize", "count", "d", "default", "first", "float", "int", "items", "last"}
-    | {"length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "reverse"}
-    | {"select", "selectattr", "sort", "string", "title", "trim", "unique", "upper"}
+    {"abs", "count", "d", "default", "first", "float", "int", "items", "last"}
+    | {"length", "list", "map", "max", "min", "reject", "rejectattr", "reverse"}
+    | {"select", "selectattr", "sort", "unique"}
 )
 METHODS = frozenset(
     {"capitalize", "count", "endswith", "find", "get", "isalnum", "isalpha", "isdigit", "islower"}
@@ -27,11 +28,14 @@ METHODS = frozenset(
     | {"removesuffix", "rjust", "rpartition", "rsplit", "rstrip", "split", "splitlines"}
     | {"startswith", "strip", "title", "upper", "values", "zfill"}
 )
+TEXT_FILTERS = frozenset({"capitalize", "lower", "title", "trim", "upper"})
+"""Filters of Jinja's that make a text of whatever they get: it has to be ours."""
 OWN = {
     "quote": filters.quote,
     "slug": filters.slug,
     "duration": filters.duration,
 }
+GROUP = "this is a group of names; say which one is meant, as item.name"
 _WIDE_FORMAT = re.compile(r"\*|[0-9]{4}")
 
 
@@ -74,6 +78,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
                 _check_power(left, right)
             case _ if isinstance(left, str) and _WIDE_FORMAT.search(left):
                 raise SecurityError("this format is too wide")
+            case _ if isinstance(left, str) and not isinstance(right, dict):
+                right = tuple(map(_as_argument, right if isinstance(right, tuple) else (right,)))
         return super().call_binop(context, operator, left, right)
 
 
@@ -87,10 +93,12 @@ def template_environment() -> TemplateEnvironment:
         comment_start_string="{{#",
         comment_end_string="#}}",
         autoescape=False,  # no HTML is made here
+        finalize=write_value,
     )
-    own = {**OWN, "replace": filters.replace, "join": filters.join}
+    own = {**OWN, "replace": filters.replace, "join": filters.join, "string": write_value}
     allowed = {name: environment.filters[name] for name in FILTERS}
-    environment.filters = {**allowed, **own}
+    texts = {name: _of_text(environment.filters[name]) for name in TEXT_FILTERS}
+    environment.filters = {**allowed, **texts, **own}
     environment.globals = {"range": environment.globals["range"], **OWN}
     return environment
 
@@ -104,6 +112,23 @@ def make_context(names: Mapping[str, object]) -> Context:
 def is_undefined(value: object) -> bool:
     """Whether a name or a field was not there."""
     return isinstance(value, Undefined)
+
+
+def write_value(value: object) -> str:
+    """Return what an expression gives as the text that stands in its place."""
+    if isinstance(value, Names):
+        raise TypeError(GROUP)
+    return write(value)
+
+
+def _of_text(original: Callable[..., object]) -> Callable[..., object]:
+    return lambda value, *args, **kwargs: original(write_value(value), *args, **kwargs)
+
+
+def _as_argument(value: object) -> object:
+    """Return what `'%s' % value` is given: numbers stay numbers for `%d`."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number else write_value(value)
 
 
 def _product_size(left: object, right: object) -> int:

@@ -7,6 +7,7 @@ import unicodedata
 from datetime import timedelta
 
 from flowrun.language.duration import parse_duration
+from flowrun.language.text.scalars import write
 
 MAX_TEXT = 100_000
 MAX_BITS = 4096
@@ -18,31 +19,31 @@ class TooLargeError(Exception):
 
 def quote(value: object) -> str:
     """Return the text as one word of a shell command."""
-    return shlex.quote(str(value))
+    return shlex.quote(write(value))
 
 
 def slug(value: object) -> str:
     """Return the text in lower case with hyphens for whatever ids and names do not take."""
-    plain = unicodedata.normalize("NFKD", str(value)).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", write(value)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
 def duration(value: str) -> int:
     """Return the seconds of a duration such as `2h`."""
-    length: timedelta = parse_duration(str(value))
+    length: timedelta = parse_duration(write(value))
     return int(length.total_seconds())
 
 
 def replace(value: object, old: object, new: object) -> str:
     """Return the text with `new` for every `old`."""
-    text, part, other = str(value), str(old), str(new)
+    text, part, other = write(value), write(old), write(new)
     check_size((text.count(part) + 1) * len(other))
     return text.replace(part, other)
 
 
 def join(values: list[object], separator: str = "") -> str:
     """Return the items as one text."""
-    words = [str(value) for value in values]
+    words = [write(value) for value in values]
     check_size(len(words) * len(separator))
     return separator.join(words)
 

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.runtime import Context
 
-from flowrun.language.templates.environment import is_undefined, template_environment
+from flowrun.language.templates.environment import GROUP, is_undefined, template_environment
 from flowrun.language.templates.fault import Fault, TemplateFaultError
 from flowrun.language.templates.filters import check_number, check_size
 from flowrun.language.templates.inspect import find_faults
-from flowrun.language.templates.names import Scope
+from flowrun.language.templates.joining import join_as_text
+from flowrun.language.templates.names import Names, Scope
 from flowrun.language.text.document import find_unfit
+from flowrun.language.text.scalars import write
 
 Evaluate = Callable[[Context], object]
 _RESULT = "_result"
@@ -27,23 +29,26 @@ def compile_leaf(text: str, scope: Scope) -> Evaluate:
         faults = tuple(find_faults(tree, scope))
         if faults:
             raise TemplateFaultError(*faults)
-        if _is_one_expression(tree):
-            inner = text.strip()[2:-2].strip("-+")
-            return _native(environment.from_string(f"{{% set {_RESULT} = ({inner}) %}}"))
-        return _text(environment.from_string(text))
+        tree = join_as_text(tree)
+        expression = _only_expression(tree)
+        if expression is None:
+            return _text(environment.from_string(tree))
+        result = nodes.Assign(nodes.Name(_RESULT, "store"), expression, lineno=1)
+        return _native(environment.from_string(nodes.Template([result], lineno=1)))
     except TemplateSyntaxError as error:
         raise TemplateFaultError(_syntax_fault(error.message or "wrong syntax")) from None
     except (RecursionError, MemoryError, SyntaxError):
         raise TemplateFaultError(_syntax_fault("the expression is nested too deep")) from None
 
 
-def _is_one_expression(tree: nodes.Template) -> bool:
+def _only_expression(tree: nodes.Template) -> nodes.Expr | None:
     match tree.body:
         case [nodes.Output(nodes=parts)]:
             solid = [part for part in parts if not _is_space(part)]
-            return len(solid) == 1 and not isinstance(solid[0], nodes.TemplateData)
+            is_one = len(solid) == 1 and not isinstance(solid[0], nodes.TemplateData)
+            return solid[0] if is_one else None
         case _:
-            return False
+            return None
 
 
 def _is_space(node: nodes.Expr) -> bool:
@@ -93,8 +98,10 @@ def _plain(value: object) -> object:
             if unfit := find_unfit(value):
                 raise ValueError(f"the text holds {unfit}, which is not allowed")
             return str(value)
+        case Names():
+            raise TypeError(GROUP)
         case dict():
-            raise TypeError("the expression gives a mapping, not one value")
+            return {write(key): _plain(below) for key, below in value.items()}
         case _:
             items = list(value)  # type: ignore[call-overload]  # anything else raises TypeError
             check_size(len(items))

@@ -7,10 +7,10 @@ from jinja2.runtime import Context
 
 from flowrun.language.problems import Problems
 from flowrun.language.shape.validate import is_template
+from flowrun.language.templates.expected import Expected
 from flowrun.language.templates.fault import Fault, TemplateFaultError
 from flowrun.language.templates.leaf import Evaluate, compile_leaf
 from flowrun.language.templates.names import Scope
-from flowrun.language.templates.outcome import Outcome
 from flowrun.language.text.document import Address
 
 
@@ -36,16 +36,16 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A text with a template; the outcome is held to the schema."""
+    """A text with a template; what it gives is held to the schema."""
 
     address: Address
     evaluate: Evaluate
-    outcome: Outcome
+    expected: Expected
 
     def render(self, context: Context) -> object:
         """Return the template's value; raises RenderError."""
         try:
-            return self.outcome.accept(self.evaluate(context))
+            return self.expected.accept(self.evaluate(context))
         except TemplateFaultError as error:
             raise RenderError(self.address, error.faults[0]) from None
 
@@ -98,7 +98,7 @@ def compile_tree(problems: Problems, address: Address, value: object, scope: Sco
 
 def _compile_text(problems: Problems, address: Address, text: str, scope: Scope) -> Tree:
     try:
-        return Leaf(address, compile_leaf(text, scope), Outcome.at(address))
+        return Leaf(address, compile_leaf(text, scope), Expected.at(address))
     except TemplateFaultError as error:
         for fault in error.faults:
             problems.add_fault(address, fault)

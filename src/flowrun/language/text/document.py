@@ -4,7 +4,6 @@ Duplicate keys, keys that are no texts and foreign tags are reported all at once
 expanded, but never beyond MAX_VALUES values or MAX_DEPTH levels.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import yaml
 
 from flowrun.errors import Diagnostic, SpecError
 from flowrun.language.text.nodes import MAX_DEPTH, compose_nodes, node_span
+from flowrun.language.text.scalars import parse_integer, parse_number
 from flowrun.language.text.source import SourceText, Span
 
 MAX_VALUES = 250_000
@@ -152,9 +152,9 @@ def _scalar_value(kind: str, text: str) -> object:
         case "bool":
             return {"true": True, "false": False}[text.lower()]
         case "int":
-            return int(text)
+            return parse_integer(text)
         case "float":
-            return _finite(float(text))
+            return parse_number(text)
         case _:
             raise ValueError(kind)
 
@@ -166,9 +166,3 @@ def find_unfit(text: str) -> str:
     """
     found = _UNFIT.search(text)
     return f"the character U+{ord(found.group()):04X}" if found else ""
-
-
-def _finite(number: float) -> float:
-    if not math.isfinite(number):
-        raise ValueError(number)
-    return number

@@ -14,6 +14,7 @@ except ImportError:  # PyYAML was built without libyaml
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
 from flowrun.errors import Diagnostic, SpecError
+from flowrun.language.text.scalars import INTEGER, NUMBER
 from flowrun.language.text.source import SourceText, Span
 
 MAX_DEPTH = 40
@@ -21,8 +22,8 @@ MAX_DEPTH = 40
 _SCALARS = (
     ("null", r"~|null|Null|NULL|", "~nN\0"),
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("int", r"[-+]?[0-9]{1,18}", "-+0123456789"),
-    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?", "-+.0123456789"),
+    ("int", INTEGER, "-+0123456789"),
+    ("float", NUMBER, "-+.0123456789"),
 )
 
 

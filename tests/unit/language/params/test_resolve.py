@@ -46,7 +46,7 @@ def test_a_text_becomes_the_declared_type(
         ),
     )
 
-    assert task.command_line == "same True"
+    assert task.command_line == "same true"
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,9 @@ from flowrun.language.shape.schema import Schema, subschemas
 from flowrun.language.shape.violation import Finder, violation_finder
 from flowrun.language.templates.fault import Fault, TemplateFaultError
 from flowrun.language.text.document import Address
+from flowrun.language.text.scalars import json_type, write
 
 SHOWN = 60
-_TYPES = {
-    bool: frozenset({"boolean"}),
-    int: frozenset({"integer", "number"}),
-    float: frozenset({"number"}),
-    str: frozenset({"string"}),
-    list: frozenset({"array"}),
-    type(None): frozenset[str](),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Expected:
     """The alternatives of a leaf, and all types that they take."""
 
     alternatives: Sequence[Alternative]
@@ -54,9 +47,9 @@ class Outcome:
 
     def accept(self, value: object) -> object:
         """Return the value, as text where only text will do; raises TemplateFaultError."""
-        if isinstance(value, int | float) and not self.types & _TYPES[type(value)]:
-            value = str(value)
-        kinds = _TYPES[type(value)]
+        if value is not None and "string" in self.types and not self.types & _types_of(value):
+            value = write(value)
+        kinds = _types_of(value)
         fitting = next(
             (alternative for alternative in self.alternatives if alternative.types & kinds), None
         )
@@ -67,8 +60,14 @@ class Outcome:
         return value
 
 
+def _types_of(value: object) -> frozenset[str]:
+    """Return every type of JSON Schema's that a value has."""
+    kind = json_type(value)
+    return frozenset({kind, "number"} if kind == "integer" else {kind})
+
+
 def _refusal(explanation: Explanation, value: object) -> TemplateFaultError:
     code, summary, hint = explanation
-    text = str(value)
+    text = "null" if value is None else write(value)
     shown = f"{text[:SHOWN]}..." if len(text) > SHOWN else text
     return TemplateFaultError(Fault(code=code, summary=f"{summary}; it is '{shown}'", hint=hint))
