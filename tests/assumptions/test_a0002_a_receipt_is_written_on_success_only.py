@@ -13,6 +13,7 @@ def task(name: str, exit_code: int, container: str) -> Task:
         container=container,
         path=f"receipts/{name}/a.b.c",
         when=UploadWhen.SUCCESS,
+        optional=True,
     )
     command = f"/bin/bash -c 'exit {exit_code}'"
     return Task(id=name, step="s", command_line=command, output_files=(receipt,))

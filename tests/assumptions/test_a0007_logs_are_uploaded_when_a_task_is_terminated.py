@@ -12,7 +12,11 @@ def test_logs_are_uploaded_when_a_task_is_terminated(lab: Lab) -> None:
     sas = lab.make_container(Access.WRITE)
     job = lab.make_job(lab.make_pool())
     logs = OutputFile(
-        pattern="../std*.txt", container=lab.prefix, path="logs", when=UploadWhen.COMPLETION
+        pattern="../std*.txt",
+        container=lab.prefix,
+        path="logs",
+        when=UploadWhen.COMPLETION,
+        optional=True,
     )
     command = "/bin/bash -c 'echo begun; sleep 600'"
     task = Task(id="t", step="s", command_line=command, output_files=(logs,))

@@ -9,6 +9,7 @@ from flowrun.gateways.batch_files import (
     output_file_bodies,
     resource_file_bodies,
 )
+from flowrun.gateways.batch_wrapper import VARIABLE, wrapped_command_line, wrapper_text
 from flowrun.model.pool import Pool, StartTask
 from flowrun.model.workflow import Job, Task
 from flowrun.ports import SasUrls
@@ -65,7 +66,7 @@ def job_body(job: Job, *, job_id: str, pool_id: str, metadata: Mapping[str, str]
             "maxWallClockTime": duration(job.max_wall_clock),
             "maxTaskRetryCount": job.max_task_retries,
         },
-        "commonEnvironmentSettings": environment_bodies(job.env),
+        "commonEnvironmentSettings": environment_bodies({**job.env, VARIABLE: wrapper_text()}),
         "onAllTasksComplete": "noaction",
         "metadata": metadata_bodies(metadata),
     }
@@ -82,7 +83,7 @@ def task_body(task: Task, sas: SasUrls) -> Body:
     }
     return {
         "id": task.id,
-        "commandLine": task.command_line,
+        "commandLine": wrapped_command_line(task),
         "requiredSlots": task.slots,
         "userIdentity": _user_identity(elevated=task.elevated),
     } | {name: value for name, value in optional.items() if value}

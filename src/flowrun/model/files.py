@@ -71,13 +71,15 @@ class UploadWhen(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputFile:
     """Files of a task that the node uploads; `path` is a blob name, or a virtual directory
-    when `pattern` has a wildcard.
+    when `pattern` has a wildcard. A task that succeeds without any such file has failed, unless
+    they are `optional`.
     """
 
     pattern: str
     container: str
     path: str = ""
     when: UploadWhen = UploadWhen.SUCCESS
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,7 +157,7 @@ def _resource_file(file: ResourceFile) -> Identity:
 
 
 def _output_file(file: OutputFile) -> Identity:
-    return (file.pattern, file.container, file.path, file.when)
+    return (file.pattern, file.container, file.path, file.when, file.optional)
 
 
 def _write(*parts: object) -> bytes:

@@ -34,6 +34,7 @@ def receipt_output(fingerprint: Fingerprint, task_id: str, container: str) -> Ou
         container=container,
         path=f"{FOLDER}{fingerprint.digest}/{task_id}/{fingerprint.aspects}",
         when=UploadWhen.SUCCESS,
+        optional=True,
     )
 
 
@@ -44,6 +45,7 @@ def log_output(job_id: str, task_id: str, container: str) -> OutputFile:
         container=container,
         path=f"logs/{job_id}/{task_id}",
         when=UploadWhen.COMPLETION,
+        optional=True,
     )
 
 

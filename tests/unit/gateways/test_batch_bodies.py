@@ -15,6 +15,7 @@ from flowrun.gateways.batch_bodies import (
     resize_body,
     task_body,
 )
+from flowrun.gateways.batch_wrapper import wrapper_text
 from flowrun.model.files import (
     Access,
     BlobFile,
@@ -67,7 +68,13 @@ def full_task() -> Task:
             UrlFile(url="https://x/y", path="y"),
         ),
         output_files=(
-            OutputFile(pattern="*.txt", container="out", path="res", when=UploadWhen.COMPLETION),
+            OutputFile(
+                pattern="*.txt",
+                container="out",
+                path="res",
+                when=UploadWhen.COMPLETION,
+                optional=True,
+            ),
         ),
         env={"A": "1", "B": Secret("hidden")},
         slots=2,
@@ -147,7 +154,10 @@ def test_a_job_does_nothing_when_its_tasks_are_complete() -> None:
         "priority": 5,
         "maxParallelTasks": -1,
         "constraints": {"maxWallClockTime": "P7DT0S", "maxTaskRetryCount": 2},
-        "commonEnvironmentSettings": [{"name": "E", "value": "1"}],
+        "commonEnvironmentSettings": [
+            {"name": "E", "value": "1"},
+            {"name": "FLOWRUN_WRAPPER", "value": wrapper_text()},
+        ],
         "onAllTasksComplete": "noaction",
         "metadata": [{"name": "run", "value": "1"}],
     }

@@ -61,4 +61,5 @@ def _output_file(context: BuildContext, entry: Section, address: Address) -> Out
         container=context.container_name(entry["container"], (*address, "container")),
         path=path,
         when=_WHEN[entry.get("when", "success")],
+        optional=entry.get("optional", False),
     )

@@ -1,0 +1,65 @@
+"""The check of a task's outputs on the node: a small shell around the task's own command.
+
+Batch takes an output file that is not there for fine. So the command line of a task with outputs
+that must be there starts a shell, which runs the command as it is and then looks for a file of
+each pattern; when there is none the task fails with an exit code of its own.
+
+The shell's text stands once in the job's environment. Batch replaces `$NAME` inside values of an
+environment, so the text holds `^` for every dollar sign, and the command line puts them back.
+"""
+
+import re
+import shlex
+from functools import cache
+from pathlib import Path
+
+from flowrun.model.files import OutputFile, UploadWhen
+from flowrun.model.workflow import Task
+
+VARIABLE = "FLOWRUN_WRAPPER"
+NO_OUTPUT = 97
+"""The exit code of a task whose command succeeded but left no file for one of its outputs."""
+
+_DOLLAR = "^"
+_READ = (
+    f"set -f;IFS={_DOLLAR};_fr_t=;for _fr_f in ${{{VARIABLE}:?}};"
+    'do _fr_t=$_fr_t$_fr_f\\$;done;eval "$_fr_t"'
+)
+_REFERENCE = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))", re.ASCII)
+
+
+@cache
+def wrapper_text() -> str:
+    """Return the value of the job's variable: one line, without comments or dollar signs."""
+    lines = Path(__file__).with_name("wrapper.sh").read_text(encoding="utf-8").splitlines()
+    code = " ".join(line.strip() for line in lines if not line.lstrip().startswith("#"))
+    # The reader puts a dollar sign behind every part; the last one ends up in a comment.
+    return f"{code} #".replace("$", _DOLLAR)
+
+
+def wrapped_command_line(task: Task) -> str:
+    """Return the task's command line, in the wrapper when an output of it must be there."""
+    patterns = [_shell_word(file.pattern) for file in task.output_files if _must_be_there(file)]
+    if not patterns:
+        return task.command_line
+    wrapper = ("/bin/sh", "-c", _READ, "flowrun", str(len(patterns)), *patterns)
+    return f"{shlex.join(wrapper)} {task.command_line}"
+
+
+def _must_be_there(file: OutputFile) -> bool:
+    return not file.optional and file.when is not UploadWhen.FAILURE
+
+
+def _shell_word(pattern: str) -> str:
+    """Return a word that is the pattern once a shell has put in its variables, as Batch does."""
+    parts = []
+    end = 0
+    for found in _REFERENCE.finditer(pattern):
+        name = found[1] or found[2]
+        parts += [_quoted(pattern[end : found.start()]), f'"${{{name}-\\${name}}}"']
+        end = found.end()
+    return "".join([*parts, _quoted(pattern[end:])])
+
+
+def _quoted(text: str) -> str:
+    return shlex.quote(text) if text else ""
