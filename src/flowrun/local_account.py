@@ -9,7 +9,7 @@ from pathlib import Path
 from flowrun.errors import OperationError, UsageError
 from flowrun.model.connection import Connection
 from flowrun.model.secret import Secret
-from localbatch.account.errors import AccountError, AccountUsageError
+from localbatch.account.errors import AccountError, AccountUsageError, describe_system_error
 from localbatch.account.home import find_home
 from localbatch.cli.commands import app as local_commands
 
@@ -32,6 +32,8 @@ def start_local_account(environ: Mapping[str, str], notify: Callable[[str], None
         raise UsageError(f"{error}") from error
     except AccountError as error:
         raise OperationError(f"{error}") from error
+    except OSError as error:
+        raise OperationError(describe_system_error(error)) from error
     return Connection(
         batch_account=found.batch_account,
         batch_endpoint=found.batch_endpoint,

@@ -13,25 +13,34 @@ from flowrun.cli.crash import describe_bug
 from flowrun.cli.exit_codes import Exit, exit_code, is_bug
 from flowrun.cli.screen import Screen, screen
 from flowrun.cli.signals import install_signal_handlers
+from flowrun.cli.streams import open_missing_streams
 
 DEBUG = "--debug"
 
 
 def run(arguments: Sequence[str]) -> NoReturn:
     """Run a command and leave the process with its exit code."""
+    open_missing_streams()
     install_signal_handlers()
     shown = screen()
     debug = DEBUG in arguments
     try:
         code = _call([argument for argument in arguments if argument != DEBUG])
         shown.flush()
-    except BrokenPipeError:
-        # Who read our output has gone (`flowrun plan | head`); there is nobody to tell.
-        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - lives as long as we do
-        code = Exit.FAILED
+        code = _judge_delivery(shown, code)
     except BaseException as error:  # noqa: BLE001 - this is the place where all of them end
         code = report_error(error, shown, debug=debug)
     _leave(shown, code)
+
+
+def _judge_delivery(shown: Screen, code: int) -> int:
+    """A command whose answer did not arrive has failed."""
+    lost = shown.lost_data
+    if lost is None:
+        return code
+    if not isinstance(lost, BrokenPipeError):  # else there is nobody left to be told
+        shown.note(f"error: the output could not be written: {lost.strerror}")
+    return code or Exit.FAILED
 
 
 def _call(arguments: Sequence[str]) -> int:

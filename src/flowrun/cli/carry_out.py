@@ -34,6 +34,7 @@ def carry_out(
     account: Account, make_plan: Callable[[], Plan], wishes: Wishes, shown: Screen
 ) -> int:
     """Make the plan and carry it out; return the exit code."""
+    shown.outlive_reader(f"the {wishes.verb}")
     reporter = make_reporter(wishes.output, shown)
     try:
         plan = make_plan()

@@ -16,6 +16,7 @@ from flowrun.cli.options import Source
 from flowrun.cli.screen import Screen
 from flowrun.cli.settings import Target, describe_connection, read_connection
 from flowrun.cli.workflow_file import display_name, find_workflow
+from flowrun.errors import UsageError
 from flowrun.model.connection import Connection
 
 if TYPE_CHECKING:
@@ -117,7 +118,10 @@ def load_claims(source: Source) -> "Claims":
 
 
 def _locate(source: Source) -> tuple[Path, str]:
-    folder = Path.cwd()
+    try:
+        folder = Path.cwd()
+    except OSError as error:
+        raise UsageError("the current folder is not there any more: change to another") from error
     path = find_workflow(source.workflow, Path())
     return path, display_name(path, folder)
 

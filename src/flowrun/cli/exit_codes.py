@@ -48,5 +48,5 @@ def exit_code(error: BaseException | None) -> Exit:
 
 
 def is_bug(error: BaseException) -> bool:
-    """Whether nobody expected this exception."""
-    return not isinstance(error, errors.FlowrunError | KeyboardInterrupt)
+    """Whether nobody expected this exception: neither the user nor the machine can cause it."""
+    return not isinstance(error, errors.FlowrunError | KeyboardInterrupt | OSError | MemoryError)

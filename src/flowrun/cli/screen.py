@@ -5,9 +5,9 @@ import shutil
 import sys
 from collections.abc import Mapping
 from functools import cache
-from io import TextIOWrapper
 from typing import TextIO
 
+from flowrun.cli.streams import Outlet
 from flowrun.report.redact import RedactedStream, Redactor
 
 
@@ -15,13 +15,12 @@ class Screen:
     """The two streams of this process and what they can show."""
 
     def __init__(self, stdout: TextIO, stderr: TextIO, environ: Mapping[str, str]) -> None:
-        for stream in (stdout, stderr):
-            if isinstance(stream, TextIOWrapper):
-                stream.reconfigure(errors="replace")
+        self._stdout = Outlet(stdout)
         self.redact = Redactor()
-        self.out = RedactedStream(stdout, self.redact)
-        self.err = RedactedStream(stderr, self.redact)
-        self._stdout = stdout
+        self.out = RedactedStream(self._stdout, self.redact)
+        self.err = RedactedStream(Outlet(stderr), self.redact)
+        self._outlives = False
+        self._to_announce = ""
         plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
         self.out_color = stdout.isatty() and not plain
         self.err_color = stderr.isatty() and not plain
@@ -32,6 +31,21 @@ class Screen:
         """Write what the user asked for."""
         self.out.write(text)
         self.out.flush()
+        lost, what_goes_on = self._stdout.lost, self._to_announce
+        if lost and what_goes_on:
+            self._to_announce = ""
+            self.note(f"stdout takes no more ({lost.strerror}); {what_goes_on} goes on")
+
+    def outlive_reader(self, what_goes_on: str) -> None:
+        """From now on it is no failure that who read stdout goes (`flowrun apply | head`)."""
+        self._outlives = True
+        self._to_announce = what_goes_on
+
+    @property
+    def lost_data(self) -> OSError | None:
+        """Why what the user asked for did not arrive, if that is a failure."""
+        lost = self._stdout.lost
+        return None if self._outlives and isinstance(lost, BrokenPipeError) else lost
 
     def secret_data(self, text: str) -> None:
         """Write secrets that the user asked for by name, as `local env` does."""

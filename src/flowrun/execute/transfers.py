@@ -69,6 +69,16 @@ def _fetch(context: Context, container: str, target: Target, folder: Path) -> No
     path = target.path
     if path is None:
         return
+    try:
+        _publish(context, container, target, path=path, folder=folder)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        at = f" ({error.filename})" if error.filename and error.filename != str(path) else ""
+        raise OperationError(f"cannot write {path}: {reason}{at}") from error
+
+
+def _publish(context: Context, container: str, target: Target, *, path: Path, folder: Path) -> None:
+    """Write the blob beside its place, and move it there when it is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.parent.resolve().is_relative_to(folder.resolve()):
         raise OperationError(
@@ -81,8 +91,6 @@ def _fetch(context: Context, container: str, target: Target, folder: Path) -> No
         changed = target.blob.last_modified.timestamp()
         os.utime(part, (changed, changed))
         part.replace(path)
-    except OSError as error:
-        raise OperationError(f"cannot write {path}: {error.strerror or error}") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -32,10 +32,19 @@ def plain_sentence(error: BaseException) -> str:
             return f"{error}\nhint: wait until it ends; its lock dies with it after a minute"
         case FlowrunError():
             return str(error)
+        case OSError() | MemoryError():
+            return _system_sentence(error)
         case KeyboardInterrupt():
             return "interrupted"
         case _:
             return f"unexpected {type(error).__name__}"
+
+
+def _system_sentence(error: OSError | MemoryError) -> str:
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    reason = error.strerror or type(error).__name__
+    return f"{error.filename}: {reason}" if error.filename else reason
 
 
 def _gateway_sentence(error: GatewayError) -> str:

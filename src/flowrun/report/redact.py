@@ -46,7 +46,7 @@ class Redactor:
 class RedactedStream(TextIOBase):
     """A text stream behind a redactor; whoever writes must not cut a secret in two."""
 
-    def __init__(self, stream: TextIO, redact: Redactor) -> None:
+    def __init__(self, stream: TextIO | TextIOBase, redact: Redactor) -> None:
         self._stream = stream
         self._redact = redact
 

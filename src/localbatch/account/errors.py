@@ -10,6 +10,13 @@ class AccountError(Exception):
     """The root: an expected failure, shown without a traceback."""
 
 
+def describe_system_error(error: OSError) -> str:
+    """Return where the system refused something, why, and what can be done."""
+    place = f"{error.filename}: " if error.filename else ""
+    reason = error.strerror or type(error).__name__
+    return f"the local account: {place}{reason} (FLOWRUN_HOME names another folder for it)"
+
+
 class AccountUsageError(AccountError):
     """The command line, a given file or the installation is wrong."""
 

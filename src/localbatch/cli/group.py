@@ -9,7 +9,12 @@ import typer
 from typer.completion import install_callback, show_callback
 from typer.core import TyperGroup
 
-from localbatch.account.errors import AccountError, AccountUsageError, DeclinedError
+from localbatch.account.errors import (
+    AccountError,
+    AccountUsageError,
+    DeclinedError,
+    describe_system_error,
+)
 from localbatch.cli.terminal import note
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
@@ -36,6 +41,11 @@ class AccountGroup(TyperGroup):
         except AccountError as error:
             note(f"error: {error}")
             return _exit_code(error)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            note(f"error: {describe_system_error(error)}")
+            return FAILED
 
 
 def _exit_code(error: AccountError) -> int:

@@ -15,6 +15,7 @@ _INTERRUPTED = 130
 
 def main() -> NoReturn:
     """Run the command of this process's arguments, and exit."""
+    _open_missing_streams()
     arguments = sys.argv[1:] or ["--help"]
     try:
         code = app(args=arguments, prog_name="localbatch", standalone_mode=False)
@@ -29,3 +30,13 @@ def main() -> NoReturn:
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115 - lives as long as we do
         sys.exit(FAILED)
     sys.exit(int(code or 0))
+
+
+def _open_missing_streams() -> None:
+    """Let a stream that was closed before we began (`localbatch up >&-`) lead nowhere.
+
+    In their order, because `open` takes the lowest number: what children print stays out of files.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115 - as long as we live

@@ -24,6 +24,8 @@ TABLE = [
     (errors.TimedOutError("t"), 124),
     (KeyboardInterrupt(), 130),
     (Terminated(), 143),
+    (PermissionError(13, "Permission denied", "file"), 1),
+    (MemoryError(), 1),
     (ValueError("a bug"), 1),
 ]
 
@@ -51,6 +53,14 @@ def test_errors_go_to_stderr_without_secrets() -> None:
     assert code == 1
     assert out.getvalue() == ""
     assert err.getvalue() == "error: GET /c?sig=(secret) failed\n"
+
+
+def test_what_the_system_refuses_is_said_with_its_place() -> None:
+    shown, _, err = buffers()
+
+    report_error(OSError(28, "No space left on device", "results/a"), shown, debug=False)
+
+    assert err.getvalue() == "error: results/a: No space left on device\n"
 
 
 def test_a_bug_is_one_line_and_its_traceback_a_private_file(

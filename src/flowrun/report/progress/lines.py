@@ -1,9 +1,9 @@
 """One event -> one line of text, the same in a terminal and in a pipe."""
 
-from flowrun.errors import FlowrunError
 from flowrun.execute.events import OperationFailed, OperationFinished, WaitProgressed
 from flowrun.model.account import TaskCounts
 from flowrun.plan.operations import Operation
+from flowrun.report.errors import plain_sentence
 from flowrun.report.plan.rows import describe
 from flowrun.report.words import human_seconds
 
@@ -22,8 +22,8 @@ def finished_line(event: OperationFinished) -> str:
 
 def failed_line(event: OperationFailed) -> str:
     """Return that the operation failed; the summary says why at length."""
-    why = str(event.error) if isinstance(event.error, FlowrunError) else type(event.error).__name__
-    return f"{short_line(event.operation)} - FAILED: {why.partition(chr(10))[0]}"
+    why = plain_sentence(event.error).partition("\n")[0]
+    return f"{short_line(event.operation)} - FAILED: {why}"
 
 
 def tasks_text(counts: TaskCounts, total: int) -> str:
