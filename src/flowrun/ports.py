@@ -133,24 +133,35 @@ class BlobGateway(Protocol):
     def sas_url(self, request: SasRequest, *, lifetime: timedelta) -> Secret:
         """Return the container's URL with a SAS that allows just what is asked."""
 
-    def lease(self, container: str, blob: str, *, owner: str, seconds: int) -> "Lease":
+    def lease(self, container: str, blob: str, *, seconds: int) -> "Lease":
         """Take the blob's lease, making the blob first if need be.
 
         Raises `LeaseAlreadyPresent` when somebody holds it.
         """
 
-    def read_lease_owner(self, container: str, blob: str) -> str | None:
-        """Return who took the lease last, as given to `lease`."""
+    def take_over_lease(self, container: str, blob: str, *, lease_id: str) -> "Lease":
+        """Take the lease from the holder of `lease_id`, and from nobody else.
 
-    def break_lease(self, container: str, blob: str) -> None:
-        """End a lease whose holder is known to be dead."""
+        Raises `LeaseIdMismatchWithLeaseOperation` when it has another holder now, and
+        `LeaseNotPresentWithLeaseOperation` when it has none.
+        """
+
+    def read_lease_owner(self, container: str, blob: str) -> str | None:
+        """Return what was last written under the lease; None when nothing ever was."""
 
 
 class Lease(Protocol):
-    """A held lease."""
+    """A held lease; what is lost to another holder raises `LeaseIdMismatch...`."""
+
+    @property
+    def id(self) -> str:
+        """What tells it from every other lease, of the past too."""
+
+    def write(self, text: str) -> None:
+        """Make the text the blob's content, if the lease is still held."""
 
     def renew(self) -> None:
-        """Hold it for another period; raises `LeaseIdMismatchWithLeaseOperation` when lost."""
+        """Hold it for another period; one that ran out is held anew if nobody had it since."""
 
     def release(self) -> None:
         """Give it back; no error when it is lost already."""
@@ -164,6 +175,9 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Return seconds of a clock that never goes back."""
+
+    def since_boot(self) -> float:
+        """Return seconds of a clock that never goes back and counts while the machine sleeps."""
 
     def sleep(self, seconds: float) -> None:
         """Wait."""

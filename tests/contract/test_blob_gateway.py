@@ -14,9 +14,10 @@ import pytest
 from contract.conftest import random_key
 from flowrun.errors import AuthError, GatewayError
 from flowrun.gateways.connect import connect
+from flowrun.gateways.transport import Watch
 from flowrun.model.connection import Connection
 from flowrun.model.files import Access, SasRequest
-from flowrun.ports import BlobGateway, Lease
+from flowrun.ports import BlobGateway
 
 ODD_NAMES = ("a b/c d.txt", "ünïcode/文字.txt", "50%/x#y?z&w=+'\".txt", "trailing.", "~")
 HOUR = timedelta(hours=1)
@@ -149,7 +150,7 @@ def test_a_big_file_goes_in_blocks_and_keeps_its_hash(
 
 def test_a_small_file_is_one_request(storage: Connection, container: str, some_file: Path) -> None:
     told: list[tuple[str, str]] = []
-    blob = connect(storage, on_request=lambda *request: told.append(request)).blob
+    blob = connect(storage, Watch(on_request=lambda *request: told.append(request))).blob
 
     upload(blob, container, "a", some_file)
 
@@ -234,10 +235,11 @@ def test_a_wrong_key_is_an_auth_error(storage: Connection) -> None:
 
 
 def test_a_lease_is_held_by_one_at_a_time(blob: BlobGateway, container: str) -> None:
-    lease = blob.lease(container, "lock", owner="first ü", seconds=60)
+    lease = blob.lease(container, "lock", seconds=60)
+    lease.write("first ü")
 
     with pytest.raises(GatewayError) as caught:
-        blob.lease(container, "lock", owner="second", seconds=60)
+        blob.lease(container, "lock", seconds=60)
     owner = blob.read_lease_owner(container, "lock")
     lease.release()
 
@@ -246,63 +248,98 @@ def test_a_lease_is_held_by_one_at_a_time(blob: BlobGateway, container: str) -> 
 
 
 def test_a_released_lease_can_be_taken_by_another(blob: BlobGateway, container: str) -> None:
-    blob.lease(container, "lock", owner="first", seconds=60).release()
+    first = blob.lease(container, "lock", seconds=60)
+    first.release()
 
-    second = blob.lease(container, "lock", owner="second", seconds=60)
+    second = blob.lease(container, "lock", seconds=60)
     second.renew()
+    second.write("second")
     second.release()
 
     assert blob.read_lease_owner(container, "lock") == "second"
+    assert first.id != second.id
 
 
-def test_a_broken_lease_is_lost_to_its_holder(blob: BlobGateway, container: str) -> None:
-    dead = blob.lease(container, "lock", owner="dead", seconds=60)
+def test_a_lease_that_is_taken_over_is_lost_to_its_holder(
+    blob: BlobGateway, container: str
+) -> None:
+    dead = blob.lease(container, "lock", seconds=60)
 
-    blob.break_lease(container, "lock")
-    blob.lease(container, "lock", owner="heir", seconds=60)
-    with pytest.raises(GatewayError) as caught:
-        dead.renew()
+    heir = blob.take_over_lease(container, "lock", lease_id=dead.id)
+    heir.write("heir")
+
+    for late in (dead.renew, lambda: dead.write("late")):
+        with pytest.raises(GatewayError) as caught:
+            late()
+        assert caught.value.code.startswith("LeaseIdMismatch")
     dead.release()
-
-    assert caught.value.code == "LeaseIdMismatchWithLeaseOperation"
+    heir.renew()
     assert blob.read_lease_owner(container, "lock") == "heir"
 
 
-def test_breaking_what_nobody_holds_is_no_error(blob: BlobGateway, container: str) -> None:
-    blob.break_lease(container, "lock")
-    blob.lease(container, "lock", owner="one", seconds=60).release()
+def test_a_lease_is_taken_over_from_its_holder_only_and_once(
+    blob: BlobGateway, container: str
+) -> None:
+    dead = blob.lease(container, "lock", seconds=60)
+    dead.release()
+    living = blob.lease(container, "lock", seconds=60)
 
-    blob.break_lease(container, "lock")
+    with pytest.raises(GatewayError) as caught:
+        blob.take_over_lease(container, "lock", lease_id=dead.id)
+
+    living.renew()
+    assert caught.value.code == "LeaseIdMismatchWithLeaseOperation"
+
+
+def test_a_lease_that_nobody_holds_cannot_be_taken_over(blob: BlobGateway, container: str) -> None:
+    dead = blob.lease(container, "lock", seconds=60)
+    dead.release()
+
+    with pytest.raises(GatewayError) as caught:
+        blob.take_over_lease(container, "lock", lease_id=dead.id)
+
+    assert caught.value.code.startswith("LeaseNotPresent")
+
+
+@pytest.mark.parametrize("content", [b"\xff\x00", b"[" * 100_000], ids=["bytes", "long"])
+def test_a_foreign_text_in_the_lock_is_read_in_part_and_without_a_crash(
+    blob: BlobGateway, container: str, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "lock").write_bytes(content)
+    upload(blob, container, "lock", tmp_path / "lock")
+
+    owner = blob.read_lease_owner(container, "lock")
+
+    assert owner is not None
+    assert len(owner) <= 4096
 
 
 def test_a_lock_that_nobody_took_has_no_owner(blob: BlobGateway, container: str) -> None:
     assert blob.read_lease_owner(container, "lock") is None
     assert blob.read_lease_owner("never-made", "lock") is None
 
+    blob.lease(container, "lock", seconds=60)
+    assert blob.read_lease_owner(container, "lock") is None
+
 
 def test_a_lease_needs_a_container(blob: BlobGateway) -> None:
     with pytest.raises(GatewayError) as caught:
-        blob.lease("never-made", "lock", owner="one", seconds=60)
+        blob.lease("never-made", "lock", seconds=60)
 
     assert caught.value.code == "ContainerNotFound"
 
 
 @pytest.mark.slow
-def test_a_lease_that_is_not_renewed_ends_by_itself(blob: BlobGateway, container: str) -> None:
-    blob.lease(container, "lock", owner="gone", seconds=15)
+def test_a_lease_that_ran_out_is_held_anew_unless_another_run_had_it(
+    blob: BlobGateway, container: str
+) -> None:
+    slept = blob.lease(container, "lock", seconds=15)
+    time.sleep(16)
+    slept.renew()
+    time.sleep(16)
+    blob.lease(container, "lock", seconds=15).release()
 
-    heir = take_when_free(blob, container, seconds=30)
-    heir.release()
+    with pytest.raises(GatewayError) as caught:
+        slept.renew()
 
-    assert blob.read_lease_owner(container, "lock") == "heir"
-
-
-def take_when_free(blob: BlobGateway, container: str, *, seconds: float) -> Lease:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            return blob.lease(container, "lock", owner="heir", seconds=15)
-        except GatewayError as error:
-            if error.code != "LeaseAlreadyPresent" or time.monotonic() > deadline:
-                raise
-        time.sleep(0.5)
+    assert caught.value.code == "LeaseIdMismatchWithLeaseOperation"

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,10 +49,12 @@ class Project:
         assert before in text
         self.file.write_text(text.replace(before, after))
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+    def start(
+        self, *arguments: str, program: Sequence[Path | str] = (FLOWRUN,)
+    ) -> "subprocess.Popen[str]":
         """Start a command in a session of its own, as a terminal would."""
         return subprocess.Popen(
-            [FLOWRUN, *arguments],
+            [*program, *arguments],
             cwd=self.folder,
             env=dict(self.environment),
             stdin=subprocess.DEVNULL,
@@ -62,9 +64,11 @@ class Project:
             start_new_session=True,
         )
 
-    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def run(
+        self, *arguments: str, program: Sequence[Path | str] = (FLOWRUN,)
+    ) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end."""
-        process = self.start(*arguments)
+        process = self.start(*arguments, program=program)
         try:
             out, err = process.communicate(timeout=SECONDS)
         finally:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from fakes.lease import FakeLease
 from flowrun.errors import GatewayError
 from flowrun.model.account import BlobInfo, ContainerInfo
 from flowrun.model.files import SasRequest
@@ -22,7 +23,7 @@ class FakeBlob:
     contents: dict[str, dict[str, bytes]] = field(default_factory=dict)
     infos: dict[str, dict[str, BlobInfo]] = field(default_factory=dict)
     lease_owner: str | None = None
-    leased: bool = False
+    lease_id: str | None = None
     writes: int = 0
 
     def list_containers(self, prefix: str) -> list[ContainerInfo]:
@@ -82,25 +83,19 @@ class FakeBlob:
         assert lifetime > timedelta()
         return Secret(f"https://fake/{request.container}?sp={request.access}")
 
-    def lease(self, container: str, blob: str, *, owner: str, seconds: int) -> "FakeBlob":
+    def lease(self, container: str, blob: str, *, seconds: int) -> "FakeLease":
         assert (blob, seconds) == ("lock", 60)
         if container not in self.containers:
             raise GatewayError("ContainerNotFound", 404, "")
-        if self.leased:
+        if self.lease_id:
             raise GatewayError("LeaseAlreadyPresent", 409, "")
-        self.lease_owner, self.leased = owner, True
-        return self
+        return FakeLease(self)
+
+    def take_over_lease(self, container: str, blob: str, *, lease_id: str) -> "FakeLease":
+        assert (container in self.containers, blob) == (True, "lock")
+        FakeLease(self, lease_id, takes=False).renew()
+        return FakeLease(self)
 
     def read_lease_owner(self, container: str, blob: str) -> str | None:
         assert blob == "lock"
         return self.lease_owner if container in self.containers else None
-
-    def break_lease(self, container: str, blob: str) -> None:
-        assert (container in self.containers, blob) == (True, "lock")
-        self.leased = False
-
-    def renew(self) -> None:
-        assert self.leased
-
-    def release(self) -> None:
-        self.leased = False

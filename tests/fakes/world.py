@@ -1,7 +1,8 @@
 """A small workflow over real files and an account in memory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from fakes.batch import FakeBatch
@@ -100,8 +101,15 @@ class World:
     def plan(self) -> Plan:
         return plan_apply(self.session, self)
 
-    def apply(self, plan: Plan | None = None) -> Outcome:
-        return run_plan(self.session, plan or self.plan(), self.events.append)
+    def apply(
+        self, plan: Plan | None = None, plan_again: Callable[[], Plan] | None = None
+    ) -> Outcome:
+        return run_plan(
+            self.session,
+            plan or self.plan(),
+            self.events.append,
+            plan_again=plan_again or self.plan,
+        )
 
     def apply_prefix(self, count: int) -> None:
         """Apply the first operations only, as if flowrun was killed after them."""
@@ -109,7 +117,8 @@ class World:
         self.apply(replace(plan, operations=plan.operations[:count]))
 
     def destroy(self) -> Outcome:
-        return self.apply(plan_destroy(self.session, self, file="words.yaml"))
+        plan_again = partial(plan_destroy, self.session, self, file="words.yaml")
+        return self.apply(plan_again(), plan_again)
 
     def results(self) -> dict[str, str]:
         return {path.name: path.read_text() for path in (self.folder / "results").iterdir()}

@@ -59,8 +59,8 @@ def find_watched(name: str) -> ModuleSpec:
 def _watch(clients: Any) -> None:  # noqa: ANN401 - a module
     make_hook = clients.request_hook
 
-    def make_watching_hook(service: str, on_request: Any) -> Hook:  # noqa: ANN401
-        hook: Hook = make_hook(service, on_request)
+    def make_watching_hook(service: str, told: Any) -> Hook:  # noqa: ANN401
+        hook: Hook = make_hook(service, told)
 
         def watch(request: Any) -> None:  # noqa: ANN401 - the SDK's own
             hook(request)

@@ -16,6 +16,9 @@ def plan_destroy(session: Session, names: Names, *, file: str) -> Plan:
     Raises:
         RefusedError: something that the workflow claims belongs to somebody else.
     """
+    books = next(container.name for container in names.containers if container.alias == BOOKKEEPING)
+    # Before all else: whoever takes the lock later is noticed by it.
+    seen_owner = session.blob.read_lease_owner(books, LOCK_BLOB)
     jobs, pools = session.batch.list_jobs(""), session.batch.list_pools()
     containers = session.blob.list_containers("")
     refuse_foreign(names, {container.name: container for container in containers}, pools)
@@ -24,11 +27,10 @@ def plan_destroy(session: Session, names: Names, *, file: str) -> Plan:
         container.name: tuple(session.blob.list_blobs(container.name))
         for container in owned.containers
     }
-    books = next(container.name for container in names.containers if container.alias == BOOKKEEPING)
     locked = any(container.name == books for container in owned.containers)
     lock = Lock(
         container=books if locked else None,
-        seen_owner=session.blob.read_lease_owner(books, LOCK_BLOB) if locked else None,
+        seen_owner=seen_owner if locked else None,
     )
     return make_destroy_plan(
         names, replace(owned, blobs=blobs), file=file, account=session.account, lock=lock

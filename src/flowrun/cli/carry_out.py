@@ -45,7 +45,7 @@ def carry_out(
         reporter.abort(error, exit_code(error))
         raise
     with reporter.listen() as listener:
-        outcome = account.run(plan, listener, timeout=wishes.timeout)
+        outcome = account.run(plan, listener, plan_again=make_plan, timeout=wishes.timeout)
     code = exit_code(outcome.error)
     if code is Exit.OK and wishes.detailed and not plan.is_empty:
         code = Exit.CHANGES

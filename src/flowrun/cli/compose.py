@@ -8,6 +8,7 @@ The imports stand inside the functions, because they are slow and a command need
 import os
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,11 +68,18 @@ class Account:
 
         return plan_destroy(self.session, claims, file=claims.file)
 
-    def run(self, plan: "Plan", listener: "Listener", *, timeout: float | None) -> "Outcome":
+    def run(
+        self,
+        plan: "Plan",
+        listener: "Listener",
+        *,
+        plan_again: "Callable[[], Plan]",
+        timeout: float | None,
+    ) -> "Outcome":
         """Carry the plan out; whatever stops it stands in the outcome."""
         from flowrun.execute.run_plan import run_plan
 
-        return run_plan(self.session, plan, listener, timeout=timeout)
+        return run_plan(self.session, plan, listener, plan_again=plan_again, timeout=timeout)
 
 
 def load_draft(source: Source, shown: Screen) -> "Draft":
@@ -133,15 +141,17 @@ def open_account(target: Target | None, shown: Screen) -> Account:
         UsageError: the environment names half an account.
     """
     from flowrun.execute.context import Session
+    from flowrun.execute.fence import Fence
     from flowrun.gateways.clock import SystemClock
     from flowrun.gateways.connect import connect
+    from flowrun.gateways.transport import Watch
 
     connection = read_connection(os.environ, target) or _start_local(shown)
     shown.redact.register(
         key for key in (connection.batch_key, connection.storage_key) if key is not None
     )
-    requests = RequestCounter()
-    gateways = connect(connection, on_request=requests)
+    requests, fence = RequestCounter(), Fence()
+    gateways = connect(connection, Watch(on_request=requests, before_write=fence))
     session = Session(
         batch=gateways.batch,
         blob=gateways.blob,
@@ -149,6 +159,7 @@ def open_account(target: Target | None, shown: Screen) -> Account:
         account=describe_connection(connection),
         secrets_key=connection.storage_key or connection.batch_key,
         patience=LOCAL_PATIENCE if connection.local else AZURE_PATIENCE,
+        fence=fence,
     )
     return Account(session=session, requests=requests)
 

@@ -1,8 +1,9 @@
 """What every operation is applied with, and what it answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flowrun.execute.events import FailedTask, Listener
+from flowrun.execute.fence import Fence
 from flowrun.model.secret import Secret
 from flowrun.ports import BatchGateway, BlobGateway, Clock
 
@@ -20,6 +21,7 @@ class Session:
     clock: Clock
     account: str
     patience: float = 0.0
+    fence: Fence = field(default_factory=Fence)
     secrets_key: Secret | None = None
 
 

@@ -12,7 +12,6 @@ from flowrun.execute.events import (
     OperationStarted,
     Outcome,
 )
-from flowrun.execute.lock import HeldLock
 from flowrun.plan.operations import AddTasks, Operation, Plan, WaitForTasks
 
 
@@ -28,11 +27,10 @@ class Run:
         self._failed_nodes: tuple[FailedNode, ...] = ()
         self._error: BaseException | None = None
 
-    def execute(self, operations: tuple[Operation, ...], *, lock: HeldLock | None = None) -> None:
+    def execute(self, operations: tuple[Operation, ...]) -> None:
         """Apply these operations of the plan; the first failure is raised."""
         for operation in operations:
-            if lock:
-                lock.check()
+            self._context.session.fence()
             self._execute_one(operation)
 
     def fail(self, error: BaseException) -> None:

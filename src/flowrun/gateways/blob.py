@@ -9,13 +9,14 @@ from itertools import islice
 from pathlib import Path
 
 from azure.storage.blob import (
+    BlobClient,
     BlobServiceClient,
     ContainerProperties,
     ContentSettings,
 )
 
 from flowrun.errors import GatewayError
-from flowrun.gateways.blob_lease import BlobLease, break_at_once, read_owner, take_lease
+from flowrun.gateways.blob_lease import BlobLease, read_owner, take_lease, take_over_lease
 from flowrun.gateways.blob_listing import list_blobs
 from flowrun.gateways.blob_sas import SasSigner
 from flowrun.gateways.errors import ignored_codes, none_if_missing, translated_errors
@@ -110,20 +111,21 @@ class AzureBlob:
         with self._errors():
             return self._signer.sign(request, lifetime)
 
-    def lease(self, container: str, blob: str, *, owner: str, seconds: int) -> BlobLease:
+    def lease(self, container: str, blob: str, *, seconds: int) -> BlobLease:
         """Take the blob's lease, making the blob first if need be."""
-        client = self._container(container).get_blob_client(blob)
-        return take_lease(client, owner=owner, seconds=seconds, errors=self._errors)
+        return take_lease(self._blob(container, blob), self._errors, seconds=seconds)
+
+    def take_over_lease(self, container: str, blob: str, *, lease_id: str) -> BlobLease:
+        """Take the lease from the holder of `lease_id`, and from nobody else."""
+        client = self._blob(container, blob)
+        return take_over_lease(client, self._errors, lease_id=lease_id)
 
     def read_lease_owner(self, container: str, blob: str) -> str | None:
-        """Return who took the lease last, as given to `lease`."""
-        client = self._container(container).get_blob_client(blob)
-        return read_owner(client, self._errors)
+        """Return what was last written under the lease; None when nothing ever was."""
+        return read_owner(self._blob(container, blob), self._errors)
 
-    def break_lease(self, container: str, blob: str) -> None:
-        """End a lease whose holder is known to be dead."""
-        client = self._container(container).get_blob_client(blob)
-        break_at_once(client, self._errors)
+    def _blob(self, container: str, blob: str) -> BlobClient:
+        return self._container(container).get_blob_client(blob)
 
     def _errors(self, missing: str = "NotFound") -> AbstractContextManager[None]:
         return translated_errors(self._host, missing=missing)

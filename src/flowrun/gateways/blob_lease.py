@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager
 from typing import Protocol
+from uuid import uuid4
 
 from azure.storage.blob import BlobClient, BlobLeaseClient
 
@@ -16,6 +17,7 @@ LOST_CODES = frozenset(
         "LeaseNotPresentWithLeaseOperation",
     }
 )
+LONGEST_TEXT = 4096
 EXISTS_CODES = frozenset({"BlobAlreadyExists", "LeaseIdMissing"})
 
 
@@ -29,12 +31,19 @@ class Errors(Protocol):
 class BlobLease:
     """A held lease."""
 
-    def __init__(self, lease: BlobLeaseClient, errors: Errors) -> None:
+    def __init__(self, blob: BlobClient, lease: BlobLeaseClient, errors: Errors) -> None:
+        self._blob = blob
         self._lease = lease
         self._errors = errors
+        self.id: str = lease.id  # which the SDK forgets when the lease is released
+
+    def write(self, text: str) -> None:
+        """Make the text the blob's content, if the lease is still held."""
+        with self._errors("BlobNotFound"):
+            self._blob.upload_blob(text.encode(), overwrite=True, lease=self._lease)
 
     def renew(self) -> None:
-        """Hold it for another period."""
+        """Hold it for another period; one that ran out is held anew if nobody had it since."""
         with self._errors("BlobNotFound"):
             self._lease.renew()
 
@@ -44,42 +53,39 @@ class BlobLease:
             self._lease.release()
 
 
-def take_lease(blob: BlobClient, *, owner: str, seconds: int, errors: Errors) -> BlobLease:
-    """Take the lease, making the blob if need be, and write down who took it."""
+def take_lease(blob: BlobClient, errors: Errors, *, seconds: int) -> BlobLease:
+    """Take the lease, making the blob if need be."""
     try:
-        lease = _acquire(blob, seconds, errors)
+        return _acquire(blob, seconds, errors)
     except GatewayError as error:
         if error.code != "BlobNotFound":
             raise
-        _make_empty(blob, errors)
-        lease = _acquire(blob, seconds, errors)
-    with errors():
-        blob.upload_blob(owner.encode(), overwrite=True, lease=lease)
-    return BlobLease(lease, errors)
+    # Another process may be quicker, and even hold the lease already.
+    with ignored_codes(EXISTS_CODES), errors():
+        blob.upload_blob(b"", overwrite=False)
+    return _acquire(blob, seconds, errors)
+
+
+def take_over_lease(blob: BlobClient, errors: Errors, *, lease_id: str) -> BlobLease:
+    """Change the lease's id from the one that is named, which the service does for one only."""
+    lease = BlobLeaseClient(blob, lease_id=lease_id)
+    with errors("BlobNotFound"):
+        lease.change(str(uuid4()))
+        lease.renew()  # a change does not make it last longer
+    return BlobLease(blob, lease, errors)
 
 
 def read_owner(blob: BlobClient, errors: Errors) -> str | None:
-    """Return the text of the last holder; None when nobody ever took the lease."""
+    """Return the start of the blob's text, whoever wrote it; None when there is none."""
     content = b""
-    with ignored_codes(LOST_CODES), errors("BlobNotFound"):
-        content = blob.download_blob().readall()
-    return content.decode() or None
+    # No range fits an empty blob.
+    with ignored_codes(LOST_CODES | {"InvalidRange"}), errors("BlobNotFound"):
+        content = blob.download_blob(offset=0, length=LONGEST_TEXT).readall()
+    return content.decode(errors="replace") or None
 
 
-def break_at_once(blob: BlobClient, errors: Errors) -> None:
-    """End the lease now; no error when there is none."""
-    with ignored_codes(LOST_CODES), errors("BlobNotFound"):
-        BlobLeaseClient(blob).break_lease(lease_break_period=0)
-
-
-def _acquire(blob: BlobClient, seconds: int, errors: Errors) -> BlobLeaseClient:
+def _acquire(blob: BlobClient, seconds: int, errors: Errors) -> BlobLease:
     lease = BlobLeaseClient(blob)
     with errors("BlobNotFound"):
         lease.acquire(lease_duration=seconds)
-    return lease
-
-
-def _make_empty(blob: BlobClient, errors: Errors) -> None:
-    """Make the blob; another process may be quicker, and even hold the lease already."""
-    with ignored_codes(EXISTS_CODES), errors():
-        blob.upload_blob(b"", overwrite=False)
+    return BlobLease(blob, lease, errors)

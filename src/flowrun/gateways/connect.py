@@ -15,7 +15,7 @@ from flowrun.gateways.batch_actions import API_VERSION
 from flowrun.gateways.blob import AzureBlob
 from flowrun.gateways.clock import SystemClock
 from flowrun.gateways.retries import BatchRetry, BlobRetry
-from flowrun.gateways.transport import OnRequest, make_transport, request_hook
+from flowrun.gateways.transport import Watch, make_transport, request_hook
 from flowrun.model.connection import Connection
 from flowrun.model.secret import Secret
 from flowrun.ports import BatchGateway, BlobGateway
@@ -32,18 +32,19 @@ class Gateways:
     blob: BlobGateway
 
 
-def connect(connection: Connection, *, on_request: OnRequest | None = None) -> Gateways:
+def connect(connection: Connection, watch: Watch | None = None) -> Gateways:
     """Return the gateways of an account; nothing is sent yet.
 
     Raises:
         AuthError: a key is malformed.
     """
+    watched = watch or Watch()
     return Gateways(
-        batch=_connect_batch(connection, on_request), blob=_connect_blob(connection, on_request)
+        batch=_connect_batch(connection, watched), blob=_connect_blob(connection, watched)
     )
 
 
-def _connect_batch(connection: Connection, on_request: OnRequest | None) -> BatchGateway:
+def _connect_batch(connection: Connection, watch: Watch) -> BatchGateway:
     endpoint = connection.batch_endpoint
     client = BatchClient(
         endpoint,
@@ -51,19 +52,19 @@ def _connect_batch(connection: Connection, on_request: OnRequest | None) -> Batc
         api_version=API_VERSION,
         transport=make_transport(endpoint),
         retry_policy=BatchRetry(),
-        raw_request_hook=request_hook("batch", on_request),
+        raw_request_hook=request_hook("batch", watch),
     )
     return AzureBatch(client, endpoint=endpoint, clock=SystemClock())
 
 
-def _connect_blob(connection: Connection, on_request: OnRequest | None) -> BlobGateway:
+def _connect_blob(connection: Connection, watch: Watch) -> BlobGateway:
     endpoint = connection.blob_endpoint
     service = BlobServiceClient(
         endpoint,
         _credential(connection.storage_account, connection.storage_key),
         transport=make_transport(endpoint),
         retry_policy=BlobRetry(),
-        raw_request_hook=request_hook("blob", on_request),
+        raw_request_hook=request_hook("blob", watch),
         max_single_put_size=BLOCK_BYTES,
         max_block_size=BLOCK_BYTES,
     )

@@ -1,6 +1,7 @@
 """How both clients talk HTTP: connection pools, timeouts, proxies and the count of requests."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import requests
@@ -14,6 +15,7 @@ CONNECT_SECONDS = 3
 READ_SECONDS = 60
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
+READS = frozenset({"GET", "HEAD"})
 OnRequest = Callable[[str, str], None]
 """Called with the service and `GET /path` for every request that is sent."""
 
@@ -44,17 +46,30 @@ def make_transport(endpoint: str) -> RequestsTransport:
     )
 
 
-def request_hook(
-    service: str, on_request: OnRequest | None
-) -> Callable[[PipelineRequest[HttpRequest]], None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Who is told of every request, and who may forbid those that change something."""
+
+    on_request: OnRequest | None = None
+    before_write: Callable[[], None] | None = None
+
+
+def request_hook(service: str, watch: Watch) -> Callable[[PipelineRequest[HttpRequest]], None]:
     """Return a `raw_request_hook`, which both pipelines call for every attempt.
 
     It tells the path only: the query may hold a SAS.
     """
 
     def hook(request: PipelineRequest[HttpRequest]) -> None:
-        if on_request:
-            sent = request.http_request
-            on_request(service, f"{sent.method} {urlsplit(sent.url).path}")
+        sent = request.http_request
+        if watch.on_request:
+            watch.on_request(service, f"{sent.method} {urlsplit(sent.url).path}")
+        if watch.before_write and sent.method not in READS and not _is_of_a_lease(sent):
+            watch.before_write()
 
     return hook
+
+
+def _is_of_a_lease(request: HttpRequest) -> bool:
+    """The service itself refuses such a request when the lease is lost."""
+    return bool({"x-ms-lease-action", "x-ms-lease-id"} & {name.lower() for name in request.headers})

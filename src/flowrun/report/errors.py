@@ -4,7 +4,6 @@ from flowrun.errors import (
     AuthError,
     FlowrunError,
     GatewayError,
-    LockedError,
     RefusedError,
     SpecError,
 )
@@ -28,8 +27,6 @@ def plain_sentence(error: BaseException) -> str:
     match error:
         case GatewayError():
             return _gateway_sentence(error)
-        case LockedError():
-            return f"{error}\nhint: wait until it ends; its lock dies with it after a minute"
         case FlowrunError():
             return str(error)
         case OSError() | MemoryError():

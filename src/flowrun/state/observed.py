@@ -66,7 +66,12 @@ class Observed:
 
 
 def observe(draft: Draft, batch: BatchGateway, blob: BlobGateway, clock: Clock) -> Observed:
-    """Read all that a plan needs; what does not depend on each other is read at once."""
+    """Read all that a plan needs; what does not depend on each other is read at once.
+
+    Who had the lock last is read before all else: whoever takes it later is noticed by it.
+    """
+    books = next(container.name for container in draft.containers if container.alias == BOOKKEEPING)
+    lock_owner = blob.read_lease_owner(books, LOCK_BLOB)
     with ThreadPoolExecutor(8) as threads:
         containers = threads.submit(_read_containers, draft, blob)
         blobs = {
@@ -78,15 +83,12 @@ def observe(draft: Draft, batch: BatchGateway, blob: BlobGateway, clock: Clock) 
         jobs = tuple(batch.list_jobs(f"{draft.job_id}-"))
         run = newest_run(jobs, draft.name, draft.job_id)
         tasks = tuple(batch.list_tasks(run.id)) if run else ()
-        books = next(
-            container.name for container in draft.containers if container.alias == BOOKKEEPING
-        )
         return Observed(
             at=clock.now(),
             containers=containers.result(),
             blobs={name: _by_name(one) for name, one in blobs.items() if name != books},
             receipts=read_receipts(blobs[books].result()),
-            lock_owner=blob.read_lease_owner(books, LOCK_BLOB),
+            lock_owner=lock_owner,
             pools=tuple(pools.result()),
             jobs=jobs,
             tasks=tasks,

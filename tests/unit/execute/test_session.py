@@ -1,15 +1,12 @@
 """Applying and destroying: the end is the same however often flowrun was cut off on the way."""
 
-import json
-import os
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pytest
 
 from fakes.world import World
-from flowrun.errors import LockedError, StaleError, TasksFailedError
+from flowrun.errors import StaleError, TasksFailedError
 from flowrun.execute.events import OperationFinished, OperationStarted
 from flowrun.model.account import NodeInfo
 from flowrun.state.marks import digest
@@ -169,58 +166,6 @@ def test_a_download_that_was_killed_leaves_nothing_behind(world: World) -> None:
     world.apply()
 
     assert sorted(world.results()) == ["text1.out", "text2.out", "text3.out"]
-
-
-def owner(pid: int, started: float) -> str:
-    return json.dumps(
-        {
-            "host": os.uname().nodename,
-            "pid": pid,
-            "process_started": started,
-            "since": "2026-01-01T00:00:00+00:00",
-        }
-    )
-
-
-def test_a_lock_held_by_a_living_process_is_respected(world: World) -> None:
-    world.apply()
-    world.write("text1.txt", "other")
-    world.blob.leased = True
-    world.blob.lease_owner = owner(os.getpid(), psutil.Process().create_time())
-
-    outcome = world.apply()
-
-    assert isinstance(outcome.error, LockedError)
-    assert f"process {os.getpid()}" in str(outcome.error)
-
-
-def test_a_lock_of_an_unknown_holder_is_respected(world: World) -> None:
-    world.apply()
-    world.write("text1.txt", "other")
-    world.blob.leased = True
-    world.blob.lease_owner = "not of our writing"
-
-    assert isinstance(world.apply().error, LockedError)
-
-
-def test_a_lock_held_by_a_dead_process_is_taken_over(world: World) -> None:
-    world.apply()
-    world.write("text1.txt", "other")
-    world.blob.leased = True
-    world.blob.lease_owner = owner(os.getpid(), psutil.Process().create_time() - 1000)
-
-    outcome = world.apply()
-
-    assert outcome.error is None
-
-
-def test_a_run_by_somebody_else_since_the_plan_makes_it_stale(world: World) -> None:
-    world.apply()
-    world.write("text1.txt", "other")
-    plan = world.plan()
-    world.blob.lease_owner = "somebody else"
-
-    assert isinstance(world.apply(plan).error, StaleError)
 
 
 def test_destroy_leaves_nothing_of_ours_and_all_of_theirs(world: World) -> None:

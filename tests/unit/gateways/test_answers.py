@@ -43,7 +43,7 @@ CALLS: tuple[Callable[[Gateways], object], ...] = (
     lambda account: account.batch.delete_pool("p"),
     lambda account: account.blob.get_container("container"),
     lambda account: list(account.blob.list_blobs("container")),
-    lambda account: account.blob.lease("container", "b", owner="o", seconds=15),
+    lambda account: account.blob.lease("container", "b", seconds=15),
 )
 
 

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from flowrun.errors import LockedError
 from flowrun.gateways.connect import connect
+from flowrun.gateways.transport import Watch
 from flowrun.model.connection import Connection
 from flowrun.ports import BatchGateway
 from unit.gateways.conftest import KEY, Connect
@@ -92,20 +94,59 @@ def test_an_empty_file_is_not_downloaded(connect_to: Connect) -> None:
     assert (tail, len(script.asked)) == (b"", 1)
 
 
+def connection_to(url: str) -> Connection:
+    return Connection(
+        batch_account="acc",
+        batch_endpoint=url,
+        batch_key=KEY,
+        storage_account="acc",
+        blob_endpoint=f"{url}/acc",
+        storage_key=KEY,
+    )
+
+
 def test_requests_are_told_by_path_and_never_by_query(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     told: list[tuple[str, str]] = []
 
     with scripted_server(Answer(status=502), json_answer({"value": []})) as script:
-        connection = Connection(
-            batch_account="acc",
-            batch_endpoint=script.url,
-            batch_key=KEY,
-            storage_account="acc",
-            blob_endpoint=script.url,
-            storage_key=KEY,
+        gateways = connect(
+            connection_to(script.url), Watch(on_request=lambda *request: told.append(request))
         )
-        gateways = connect(connection, on_request=lambda *request: told.append(request))
         gateways.batch.list_pools()
 
     assert told == [("batch", "GET /pools")] * 2
+
+
+def test_whatever_changes_something_is_asked_for_at_every_attempt() -> None:
+    allowed = iter([True, False])
+
+    def before_write() -> None:
+        if not next(allowed):
+            raise LockedError("lost")
+
+    with scripted_server(Answer(status=503)) as script:
+        gateways = connect(connection_to(script.url), Watch(before_write=before_write))
+        with pytest.raises(LockedError):
+            gateways.batch.delete_pool("p")
+
+    assert script.lines == ["DELETE /pools/p"]
+
+
+def test_reading_and_the_lease_itself_are_never_forbidden() -> None:
+    def before_write() -> None:
+        raise LockedError("lost")
+
+    no_pools = json_answer({"value": []})
+    taken = Answer(status=201, headers={"x-ms-lease-id": "id"})
+    answers = (taken, Answer(status=200), Answer(status=201), no_pools)
+    with scripted_server(*answers) as script:
+        gateways = connect(connection_to(script.url), Watch(before_write=before_write))
+        lease = gateways.blob.lease("container", "lock", seconds=15)
+        lease.renew()
+        lease.write("text")
+        with pytest.raises(LockedError):
+            gateways.blob.create_container("container", metadata={})
+        gateways.batch.list_pools()
+
+    assert len(script.asked) == 4
