@@ -138,8 +138,8 @@ def test_reading_and_the_lease_itself_are_never_forbidden() -> None:
         raise LockedError("lost")
 
     no_pools = json_answer({"value": []})
-    taken = Answer(status=201, headers={"x-ms-lease-id": "id"})
-    answers = (taken, Answer(status=200), Answer(status=201), no_pools)
+    taken, renewed = (Answer(status=code, headers={"x-ms-lease-id": "id"}) for code in (201, 200))
+    answers = (taken, renewed, Answer(status=201), no_pools)
     with scripted_server(*answers) as script:
         gateways = connect(connection_to(script.url), Watch(before_write=before_write))
         lease = gateways.blob.lease("container", "lock", seconds=15)
