@@ -46,10 +46,19 @@ class Problems:
         """Return where the file says what is at the address, for a message that names it too."""
         return self.document.source.place(self.document.head(address))
 
-    def add_fault(self, address: Address, fault: Fault, *, item: str = "") -> None:
+    def add_fault(
+        self,
+        address: Address,
+        fault: Fault,
+        *,
+        item: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
         """Report what is wrong with a template, and for which item."""
         summary = f"{fault.summary} (for item '{item}')" if item else fault.summary
-        self.add(fault.code, address, summary, hint=fault.hint, needle=fault.needle)
+        self.add(
+            fault.code, address, summary, hint=fault.hint, needle=fault.needle, severity=severity
+        )
 
     @property
     def has_errors(self) -> bool:
@@ -57,8 +66,16 @@ class Problems:
         return any(problem.severity is Severity.ERROR for problem in self.found)
 
     def all_sorted(self) -> tuple[Diagnostic, ...]:
-        """Return every diagnostic once, by place, without secrets."""
-        unique = dict.fromkeys(self._masked(problem) for problem in self.found)
+        """Return every diagnostic once, by place, without secrets.
+
+        An error takes the place of a doubt about the same text.
+        """
+        wrong = {one.place for one in self.found if one.severity is Severity.ERROR}
+        unique = dict.fromkeys(
+            self._masked(problem)
+            for problem in self.found
+            if problem.severity is Severity.ERROR or problem.place not in wrong
+        )
         return tuple(sorted(unique, key=lambda one: one.place or _NOWHERE))
 
     def raise_errors(self) -> None:

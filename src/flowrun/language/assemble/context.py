@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flowrun.errors import Severity
 from flowrun.language.params.resolve import Params
 from flowrun.language.problems import Problems
 from flowrun.language.suggest import did_you_mean
@@ -52,7 +53,11 @@ class BuildContext:
 
     def scope(self, names: Mapping[str, object]) -> Scope:
         """Return a scope of these names."""
-        return Scope(values=names, secrets=frozenset(self.params.secrets))
+        return Scope(
+            values=names,
+            secrets=frozenset(self.params.secrets),
+            free_params=self.params.free,
+        )
 
     def render(self, key: str, names: Mapping[str, object]) -> Any:  # noqa: ANN401  # a section of any shape
         """Return a top-level section rendered, or None when that is impossible."""
@@ -62,7 +67,7 @@ class BuildContext:
         """Return a part of the document rendered, or None when that is impossible."""
         found_before = len(self.problems.found)
         tree = compile_tree(self.problems, address, value, self.scope(names))
-        if len(self.problems.found) > found_before:
+        if any(one.severity is Severity.ERROR for one in self.problems.found[found_before:]):
             return None
         try:
             return tree.render(make_context(names))

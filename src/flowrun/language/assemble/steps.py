@@ -1,7 +1,7 @@
 """The `tasks` section -> steps: their items and their compiled templates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowrun.errors import Severity
 from flowrun.language.assemble.context import BuildContext, Section
@@ -87,11 +87,14 @@ def _build_step(
 
 def _task_scope(context: BuildContext, entry: Section, names: Mapping[str, object]) -> Scope:
     for_each = entry.get("for_each")
-    return Scope(
-        values=names,
-        secrets=frozenset(context.params.secrets),
-        later=frozenset() if for_each is None else _ITEM_NAMES,
-        item=FILE_FIELDS if for_each and "files" in for_each else frozenset(),
+    if for_each is None:
+        return context.scope(names)
+    lists_files = "files" in for_each
+    return replace(
+        context.scope(names),
+        later=_ITEM_NAMES,
+        item=FILE_FIELDS if lists_files else frozenset(),
+        item_is_free=lists_files or isinstance(for_each.get("values"), str),
     )
 
 

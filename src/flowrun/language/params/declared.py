@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flowrun.language.problems import Problems
 from flowrun.language.shape.patterns import BadPatternError, compile_pattern
+from flowrun.language.templates.shell.danger import is_plain
 from flowrun.language.text.scalars import json_type, write
 
 MISSING = object()
@@ -24,6 +26,14 @@ class Param:
     limits: Mapping[str, object] = field(default_factory=dict)
     secret: bool = False
     is_number: bool = False
+
+    @property
+    def takes_any_text(self) -> bool:
+        """Whether its text can be anything that a shell would obey."""
+        choices: Any = self.limits.get("enum", ())
+        is_limited = choices and all(is_plain(write(choice)) for choice in choices)
+        return self.type in {"string", "list"} and not is_limited
+
     description: str = ""
 
 

@@ -14,10 +14,14 @@ from flowrun.model.secret import Secret
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
-    """Every parameter's value; secrets apart, so that templates never see them."""
+    """Every parameter's value; secrets apart, so that templates never see them.
+
+    Those in `free` may be given any text.
+    """
 
     values: Mapping[str, object] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
+    free: frozenset[str] = frozenset()
 
 
 def resolve_params(problems: Problems, sources: ParamSources) -> Params:
@@ -41,6 +45,7 @@ def resolve_params(problems: Problems, sources: ParamSources) -> Params:
         secrets={
             name: Secret(write(value)) for name, value in values.items() if declared[name].secret
         },
+        free=frozenset(name for name, param in declared.items() if param.takes_any_text),
     )
 
 

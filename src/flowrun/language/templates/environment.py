@@ -14,8 +14,9 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from flowrun.language.templates import filters
+from flowrun.language.templates.filters import write_value
 from flowrun.language.templates.names import Names
-from flowrun.language.text.scalars import write
+from flowrun.language.templates.shell.check import CHECK, check_text
 
 FILTERS = frozenset(
     {"abs", "count", "d", "default", "first", "float", "int", "items", "last"}
@@ -34,8 +35,8 @@ OWN = {
     "quote": filters.quote,
     "slug": filters.slug,
     "duration": filters.duration,
+    "shell": filters.write_value,
 }
-GROUP = "this is a group of names; say which one is meant, as item.name"
 _WIDE_FORMAT = re.compile(r"\*|[0-9]{4}")
 
 
@@ -95,7 +96,13 @@ def template_environment() -> TemplateEnvironment:
         autoescape=False,  # no HTML is made here
         finalize=write_value,
     )
-    own = {**OWN, "replace": filters.replace, "join": filters.join, "string": write_value}
+    own = {
+        **OWN,
+        "replace": filters.replace,
+        "join": filters.join,
+        "string": write_value,
+        CHECK: check_text,
+    }
     allowed = {name: environment.filters[name] for name in FILTERS}
     texts = {name: _of_text(environment.filters[name]) for name in TEXT_FILTERS}
     environment.filters = {**allowed, **texts, **own}
@@ -112,13 +119,6 @@ def make_context(names: Mapping[str, object]) -> Context:
 def is_undefined(value: object) -> bool:
     """Whether a name or a field was not there."""
     return isinstance(value, Undefined)
-
-
-def write_value(value: object) -> str:
-    """Return what an expression gives as the text that stands in its place."""
-    if isinstance(value, Names):
-        raise TypeError(GROUP)
-    return write(value)
 
 
 def _of_text(original: Callable[..., object]) -> Callable[..., object]:

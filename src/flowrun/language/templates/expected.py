@@ -12,6 +12,8 @@ from flowrun.language.text.document import Address
 from flowrun.language.text.scalars import json_type, write
 
 SHOWN = 60
+SHELL = "text/x-shellscript"
+"""What the schema says of a text that bash will read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,21 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The alternatives of a leaf, and all types that they take."""
+    """The alternatives of a leaf, all types that they take, and whether a text is for bash."""
 
     alternatives: Sequence[Alternative]
     types: frozenset[str]
+    is_shell: bool
 
     @classmethod
     def at(cls, address: Address) -> Self:
         """Return what the schema says about the leaf at an address."""
-        alternatives = [Alternative.of(schema) for schema in subschemas(address)]
+        schemas = subschemas(address)
+        alternatives = [Alternative.of(schema) for schema in schemas]
         return cls(
-            alternatives, frozenset().union(*(alternative.types for alternative in alternatives))
+            alternatives,
+            frozenset().union(*(alternative.types for alternative in alternatives)),
+            any(schema.get("contentMediaType") == SHELL for schema in schemas),
         )
 
     def accept(self, value: object) -> object:

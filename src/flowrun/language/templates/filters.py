@@ -7,8 +7,10 @@ import unicodedata
 from datetime import timedelta
 
 from flowrun.language.duration import parse_duration
+from flowrun.language.templates.names import Names
 from flowrun.language.text.scalars import write
 
+GROUP = "this is a group of names; say which one is meant, as item.name"
 MAX_TEXT = 100_000
 MAX_BITS = 4096
 
@@ -17,33 +19,40 @@ class TooLargeError(Exception):
     """A template builds something larger than any workflow needs."""
 
 
+def write_value(value: object) -> str:
+    """Return what an expression gives as the text that stands in its place."""
+    if isinstance(value, Names):
+        raise TypeError(GROUP)
+    return write(value)
+
+
 def quote(value: object) -> str:
     """Return the text as one word of a shell command."""
-    return shlex.quote(write(value))
+    return shlex.quote(write_value(value))
 
 
 def slug(value: object) -> str:
     """Return the text in lower case with hyphens for whatever ids and names do not take."""
-    plain = unicodedata.normalize("NFKD", write(value)).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", write_value(value)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
 def duration(value: str) -> int:
     """Return the seconds of a duration such as `2h`."""
-    length: timedelta = parse_duration(write(value))
+    length: timedelta = parse_duration(write_value(value))
     return int(length.total_seconds())
 
 
 def replace(value: object, old: object, new: object) -> str:
     """Return the text with `new` for every `old`."""
-    text, part, other = write(value), write(old), write(new)
+    text, part, other = write_value(value), write_value(old), write_value(new)
     check_size((text.count(part) + 1) * len(other))
     return text.replace(part, other)
 
 
 def join(values: list[object], separator: str = "") -> str:
     """Return the items as one text."""
-    words = [write(value) for value in values]
+    words = [write_value(value) for value in values]
     check_size(len(words) * len(separator))
     return separator.join(words)
 

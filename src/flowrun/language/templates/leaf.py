@@ -5,12 +5,13 @@ from collections.abc import Callable
 from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.runtime import Context
 
-from flowrun.language.templates.environment import GROUP, is_undefined, template_environment
+from flowrun.language.templates.environment import is_undefined, template_environment
 from flowrun.language.templates.fault import Fault, TemplateFaultError
-from flowrun.language.templates.filters import check_number, check_size
+from flowrun.language.templates.filters import GROUP, check_number, check_size
 from flowrun.language.templates.inspect import find_faults
 from flowrun.language.templates.joining import join_as_text
 from flowrun.language.templates.names import Names, Scope
+from flowrun.language.templates.shell.guard import ShellText
 from flowrun.language.text.document import find_unfit
 from flowrun.language.text.scalars import write
 
@@ -18,10 +19,11 @@ Evaluate = Callable[[Context], object]
 _RESULT = "_result"
 
 
-def compile_leaf(text: str, scope: Scope) -> Evaluate:
+def compile_leaf(text: str, scope: Scope, shell: ShellText | None = None) -> Evaluate:
     """Return a function from names to the value; raises TemplateFaultError.
 
-    A text that is one expression gives the expression's own value, any other gives text.
+    A text that is one expression gives the expression's own value, any other gives text. In a
+    shell text, what an item could break is checked.
     """
     environment = template_environment()
     try:
@@ -29,6 +31,8 @@ def compile_leaf(text: str, scope: Scope) -> Evaluate:
         faults = tuple(find_faults(tree, scope))
         if faults:
             raise TemplateFaultError(*faults)
+        if shell:
+            shell.guard(tree, text)
         tree = join_as_text(tree)
         expression = _only_expression(tree)
         if expression is None:
@@ -78,6 +82,8 @@ def _guarded(evaluate: Evaluate) -> Evaluate:
     def guarded(context: Context) -> object:
         try:
             return evaluate(context)
+        except TemplateFaultError:
+            raise
         except Exception as error:  # noqa: BLE001  # an expression may raise anything
             summary = str(error) or type(error).__name__
             raise TemplateFaultError(Fault(code="template-error", summary=summary)) from None

@@ -14,12 +14,15 @@ class Scope:
 
     `values` are known; `unknown` are names whose value comes later (`item`, `index`);
     `item` holds the fields of an item when they are known; `secrets` must not be used.
+    The text of an item that `item_is_free`, or of one of the `free_params`, can be any text.
     """
 
     values: Mapping[str, object]
     later: frozenset[str] = frozenset()
     item: frozenset[str] = frozenset()
     secrets: frozenset[str] = field(default=frozenset())
+    item_is_free: bool = False
+    free_params: frozenset[str] = frozenset()
 
     def fields(self, name: str) -> frozenset[str] | None:
         """Return the fields of a name, or None when they are not known."""

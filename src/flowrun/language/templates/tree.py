@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from jinja2.runtime import Context
 
+from flowrun.errors import Severity
 from flowrun.language.problems import Problems
 from flowrun.language.shape.validate import is_template
 from flowrun.language.templates.expected import Expected
 from flowrun.language.templates.fault import Fault, TemplateFaultError
 from flowrun.language.templates.leaf import Evaluate, compile_leaf
 from flowrun.language.templates.names import Scope
+from flowrun.language.templates.shell.guard import ShellText
 from flowrun.language.text.document import Address
 
 
@@ -77,32 +79,50 @@ Tree = Fixed | Leaf | Fields | Items
 
 def compile_tree(problems: Problems, address: Address, value: object, scope: Scope) -> Tree:
     """Compile the value at the address; what is wrong with its templates goes to the problems."""
-    match value:
-        case str() if is_template(value):
-            return _compile_text(problems, address, value, scope)
-        case dict():
-            parts = {
-                key: compile_tree(problems, (*address, key), child, scope)
-                for key, child in value.items()
-            }
-            return Fixed(value) if _all_fixed(parts.values()) else Fields(parts)
-        case list():
-            items = [
-                compile_tree(problems, (*address, index), child, scope)
-                for index, child in enumerate(value)
-            ]
-            return Fixed(value) if _all_fixed(items) else Items(items)
-        case _:
-            return Fixed(value)
+    return _Compiler(problems, scope).compile(address, value, ShellText(scope))
 
 
-def _compile_text(problems: Problems, address: Address, text: str, scope: Scope) -> Tree:
-    try:
-        return Leaf(address, compile_leaf(text, scope), Expected.at(address))
-    except TemplateFaultError as error:
-        for fault in error.faults:
-            problems.add_fault(address, fault)
-        return Fixed(text)
+@dataclass(frozen=True, slots=True)
+class _Compiler:
+    """Walks down to the texts; those of one list may be the lines of one shell text."""
+
+    problems: Problems
+    scope: Scope
+
+    def compile(self, address: Address, value: object, shell: ShellText) -> Tree:
+        match value:
+            case str():
+                return self._text(address, value, shell)
+            case dict():
+                parts = {
+                    key: self.compile((*address, key), child, ShellText(self.scope))
+                    for key, child in value.items()
+                }
+                return Fixed(value) if _all_fixed(parts.values()) else Fields(parts)
+            case list():
+                lines = ShellText(self.scope)
+                items = [
+                    self.compile((*address, index), child, lines)
+                    for index, child in enumerate(value)
+                ]
+                return Fixed(value) if _all_fixed(items) else Items(items)
+            case _:
+                return Fixed(value)
+
+    def _text(self, address: Address, text: str, shell: ShellText) -> Tree:
+        if not is_template(text):
+            shell.quoting.pass_text(f"{text}\n")
+            return Fixed(text)
+        expected = Expected.at(address)
+        try:
+            evaluate = compile_leaf(text, self.scope, shell if expected.is_shell else None)
+        except TemplateFaultError as error:
+            for fault in error.faults:
+                self.problems.add_fault(address, fault)
+            return Fixed(text)
+        for doubt in shell.take_doubts():
+            self.problems.add_fault(address, doubt, severity=Severity.WARNING)
+        return Leaf(address, evaluate, expected)
 
 
 def _all_fixed(parts: Iterable[Tree]) -> bool:

@@ -1,0 +1,177 @@
+"""How far bash has come in a text: in which quotes, and where in a command, the next word stands.
+
+This reads bash as closely as quoting needs: quotes, substitutions, comments and here-documents.
+"""
+
+import copy
+import re
+from enum import StrEnum
+from typing import Self
+
+
+class Mode(StrEnum):
+    """What surrounds a place in a shell text."""
+
+    BARE = "unquoted"
+    SUBSTITUTION = "unquoted inside $(...)"
+    BACKTICKS = "unquoted inside backticks"
+    BRACES = "unquoted inside ${...}"
+    DOUBLE = "in double quotes"
+    SINGLE = "in single quotes"
+    ANSI = "in $'...' quotes"
+    COMMENT = "in a comment"
+    HEREDOC = "in a here-document"
+    LITERAL_HEREDOC = "in a quoted here-document"
+
+
+_ENDS = {
+    Mode.SUBSTITUTION: ")",
+    Mode.BACKTICKS: "`",
+    Mode.BRACES: "}",
+    Mode.DOUBLE: '"',
+    Mode.SINGLE: "'",
+    Mode.ANSI: "'",
+    Mode.COMMENT: "\n",
+}
+_STARTS = {
+    "$(": Mode.SUBSTITUTION,
+    "(": Mode.SUBSTITUTION,
+    "`": Mode.BACKTICKS,
+    "${": Mode.BRACES,
+    '"': Mode.DOUBLE,
+    "'": Mode.SINGLE,
+    "$'": Mode.ANSI,
+    "#": Mode.COMMENT,
+}
+UNQUOTED = frozenset({Mode.BARE, Mode.SUBSTITUTION, Mode.BACKTICKS, Mode.BRACES})
+_OPENS_IN = {
+    **dict.fromkeys(UNQUOTED, frozenset(_STARTS)),
+    Mode.BRACES: frozenset(_STARTS) - {"#", "("},
+    Mode.DOUBLE: frozenset({"$(", "`", "${"}),
+    Mode.HEREDOC: frozenset({"$(", "`", "${"}),
+}
+_TOKEN = re.compile(
+    r"(?P<escape>\\.)"
+    r"|<<-?[ \t]*(?P<literal>\\?)(?P<quote>['\"]?)(?P<delimiter>\w+)(?P=quote)"
+    r"|<<<|\$[({']|[\w./=:,%+@-]+|.",
+    re.DOTALL,
+)
+_SEPARATORS = frozenset(";|&\n()`")
+_UNESCAPED = frozenset({Mode.SINGLE, Mode.LITERAL_HEREDOC, Mode.COMMENT})
+_HEREDOCS = frozenset({Mode.HEREDOC, Mode.LITERAL_HEREDOC})
+
+
+class Quoting:
+    """A place in a shell text, which moves on with the text.
+
+    Of the command around it: `word` is the current word as far as one needs to know it, and the
+    flags say whether a word stands before it, whether `--` does, and whether a redirection waits
+    for its target.
+    """
+
+    def __init__(self) -> None:
+        self._modes = [Mode.BARE]
+        self._delimiters: list[str] = []
+        self._awaited: list[tuple[Mode, str]] = []
+        self._word = ""
+        self._has_command = self._ends_options = self._is_target = False
+
+    @property
+    def mode(self) -> Mode:
+        """What surrounds the place most closely."""
+        return self._modes[-1]
+
+    @property
+    def delimiter(self) -> str:
+        """The line that ends the here-document that the place stands in."""
+        return self._delimiters[-1] if self.mode in _HEREDOCS else ""
+
+    @property
+    def begins_word(self) -> bool:
+        """Whether nothing of the current word stands before the place."""
+        return not self._word.strip("\"'")
+
+    @property
+    def may_begin_option(self) -> bool:
+        """Whether a text here is an argument that the command may take for an option."""
+        is_argument = self._has_command and not self._is_target and not self._ends_options
+        return is_argument and self.begins_word and self.mode not in {*_HEREDOCS, Mode.COMMENT}
+
+    def copy(self) -> Self:
+        """Return the same place, to move on in another branch."""
+        return copy.deepcopy(self)
+
+    def pass_value(self) -> None:
+        """Move behind an expression, whatever it gives."""
+        self._spell("x")
+
+    def pass_text(self, text: str) -> None:
+        """Move behind a text."""
+        position = 0
+        while position < len(text):
+            if self.mode in _HEREDOCS:
+                position = self._pass_heredoc(text, position)
+            else:
+                found = _TOKEN.match(text, position)
+                position = self._pass_token(found) if found else position + 1
+
+    def _pass_heredoc(self, text: str, position: int) -> int:
+        """Move to what matters next in a here-document, or to its end."""
+        end = text.find("\n", position)
+        line = text[position:] if end < 0 else text[position:end]
+        if not self._word and line.strip("\t") == self.delimiter:
+            self._modes.pop()
+            self._delimiters.pop()
+            return position + len(line)
+        found = _TOKEN.match(text, position)
+        if self.mode is Mode.HEREDOC and found and found.group() in _OPENS_IN[self.mode]:
+            return self._pass_token(found)
+        letter = text[position]
+        self._word = "" if letter == "\n" else "x"
+        is_escape = letter == "\\" and self.mode is Mode.HEREDOC
+        return position + (2 if is_escape else 1)
+
+    def _pass_token(self, found: re.Match[str]) -> int:
+        piece = found.group()
+        if found["escape"] and self.mode in _UNESCAPED:
+            return found.start() + 1
+        if piece == _ENDS.get(self.mode):
+            self._modes.pop()
+            self._spell(piece)
+        elif found["delimiter"] and self.mode in UNQUOTED:
+            is_literal = found["literal"] or found["quote"]
+            mode = Mode.LITERAL_HEREDOC if is_literal else Mode.HEREDOC
+            self._awaited.append((mode, found["delimiter"]))
+        elif piece in _OPENS_IN.get(self.mode, ()) and (piece != "#" or not self._word):
+            self._open(piece)
+        else:
+            self._spell(piece)
+        return found.end()
+
+    def _open(self, piece: str) -> None:
+        mode = _STARTS[piece]
+        self._modes.append(mode)
+        if mode in {Mode.SUBSTITUTION, Mode.BACKTICKS}:
+            self._begin_command()
+        else:
+            self._word += piece
+
+    def _spell(self, piece: str) -> None:
+        """Take plain text; what a quote holds is part of its word."""
+        if self.mode not in UNQUOTED or piece not in _SEPARATORS | {" ", "\t", "<", ">"}:
+            self._word = (self._word + piece)[:3]
+            return
+        self._has_command = self._has_command or bool(self._word)
+        self._ends_options = self._ends_options or self._word == "--"
+        self._is_target = piece in "<>" or (self._is_target and not self._word)
+        self._word = ""
+        if piece in _SEPARATORS:
+            self._begin_command()
+        if piece == "\n" and self._awaited:
+            mode, delimiter = self._awaited.pop(0)
+            self._modes.append(mode)
+            self._delimiters.append(delimiter)
+
+    def _begin_command(self) -> None:
+        self._word = ""
+        self._has_command = self._ends_options = self._is_target = False
