@@ -90,6 +90,17 @@ class Lab:
         self.client.create_pool(pool)  # type: ignore[arg-type]  # the SDK takes REST names
         return self.prefix
 
+    def make_container_pool(self) -> str:
+        """Create a pool of one node for containers."""
+        pool: Any = {
+            "id": self.prefix,
+            "vmSize": "standard_d2s_v3",
+            "targetDedicatedNodes": 1,
+            "virtualMachineConfiguration": CONTAINER_MACHINE,
+        }
+        self.client.create_pool(pool)
+        return self.prefix
+
     def add_multi_instance(self, command_line: str, *, coordination: str, **more: object) -> None:
         """Add a task of two instances on a pool and a job of its own."""
         job = self.make_job(self.make_mpi_pool())
@@ -127,14 +138,7 @@ class Lab:
         """Run one container task on a pool and a job of its own, and return it afterwards."""
         if self.is_local:
             pytest.skip("it needs an image from a registry; tests/endpoint has one of its own")
-        pool: Any = {
-            "id": self.prefix,
-            "vmSize": "standard_d2s_v3",
-            "targetDedicatedNodes": 1,
-            "virtualMachineConfiguration": CONTAINER_MACHINE,
-        }
-        self.client.create_pool(pool)
-        self.make_job(self.prefix)
+        self.make_job(self.make_container_pool())
         container = {"imageName": "busybox"}
         task: Any = {"id": "t", "commandLine": command_line, "containerSettings": container}
         self.client.create_task(self.prefix, task)
@@ -207,10 +211,10 @@ def lab(account: tuple[Connection, float]) -> Iterator[Lab]:
     connection, seconds = account
     gateways = connect(connection)
     prefix = f"a{uuid.uuid4().hex[:10]}"
-    lab = Lab(gateways, sdk_client(connection), prefix, seconds, is_local=connection.local)
-    yield lab
-    for job in gateways.batch.list_jobs(lab.prefix):
+    with sdk_client(connection) as client:
+        yield Lab(gateways, client, prefix, seconds, is_local=connection.local)
+    for job in gateways.batch.list_jobs(prefix):
         gateways.batch.delete_job(job.id)
-    if gateways.batch.get_pool(lab.prefix):
-        gateways.batch.delete_pool(lab.prefix)
-    gateways.blob.delete_container(lab.prefix)
+    if gateways.batch.get_pool(prefix):
+        gateways.batch.delete_pool(prefix)
+    gateways.blob.delete_container(prefix)

@@ -22,7 +22,6 @@ WRONG: dict[str, Json] = {
     "InvalidPropertyValue": {"id": "a b", "commandLine": "true"},
     "MissingRequiredProperty": {"id": "a"},
     "UnsupportedProperty": {"id": "a", "commandLine": "true", "colour": "red"},
-    "TaskDependenciesNotSpecifiedOnJob": task_body("a", dependsOn={"taskIds": ["b"]}),
 }
 
 

@@ -76,6 +76,12 @@ REFUSALS = (
         lambda target: schedule_body(target[0].upper()),
     ),
     Refusal(
+        "create_job_schedule",
+        "JobScheduleCompleted",
+        completed_schedule,
+        lambda target: schedule_body(*target),
+    ),
+    Refusal(
         "create_job_schedule", "JobWithSameIdExists", job, lambda target: schedule_body(*target)
     ),
     *refuse_values(

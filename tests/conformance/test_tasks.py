@@ -83,9 +83,10 @@ REFUSALS = (
     Refusal("reactivate_task", "JobCompleted", task_of_a_completed_job),
     Refusal(
         "create_task",
-        "TaskDependenciesNotSpecifiedOnJob",
+        "UnsupportedProperty",
         job,
         task_body("refused", dependsOn={"taskIds": ["a"]}),
+        "dependsOn",
     ),
     Refusal(
         "create_task",

@@ -87,7 +87,7 @@ def job(client: Client) -> str:
         ({"constraints": {"maxTaskRetryCount": -2}}, "InvalidPropertyValue"),
         ({"resourceFiles": [{"filePath": "x"}]}, "InvalidPropertyValue"),
         ({"resourceFiles": [{"httpUrl": "http://127.0.0.1/x"}]}, "InvalidPropertyValue"),
-        ({"dependsOn": {"taskIds": ["a"]}}, "TaskDependenciesNotSpecifiedOnJob"),
+        ({"dependsOn": {"taskIds": ["a"]}}, "UnsupportedProperty"),
         ({"commandLine": "a\0b"}, "InvalidPropertyValue"),
     ],
 )

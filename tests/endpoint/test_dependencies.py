@@ -217,7 +217,7 @@ def test_dependencies_that_cannot_be_are_refused(
 def test_dependencies_need_a_job_that_uses_them(client: Client) -> None:
     make_job(client, "dep-unused", "no-such-pool")
 
-    with refused("TaskDependenciesNotSpecifiedOnJob", 400):
+    with refused("UnsupportedProperty", 400):
         client.create_task("dep-unused", task("child", after=["parent"]))
 
 

@@ -78,8 +78,9 @@ def test_a_task_sees_the_services_variables_and_nothing_of_the_server(
     assert env["AZ_BATCH_ACCOUNT_NAME"] == "devaccount"
     assert env["AZ_BATCH_TASK_WORKING_DIR"] == f"{env['AZ_BATCH_TASK_DIR']}/wd"
     assert (env["COLOUR"], env["SIZE"]) == ("red", "big")
-    assert env["HOME"].startswith(env["AZ_BATCH_NODE_ROOT_DIR"])
-    own = {"PATH", "LANG", "HOME", "COLOUR", "SIZE"}
+    assert env["HOME"] == env["AZ_BATCH_TASK_WORKING_DIR"]
+    assert env["USER"] == env["AZ_BATCH_TASK_USER"] == "_azbatch"
+    own = {"PATH", "LANG", "HOME", "USER", "COLOUR", "SIZE"}
     assert {name for name in env if not name.startswith("AZ_BATCH_")} == own
 
 

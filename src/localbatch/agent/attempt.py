@@ -106,6 +106,7 @@ async def execute(
     try:
         if order.container:
             return await _run_container(order, order.container, watch, on_spawn, linger)
+        _check_needs_no_container(order)
         wd, view = order.task_dir / "wd", sandbox.view if sandbox else None
         exit_code, ending, usage = await run_process(
             resolve_command(order.command_line, env=order.env, wd=wd, view=view),
@@ -118,6 +119,11 @@ async def execute(
     except FailureError as error:
         return Result(failure=error.failure)
     return replace(Result.of(ending, exit_code), usage=usage)
+
+
+def _check_needs_no_container(order: TaskOrder) -> None:
+    if order.must_have_container:
+        raise FailureError("ContainerTaskSettingsNotFound")
 
 
 async def _run_container(

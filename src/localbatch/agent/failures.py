@@ -48,6 +48,10 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "ResourceFileCreateFailed": (SERVER, "Failed to create one of the resource files"),
     "ResourceFileWriteFailed": (SERVER, "Failed to write one of the resource files"),
     "DiskFull": (SERVER, "There is not enough disk space on the node"),
+    "ContainerTaskSettingsNotFound": (
+        USER,
+        "Container-enabled compute node requires task container settings",
+    ),
     "ContainerInvalidSettings": (USER, "One or more of the container settings are invalid"),
     "ContainerInvalidImage": (USER, "The container image is invalid or cannot be found"),
     "ContainerInvalidRegistry": (USER, "The container registry is invalid or refuses access"),

@@ -72,7 +72,8 @@ class ContainerSettings:
 class TaskOrder:
     """One try of one task. `task_dir` holds stdout.txt, stderr.txt and `wd`; `env` is complete,
     the service's variables included; `max_seconds` is the wall clock of the try. An instance of a
-    multi-instance task finds its `common_files` in `shared_dir`.
+    multi-instance task finds its `common_files` in `shared_dir`. A task that `must_have_container`
+    and has none fails instead of its command.
     """
 
     task_dir: Path
@@ -82,6 +83,7 @@ class TaskOrder:
     output_files: tuple[OutputFile, ...] = ()
     max_seconds: float | None = None
     container: ContainerSettings | None = None
+    must_have_container: bool = False
     common_files: tuple[ResourceFile, ...] = ()
     shared_dir: Path | None = None
 

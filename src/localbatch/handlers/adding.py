@@ -77,7 +77,8 @@ def _check_new(engine: Engine, job: JobRow, spec: Json) -> None:
     check_is_not_a_job_task(spec["id"], job.spec)
     bodies.check_multi_instance(spec)
     if "dependsOn" in spec and not job.spec["usesTaskDependencies"]:
-        raise ServiceError("TaskDependenciesNotSpecifiedOnJob")
+        # A0044: not the code that is documented for it.
+        raise ServiceError("UnsupportedProperty", ("PropertyName", "dependsOn"))
     action = next(job_actions(spec.get("exitConditions", {})), None)
     if action and job.spec["onTaskFailure"] == "noaction":
         raise invalid_property("exitConditions", action, "The job's onTaskFailure is noaction")

@@ -187,8 +187,10 @@ def _answer_change(call: Call, schedule: JobScheduleRow, *, status: int, action:
 
 
 def _check_new(engine: Engine, key: str) -> None:
-    if engine.store.job_schedules.get(key):
-        raise ServiceError("JobScheduleExists")
+    existing = engine.store.job_schedules.get(key)
+    if existing:
+        is_over = existing.state is JobScheduleState.COMPLETED
+        raise ServiceError("JobScheduleCompleted" if is_over else "JobScheduleExists")  # A0043
     if engine.store.jobs.get(key):
         raise ServiceError("JobWithSameIdExists")
     taken = engine.store.jobs.not_completed() + engine.store.job_schedules.not_completed()

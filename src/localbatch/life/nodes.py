@@ -33,6 +33,7 @@ def create(engine: Engine, pool: PoolRow, *, is_dedicated: bool) -> None:
         pool_id=pool.id,
         sequence=engine.store.nodes.next_sequence(),
         is_dedicated=is_dedicated,
+        runs_containers="containerConfiguration" in pool.spec["virtualMachineConfiguration"],
         state=NodeState.CREATING,
         state_time=time,
         allocation_time=time,

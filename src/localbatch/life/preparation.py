@@ -9,7 +9,7 @@ from localbatch.engine.attempts import Attempt
 from localbatch.engine.context import Engine
 from localbatch.life.start_tasks import describe_end
 from localbatch.orders.environment import task_environment
-from localbatch.orders.tasks import make_task_order
+from localbatch.orders.tasks import make_node_task_order
 from localbatch.rows.jobs import JobRow, PreparationRow
 from localbatch.rows.nodes import NodeRow
 from localbatch.rules.failures import ENDED_BY_REQUEST
@@ -55,7 +55,7 @@ async def wait(engine: Engine, job: JobRow, node: NodeRow, *, stop: asyncio.Even
 def make_order(engine: Engine, job: JobRow, node: NodeRow, spec: Json) -> TaskOrder:
     """Return the order for a preparation or release task."""
     place = engine.place_on(node)
-    return make_task_order(
+    return make_node_task_order(
         spec,
         place=place,
         task_dir=place.folder / task_folder(job.id, spec["id"]),

@@ -7,7 +7,7 @@ from localbatch.engine.attempts import Attempt
 from localbatch.engine.context import Engine
 from localbatch.faults.rules import Fault
 from localbatch.orders.environment import start_task_environment
-from localbatch.orders.tasks import make_task_order
+from localbatch.orders.tasks import make_node_task_order
 from localbatch.rows.nodes import NodeRow
 from localbatch.rules.failures import describe_container, describe_failure
 from localbatch.service.wire import Json, format_time, now
@@ -49,7 +49,7 @@ def _make_order(engine: Engine, node: NodeRow, start_task: Json) -> TaskOrder:
     if engine.faults.roll(Fault.START_TASK):
         start_task = start_task | {"commandLine": "false"}
     env = start_task_environment(place, start_task)
-    return make_task_order(start_task, place=place, task_dir=place.folder / "startup", env=env)
+    return make_node_task_order(start_task, place=place, task_dir=place.folder / "startup", env=env)
 
 
 def describe_end(info: Json, outcome: AttemptOutcome) -> Json:

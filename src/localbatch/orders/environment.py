@@ -1,18 +1,26 @@
-"""The variables that a task finds in its environment. Pure but for the server's own PATH."""
+"""The variables that a task finds in its environment: those of the service and of a node (A0045).
 
-import os
+None is taken from the environment of whoever started the account: a task must not depend on it.
+"""
+
+import shutil
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from localbatch.orders.auto_storage import AutoStorage
-from localbatch.orders.layout import HOME, node_folder
+from localbatch.orders.layout import node_folder
 from localbatch.rows.jobs import JobRow
 from localbatch.rows.nodes import NodeRow
 from localbatch.service.task_folders import task_folder
 from localbatch.service.wire import Json
 
 _RESERVED_DISK_BYTES = "1000000"
+_SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_TASK_USER = "_azbatch"
+_START_TASK_USER = "_azbatchtask_start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +44,9 @@ class TaskPlace:
 
 def start_task_environment(place: TaskPlace, start_task: Json) -> Mapping[str, str]:
     """Return the whole environment of a start task."""
-    return _node_variables(place, place.folder / "startup", start_task) | _settings(start_task)
+    variables = _node_variables(place, place.folder / "startup")
+    variables |= _user_variables(start_task["userIdentity"], own_name=_START_TASK_USER)
+    return variables | _machine_variables(variables, start_task) | _settings(start_task)
 
 
 def task_environment(
@@ -53,10 +63,11 @@ def task_environment(
     """
     own = {"AZ_BATCH_JOB_ID": job.id, "AZ_BATCH_TASK_ID": task_id}
     own |= _preparation_variables(place, job, task_id=task_id)
-    variables = _node_variables(place, place.folder / task_folder(job.id, task_id), spec) | own
-    variables |= instance or {}
+    variables = _node_variables(place, place.folder / task_folder(job.id, task_id)) | own
+    variables |= _user_variables(spec["userIdentity"])
+    variables.update(instance or {})
     common = _pairs(job.spec.get("commonEnvironmentSettings", ()))
-    return variables | common | _settings(spec)
+    return variables | _machine_variables(variables, spec) | common | _settings(spec)
 
 
 def _preparation_variables(place: TaskPlace, job: JobRow, *, task_id: str) -> dict[str, str]:
@@ -70,13 +81,11 @@ def _preparation_variables(place: TaskPlace, job: JobRow, *, task_id: str) -> di
     }
 
 
-def _node_variables(place: TaskPlace, task_dir: Path, spec: Json) -> dict[str, str]:
+def _node_variables(place: TaskPlace, task_dir: Path) -> dict[str, str]:
     node, folder = place.node, place.folder
-    # A container has its image's.
-    machines = {} if "containerSettings" in spec else _machine_variables(folder)
-    return machines | {
+    return {
         "AZ_BATCH_ACCOUNT_NAME": place.account,
-        "AZ_BATCH_ACCOUNT_URL": place.url,
+        "AZ_BATCH_ACCOUNT_URL": f"{place.url}/",
         "AZ_BATCH_POOL_ID": node.pool_id,
         "AZ_BATCH_NODE_ID": node.id,
         "AZ_BATCH_NODE_IS_DEDICATED": str(node.is_dedicated).lower(),
@@ -87,16 +96,44 @@ def _node_variables(place: TaskPlace, task_dir: Path, spec: Json) -> dict[str, s
         "AZ_BATCH_NODE_MOUNTS_DIR": str(folder / "fsmounts"),
         "AZ_BATCH_TASK_DIR": str(task_dir),
         "AZ_BATCH_TASK_WORKING_DIR": str(task_dir / "wd"),
+        "AZ_BATCH_RESERVED_DISK_SPACE_BYTES": _RESERVED_DISK_BYTES,
         "AZ_BATCH_TASK_RESERVED_EPHEMERAL_DISK_SPACE_BYTES": _RESERVED_DISK_BYTES,
     }
 
 
-def _machine_variables(folder: Path) -> dict[str, str]:
+def _user_variables(identity: Json, *, own_name: str | None = None) -> dict[str, str]:
+    """Return who the task is told to be; a start task has a user of its own."""
+    name = identity.get("username")
+    auto = identity.get("autoUser", {})
+    scope = "Task" if own_name else str(auto.get("scope", "pool")).capitalize()
+    elevation = "Admin" if auto.get("elevationLevel") == "admin" else "NonAdmin"
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
-        "LANG": "C.UTF-8",
-        "HOME": str(folder / HOME),
+        "AZ_BATCH_TASK_USER": name or own_name or _TASK_USER,
+        "AZ_BATCH_TASK_USER_IDENTITY": name or f"{scope}{elevation}",
     }
+
+
+def _machine_variables(variables: Mapping[str, str], spec: Json) -> dict[str, str]:
+    """Return what the node's own system sets; a container has what its image sets."""
+    if "containerSettings" in spec:
+        return {}
+    wd = variables["AZ_BATCH_TASK_WORKING_DIR"]
+    return {
+        "PATH": ":".join((_system_path(), variables["AZ_BATCH_NODE_SHARED_DIR"], wd)),
+        "LANG": "C.UTF-8",
+        "HOME": wd,
+        "USER": variables["AZ_BATCH_TASK_USER"],
+    }
+
+
+@cache
+def _system_path() -> str:
+    """Return where a node finds its programs. Every image of the service has a python3: where this
+    machine has it elsewhere, that of this process is shown, without the packages of its venv.
+    """
+    if shutil.which("python3", path=_SYSTEM_PATH):
+        return _SYSTEM_PATH
+    return f"{_SYSTEM_PATH}:{Path(sys.base_prefix, 'bin')}"
 
 
 def _settings(spec: Json) -> dict[str, str]:

@@ -5,8 +5,6 @@ from pathlib import Path
 
 NODE_FOLDERS = ("applications", "fsmounts", "shared", "startup", "volatile", "workitems")
 
-HOME = "volatile/home"
-
 
 def node_folder(root: Path, node_id: str) -> Path:
     """Return a node's root folder."""
@@ -25,7 +23,7 @@ def tmp_folder(root: Path, node_id: str) -> Path:
 
 def make_node(root: Path, node_id: str) -> None:
     """Create a node's folders."""
-    for name in (*NODE_FOLDERS, "startup/wd", HOME):
+    for name in (*NODE_FOLDERS, "startup/wd"):
         (node_folder(root, node_id) / name).mkdir(parents=True, exist_ok=True)
 
 

@@ -14,7 +14,15 @@ from localbatch.service.wire import UNLIMITED, Json, parse_duration
 def make_task_order(
     spec: Json, *, place: TaskPlace, task_dir: Path, env: Mapping[str, str]
 ) -> TaskOrder:
-    """Return the order for any kind of task."""
+    """Return the order for a task of a job; on a node for containers it must have one (A0042)."""
+    order = make_node_task_order(spec, place=place, task_dir=task_dir, env=env)
+    return replace(order, must_have_container=place.node.runs_containers)
+
+
+def make_node_task_order(
+    spec: Json, *, place: TaskPlace, task_dir: Path, env: Mapping[str, str]
+) -> TaskOrder:
+    """Return the order for a task of the node itself: a start, preparation or release task."""
     container = spec.get("containerSettings")
     return TaskOrder(
         task_dir=task_dir,

@@ -9,8 +9,9 @@ from localbatch.service.wire import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeRow:
-    """A compute node. `start_task` is the pool's start task as it was when the node booted;
-    `process` is the start task's process while it runs.
+    """A compute node. It `runs_containers` when its pool has a containerConfiguration;
+    `start_task` is the pool's start task as it was when the node booted; `process` is the start
+    task's process while it runs.
     """
 
     id: str
@@ -18,6 +19,7 @@ class NodeRow:
     pool_id: str
     sequence: int
     is_dedicated: bool
+    runs_containers: bool = False
     state: NodeState
     state_time: datetime
     previous_state: NodeState | None = None

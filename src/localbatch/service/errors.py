@@ -56,7 +56,7 @@ ERRORS: Mapping[str, ErrorKind] = {
         400, "A required property was not specified in the request body."
     ),
     "UnsupportedProperty": ErrorKind(
-        400, "One of the properties in the request body is not supported."
+        400, "One of the properties specified in the request body is not supported."
     ),
     "InvalidPropertyValue": ErrorKind(
         400, "The value provided for one of the properties in the request body is invalid."
@@ -151,9 +151,6 @@ ERRORS: Mapping[str, ErrorKind] = {
     ),
     "TaskFilesCleanedup": ErrorKind(
         409, "The files of the specified task were cleaned up, as its retention time is over."
-    ),
-    "TaskDependenciesNotSpecifiedOnJob": ErrorKind(
-        400, "The task has dependencies, but its job does not use task dependencies."
     ),
     "TaskIdSameAsJobPreparationTask": ErrorKind(
         409, "The id of the task is that of the job's preparation task."

@@ -73,5 +73,5 @@ def _make_tables(connection: sqlite3.Connection) -> None:
     is_new = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
     if not is_new and found != version:
         raise ForeignStateError
-    connection.executescript(schema)
-    connection.execute(f"PRAGMA user_version = {version}")
+    # In one transaction: a process that is killed here must not leave tables without a version.
+    connection.executescript(f"BEGIN; {schema}; PRAGMA user_version = {version}; COMMIT;")

@@ -10,7 +10,7 @@ CREATE TABLE IF NOT EXISTS samples (
 
 CREATE TABLE IF NOT EXISTS nodes (
   pool_key TEXT, id TEXT, pool_id TEXT, sequence INTEGER, is_dedicated INTEGER,
-  state TEXT, state_time TEXT, previous_state TEXT, scheduling TEXT, allocation_time TEXT,
+  runs_containers INTEGER, state TEXT, state_time TEXT, previous_state TEXT, scheduling TEXT, allocation_time TEXT,
   last_boot_time TEXT, start_task TEXT, start_task_info TEXT, process TEXT, total_run INTEGER,
   total_succeeded INTEGER, recent TEXT, errors TEXT,
   PRIMARY KEY (pool_key, id)

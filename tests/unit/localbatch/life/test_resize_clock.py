@@ -34,6 +34,7 @@ def draining_pool(**spec: object) -> PoolRow:
         id="p",
         spec={
             "vmSize": "standard_d1_v2",
+            "virtualMachineConfiguration": {},
             "resizeTimeout": "PT5M",
             "enableAutoScale": False,
             "taskSlotsPerNode": 1,
