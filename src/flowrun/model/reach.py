@@ -77,18 +77,25 @@ class Reach:
         )
 
 
+def output_name(file: OutputFile) -> str | None:
+    """Return the one blob that an output file can become, or None when there may be several."""
+    if has_wildcard(file.pattern):
+        return None
+    name = file.path or file.pattern.rpartition("/")[2]
+    return name if file.path or not _VARIABLE.search(name) else None
+
+
 def output_reach(file: OutputFile) -> Reach:
     """Return the names of the blobs that an output file can become.
 
     Without a wildcard `path` is the blob's name; with one it is the folder of what the pattern
     finds, whose names begin behind the pattern's fixed folders.
     """
+    name = output_name(file)
+    if name is not None:
+        return Reach.of_name(name)
     segments = file.pattern.split("/")
-    if not has_wildcard(file.pattern):
-        if file.path:
-            return Reach.of_name(file.path)
-        return Reach.of_glob(_VARIABLE.sub("**", segments[-1]))
-    varying = next(i for i, segment in enumerate(segments) if has_wildcard(segment))
+    varying = next((i for i, segment in enumerate(segments) if has_wildcard(segment)), -1)
     found = Reach.of_glob(_VARIABLE.sub("**", "/".join(segments[varying:])))
     return found.below(f"{file.path.rstrip('/')}/" if file.path else "")
 

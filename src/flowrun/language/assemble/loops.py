@@ -5,26 +5,26 @@ files, make tasks of them, and bring home more.
 """
 
 import os.path
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 
 from flowrun.language.assemble.context import BuildContext
 from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.inputs import InputGlob
+from flowrun.language.assemble.writes import Writes
 from flowrun.model.files import Download
-from flowrun.model.reach import Reach, output_reach
-from flowrun.model.workflow import Task
+from flowrun.model.reach import Reach
 
 _ANY = "x"
 """Stands for what a wildcard of a pattern may be."""
 
 
-def check_loops(context: BuildContext, frame: Frame, tasks: Iterable[Task]) -> None:
+def check_loops(context: BuildContext, frame: Frame, writes: Mapping[str, Writes]) -> None:
     """Report each download that may write a file which a glob of `inputs` would find.
 
     A glob that names one file is left to the plan, which refuses to write over inputs.
     """
     globs = [searched for searched in frame.globs if not searched.glob.is_plain]
-    stored = _stored(frame, tasks) if globs else {}
+    stored = _stored(frame, writes) if globs else {}
     for index, download in enumerate(frame.downloads):
         written = [
             found
@@ -40,12 +40,12 @@ def check_loops(context: BuildContext, frame: Frame, tasks: Iterable[Task]) -> N
                 context.problems.add("results-become-inputs", address, summary, hint=hint)
 
 
-def _stored(frame: Frame, tasks: Iterable[Task]) -> dict[str, set[Reach]]:
+def _stored(frame: Frame, writes: Mapping[str, Writes]) -> dict[str, set[Reach]]:
     """Return what the downloaded containers will hold: results, and inputs."""
-    stored: dict[str, set[Reach]] = {download.container: set() for download in frame.downloads}
-    for file in (file for task in tasks for file in task.output_files):
-        if file.container in stored:
-            stored[file.container].add(output_reach(file))
+    stored = {
+        download.container: {write.reach for write in writes.get(download.container, ())}
+        for download in frame.downloads
+    }
     for uploaded in frame.inputs:
         if uploaded.container in stored:
             stored[uploaded.container].add(Reach.of_name(uploaded.blob))

@@ -4,7 +4,7 @@ All tasks of a run start as soon as there is a node for them. A reader of what a
 would take what happens to be there: half of the results, or those of the run before.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flowrun.language.assemble.context import BuildContext
@@ -14,7 +14,7 @@ from flowrun.language.expand.files import Listing
 from flowrun.language.text.document import Address
 from flowrun.model.files import BlobFile, BlobTree, ResourceFile
 from flowrun.model.pool import Pool
-from flowrun.model.reach import Reach, output_reach
+from flowrun.model.reach import Reach
 from flowrun.model.workflow import Task
 
 _ELSEWHERE = "Write to another container, or below a prefix that is not read"
@@ -39,34 +39,21 @@ class Read:
 
 
 def check_order(
-    context: BuildContext, steps: Sequence[Step], tasks: Sequence[Task], *, pool: Pool | None
+    context: BuildContext,
+    steps: Sequence[Step],
+    tasks: Sequence[Task],
+    *,
+    pool: Pool | None,
+    writes: Mapping[str, Writes],
 ) -> None:
     """Report every reader of what a step writes, once for each such step."""
-    written = {file.container for task in tasks for file in task.output_files}
-    reads = tuple(read for read in _find_reads(steps, tasks, pool) if read.container in written)
-    writes = find_writes(steps, tasks, {read.container for read in reads})
     reported: set[tuple[Address, str]] = set()
-    for read in reads:
-        for write in writes[read.container].meeting(read.reach):
+    for read in _find_reads(steps, tasks, pool):
+        known = writes.get(read.container)
+        for write in known.meeting(read.reach) if known else ():
             if read.meets(write) and (read.address, write.step) not in reported:
                 reported.add((read.address, write.step))
                 _report(context, read, write)
-
-
-def find_writes(
-    steps: Sequence[Step], tasks: Iterable[Task], containers: set[str]
-) -> dict[str, Writes]:
-    """Return what the tasks write to these containers, each place of a step once."""
-    addresses = {step.name: step.address for step in steps}
-    found: dict[str, dict[tuple[str, Reach], Write]] = {}
-    for task in tasks:
-        for index, file in enumerate(task.output_files):
-            if file.container in containers:
-                address = (*addresses[task.step], "output_files", index)
-                write = Write(task.step, address, output_reach(file))
-                known = found.setdefault(file.container, {})
-                known.setdefault((task.step, write.reach), write)
-    return {container: Writes(known.values()) for container, known in found.items()}
 
 
 def _find_reads(steps: Sequence[Step], tasks: Iterable[Task], pool: Pool | None) -> Iterator[Read]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from flowrun.language.assemble.collisions import check_same_outputs, check_shared_places
 from flowrun.language.assemble.context import BuildContext
 from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.loops import check_loops
@@ -9,6 +10,7 @@ from flowrun.language.assemble.order import check_order
 from flowrun.language.assemble.places import find_places
 from flowrun.language.assemble.steps import build_steps
 from flowrun.language.assemble.tasks import build_tasks
+from flowrun.language.assemble.writes import find_writes
 from flowrun.language.expand.files import Blobs
 from flowrun.model.account import BlobInfo
 from flowrun.model.workflow import Workflow
@@ -24,8 +26,11 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
     steps = build_steps(context, frame.names, blobs)
     slots = frame.pool.task_slots_per_node if frame.pool else 1
     tasks = build_tasks(context, steps, slots_per_node=slots)
-    check_order(context, steps, tasks, pool=frame.pool)
-    check_loops(context, frame, tasks)
+    writes = find_writes(steps, tasks)
+    check_order(context, steps, tasks, pool=frame.pool, writes=writes)
+    check_loops(context, frame, writes)
+    check_same_outputs(context, steps, tasks)
+    check_shared_places(context, frame.inputs, writes)
     if context.problems.has_errors or frame.pool is None or frame.job is None:
         return None
     return Workflow(

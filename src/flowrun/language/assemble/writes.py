@@ -4,8 +4,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from flowrun.language.assemble.steps import Step
 from flowrun.language.text.document import Address
-from flowrun.model.reach import Reach
+from flowrun.model.files import OutputFile
+from flowrun.model.reach import Reach, output_reach
+from flowrun.model.workflow import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,12 @@ class Writes:
             by_suffix.setdefault(write.reach.suffix, []).append(write)
         self._prefixes = sorted(self._kept)
         self._lengths = sorted({len(prefix) for prefix in self._kept})
+
+    def __iter__(self) -> Iterator[Write]:
+        """Yield every write."""
+        for by_suffix in self._kept.values():
+            for writes in by_suffix.values():
+                yield from writes
 
     def meeting(self, read: Reach) -> Iterator[Write]:
         """Yield the writes that may have a name in common with what is read."""
@@ -60,3 +69,23 @@ def _endings(by_suffix: dict[str, list[Write]], read: Reach) -> Iterator[str]:
         return
     endings = (name[start:] for start in range(len(name) + 1))
     yield from (ending for ending in endings if ending in by_suffix)
+
+
+def find_writes(steps: Iterable[Step], tasks: Iterable[Task]) -> dict[str, Writes]:
+    """Return what the tasks write to each container, every place of a step once."""
+    found: dict[str, dict[tuple[str, Reach], Write]] = {}
+    for task, address, file in output_places(steps, tasks):
+        write = Write(task.step, address, output_reach(file))
+        known = found.setdefault(file.container, {})
+        known.setdefault((task.step, write.reach), write)
+    return {container: Writes(known.values()) for container, known in found.items()}
+
+
+def output_places(
+    steps: Iterable[Step], tasks: Iterable[Task]
+) -> Iterator[tuple[Task, Address, OutputFile]]:
+    """Yield every output file of every task, and where the workflow file says it."""
+    addresses = {step.name: step.address for step in steps}
+    for task in tasks:
+        for index, file in enumerate(task.output_files):
+            yield task, (*addresses[task.step], "output_files", index), file

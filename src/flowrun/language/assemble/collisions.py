@@ -1,0 +1,78 @@
+"""Outputs that become one blob: the last one that is uploaded wins, and the others are lost."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from flowrun.errors import Severity
+from flowrun.language.assemble.context import BuildContext
+from flowrun.language.assemble.steps import Step
+from flowrun.language.assemble.writes import Write, Writes, output_places
+from flowrun.model.files import InputFile, UploadWhen
+from flowrun.model.reach import Reach, output_name
+from flowrun.model.workflow import Task
+
+_PER_ITEM = "Let 'path' depend on the item, for example with {{ item.stem }} or {{ index }}."
+_APART = "Write to another container, or below a 'path' of its own."
+
+
+def check_same_outputs(context: BuildContext, steps: Sequence[Step], tasks: Iterable[Task]) -> None:
+    """Report outputs that are certain to become the same blob, the first of each step."""
+    owners: dict[tuple[str, str], tuple[str, UploadWhen]] = {}
+    reported: set[str] = set()
+    for task, address, file in output_places(steps, tasks):
+        name = output_name(file)
+        if name is None:
+            continue
+        mine = (task.id, file.when)
+        owner = owners.get((file.container, name))
+        owners.setdefault((file.container, name), mine)
+        if owner is None or task.step in reported or not _both_happen(owner, mine):
+            continue
+        reported.add(task.step)
+        who = f"the tasks '{owner[0]}' and '{task.id}' both write"
+        summary = f"{who} the blob '{name}' of container '{context.alias(file.container)}'"
+        context.problems.add("same-output", address, summary, hint=_PER_ITEM, key=True)
+
+
+def check_shared_places(
+    context: BuildContext, inputs: Iterable[InputFile], writes: Mapping[str, Writes]
+) -> None:
+    """Report outputs that overwrite an input, and warn of those that may overwrite something."""
+    reported: set[tuple[str, str]] = set()
+    for write, other, text in (*_over_inputs(inputs, writes), *_over_outputs(writes)):
+        if (write.step, other) in reported:
+            continue
+        reported.add((write.step, other))
+        severity = Severity.ERROR if write.reach.exact else Severity.WARNING
+        may = "writes" if write.reach.exact else "may write"
+        summary = f"step '{write.step}' {may} {text}"
+        context.problems.add(
+            "overwritten-blob", write.address, summary, hint=_APART, key=True, severity=severity
+        )
+
+
+def _both_happen(first: tuple[str, UploadWhen], second: tuple[str, UploadWhen]) -> bool:
+    """A task succeeds or fails, but of two tasks the one may do this and the other that."""
+    conditions = {first[1], second[1]}
+    same_task = first[0] == second[0]
+    return not same_task or conditions != {UploadWhen.SUCCESS, UploadWhen.FAILURE}
+
+
+def _over_inputs(
+    inputs: Iterable[InputFile], writes: Mapping[str, Writes]
+) -> Iterator[tuple[Write, str, str]]:
+    for file in inputs:
+        known = writes.get(file.container)
+        for write in known.meeting(Reach.of_name(file.blob)) if known else ():
+            yield write, "", f"the blob '{file.blob}', which is the input {file.path}"
+
+
+def _over_outputs(writes: Mapping[str, Writes]) -> Iterator[tuple[Write, str, str]]:
+    """Yield the wildcards of a step that may find what another step's output is called."""
+    for known in writes.values():
+        for certain in (write for write in known if write.reach.exact):
+            for write in known.meeting(certain.reach):
+                if write.step != certain.step and not write.reach.exact:
+                    text = (
+                        f"the blob '{certain.reach.prefix}' too, which step '{certain.step}' writes"
+                    )
+                    yield write, certain.step, text

@@ -1,0 +1,79 @@
+"""Outputs that become one blob."""
+
+import pytest
+
+from fakes.spec_folder import SpecFolder
+
+CONTAINERS = "containers: [data, out]"
+EACH = "for_each: {range: {stop: 3}}"
+
+
+def steps(*texts: str) -> str:
+    return "tasks:\n" + "\n".join(
+        f"  - {{command: x, step: s{number}, {text}}}" for number, text in enumerate(texts)
+    )
+
+
+def output(text: str) -> str:
+    return f"output_files: [{{container: out, {text}}}]"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "pattern: result.csv",
+        "pattern: a/result.csv",
+        "pattern: $NAME.csv, path: x/y",
+        "pattern: r.csv, path: 'r{{ item // 2 }}'",
+    ],
+)
+def test_tasks_that_write_the_same_blob_are_refused_once(spec: SpecFolder, entry: str) -> None:
+    (problem,) = spec.problems(CONTAINERS, steps(f"{EACH}, {output(entry)}"))
+
+    assert problem.startswith("same-output: the tasks 's0-0' and 's0-1' both write the blob")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        EACH + ", " + output("pattern: r.csv, path: 'r{{ item }}'"),
+        EACH + ", " + output("pattern: '*.csv'"),
+        EACH + ", " + output("pattern: $AZ_BATCH_TASK_ID.csv"),
+        output("pattern: a, path: r}, {container: out, pattern: b, path: r, when: failure"),
+    ],
+)
+def test_outputs_that_may_differ_are_fine(spec: SpecFolder, text: str) -> None:
+    assert not spec.draft(CONTAINERS, steps(text)).warnings
+
+
+def test_one_task_does_not_write_a_blob_twice_either(spec: SpecFolder) -> None:
+    entry = "pattern: a, path: r}, {container: out, pattern: b, path: r, when: completion"
+
+    (problem,) = spec.problems(CONTAINERS, steps(output(entry)))
+
+    assert problem.startswith("same-output:")
+
+
+def test_an_output_over_an_input_is_refused(spec: SpecFolder) -> None:
+    spec.write_files("in/a.txt")
+
+    (problem,) = spec.problems(
+        CONTAINERS, "inputs: [{container: out, files: in/*}]", steps(output("pattern: a.txt"))
+    )
+
+    assert problem.startswith("overwritten-blob: step 's0' writes the blob 'a.txt', which is")
+
+
+def test_a_wildcard_over_an_input_or_another_output_is_a_warning(spec: SpecFolder) -> None:
+    spec.write_files("in/a.txt", "in/b.txt")
+
+    draft = spec.draft(
+        CONTAINERS,
+        "inputs: [{container: out, files: in/*}]",
+        steps(output("pattern: '*.txt'"), output("pattern: c.txt"), output("pattern: d.csv")),
+    )
+
+    assert [warning.summary.split(",")[0] for warning in draft.warnings] == [
+        "step 's0' may write the blob 'a.txt'",
+        "step 's0' may write the blob 'c.txt' too",
+    ]
