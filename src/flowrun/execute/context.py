@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flowrun.execute.events import FailedTask, Listener
+from flowrun.execute.events import Downloaded, FailedTask, Listener
 from flowrun.execute.fence import Fence
 from flowrun.model.secret import Secret
 from flowrun.ports import BatchGateway, BlobGateway, Clock
@@ -57,7 +57,7 @@ class Applied:
     detail: str = ""
     failed_tasks: tuple[FailedTask, ...] = ()
     succeeded_tasks: int = 0
-    downloaded: tuple[str, ...] = ()
+    downloaded: Downloaded | None = None
 
 
 DONE = Applied()

@@ -105,11 +105,24 @@ class FailedNode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Downloaded:
+    """What a download found in its container: `files` are those that were new or had changed, as
+    they are called below `folder`; the `unchanged` ones were there already.
+    """
+
+    container: str
+    folder: str
+    files: tuple[str, ...]
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How an apply or destroy ended; always reported last.
 
-    `error` is what stopped it (None: nothing did); `job_id` the run that it waited for;
-    `tasks_keep_running` says that the run goes on in the account without flowrun.
+    `warnings` are what looks like success but may not be one; `error` is what stopped it (None:
+    nothing did); `job_id` the run that it waited for; `tasks_keep_running` says that the run goes
+    on in the account without flowrun.
     """
 
     done: int
@@ -119,6 +132,7 @@ class Outcome:
     failed_tasks: tuple[FailedTask, ...] = ()
     failed_nodes: tuple[FailedNode, ...] = ()
     succeeded_tasks: int = 0
-    downloaded: tuple[str, ...] = ()
+    downloads: tuple[Downloaded, ...] = ()
+    warnings: tuple[str, ...] = ()
     job_id: str | None = None
     tasks_keep_running: bool = False

@@ -5,6 +5,7 @@ from flowrun.execute.apply import apply_operation
 from flowrun.execute.context import Applied, Context
 from flowrun.execute.diagnosis import NodesFailedError
 from flowrun.execute.events import (
+    Downloaded,
     FailedNode,
     FailedTask,
     OperationFailed,
@@ -75,6 +76,8 @@ class Run:
     def outcome(self) -> Outcome:
         """Return how far the run came."""
         results = self._results
+        succeeded = sum(result.succeeded_tasks for result in results)
+        downloads = tuple(result.downloaded for result in results if result.downloaded)
         return Outcome(
             done=self._done,
             total=len(self._plan.operations),
@@ -82,8 +85,9 @@ class Run:
             error=self._error,
             failed_tasks=tuple(task for result in results for task in result.failed_tasks),
             failed_nodes=self._failed_nodes,
-            succeeded_tasks=sum(result.succeeded_tasks for result in results),
-            downloaded=tuple(path for result in results for path in result.downloaded),
+            succeeded_tasks=succeeded,
+            downloads=downloads,
+            warnings=tuple(map(_nothing_found, filter(_is_empty, downloads))) if succeeded else (),
             job_id=self._job_id(),
             tasks_keep_running=self._tasks_keep_running(),
         )
@@ -109,3 +113,14 @@ class Run:
 
 def _failed_sentence(failed: tuple[FailedTask, ...]) -> str:
     return f"{len(failed)} task{'s' if len(failed) > 1 else ''} failed"
+
+
+def _is_empty(downloaded: Downloaded) -> bool:
+    return not downloaded.files and not downloaded.unchanged
+
+
+def _nothing_found(downloaded: Downloaded) -> str:
+    return (
+        f"tasks succeeded, but nothing came home to '{downloaded.folder}': container "
+        f"'{downloaded.container}' holds no blob that the download takes"
+    )

@@ -1,13 +1,13 @@
 """Files up and down: many at a time, checked against the plan, published by a rename."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from flowrun.errors import OperationError, StaleError
 from flowrun.execute.context import Applied, Context
-from flowrun.execute.events import OperationProgressed
+from flowrun.execute.events import Downloaded, OperationProgressed
 from flowrun.execute.parallel import run_parallel
 from flowrun.plan.operations import DownloadFiles, Operation, Upload, UploadFiles
 from flowrun.state.downloads import Target, download_targets, is_current
@@ -45,10 +45,20 @@ def download_files(context: Context, operation: DownloadFiles) -> Applied:
 
     _transfer(context, operation, fetch, wanted)
     _refuse_unsafe(targets, download.container)
+    names = sorted(path.relative_to(download.to).as_posix() for path in _paths(wanted))
     return Applied(
         detail=f"{len(wanted)} downloaded",
-        downloaded=tuple(sorted(str(blob.path) for blob in wanted)),
+        downloaded=Downloaded(
+            container=download.container,
+            folder=str(download.to),
+            files=tuple(names),
+            unchanged=sum(1 for _ in _paths(targets)) - len(wanted),
+        ),
     )
+
+
+def _paths(targets: Iterable[Target]) -> Iterator[Path]:
+    return (target.path for target in targets if target.path)
 
 
 def _transfer(

@@ -1,15 +1,14 @@
 """How an apply or a destroy ended -> the text that is always printed last."""
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.text import Text
 
 from flowrun.errors import TasksFailedError
 from flowrun.execute.events import FailedNode, FailedTask, Outcome
 from flowrun.model.account import FailureInfo
+from flowrun.report.downloaded import describe_downloaded
 from flowrun.report.render import line, paragraph, render
 from flowrun.report.words import human_seconds, plural, some, visible
 
@@ -17,7 +16,6 @@ SHOWN = 10
 """So many failures are told at length."""
 TAIL_LINES = 20
 LONGEST_LINE = 300
-DOWNLOADS = 3
 
 _Failure = FailedTask | FailedNode
 
@@ -114,14 +112,11 @@ def _ending(outcome: Outcome, command: Command, width: int) -> Iterator[Text]:
         (verb, style),
         f": {', '.join(results[:2])}{''.join(f'; {result}' for result in results[2:])}.",
     )
-    if outcome.downloaded:
-        yield from paragraph(_downloaded(outcome.downloaded), width=width)
-
-
-def _downloaded(paths: Sequence[str]) -> str:
-    folder = os.path.commonpath([str(Path(path).parent) for path in paths])
-    names = [str(Path(path).relative_to(folder)) for path in paths]
-    return f"Downloaded {plural(len(paths), 'file')} to {folder}: {some(names, DOWNLOADS)}"
+    for warning in outcome.warnings:
+        yield from paragraph(f"Warning: {visible(warning)}.", width=width)
+    for downloaded in outcome.downloads:
+        for sentence in describe_downloaded(downloaded):
+            yield from paragraph(sentence, width=width)
 
 
 def _next_steps(outcome: Outcome, command: Command) -> Iterator[str]:

@@ -9,6 +9,7 @@ from fakes.world import World
 from flowrun.errors import StaleError, TasksFailedError
 from flowrun.execute.events import OperationFinished, OperationStarted
 from flowrun.model.account import NodeInfo
+from flowrun.plan.operations import DownloadFiles
 from flowrun.state.marks import digest
 
 OPERATIONS = 13
@@ -194,3 +195,24 @@ def test_destroy_can_be_repeated_after_a_cut(world: World) -> None:
 
     assert world.destroy().error is None
     assert world.blob.containers == {}
+
+
+def test_the_outcome_tells_what_came_home_from_what_was_there(world: World) -> None:
+    world.apply()
+    (world.folder / "results" / "text1.out").unlink()
+
+    (downloaded,) = world.apply().downloads
+
+    assert (downloaded.files, downloaded.unchanged) == (("text1.out",), 2)
+
+
+def test_a_download_that_finds_nothing_after_a_success_is_a_warning(world: World) -> None:
+    plan = world.plan()
+    *others, last = plan.operations
+    assert isinstance(last, DownloadFiles)
+    elsewhere = replace(last, download=replace(last.download, files="*.csv"))
+
+    outcome = world.apply(replace(plan, operations=(*others, elsewhere)))
+
+    assert outcome.error is None
+    assert outcome.warnings[0].startswith("tasks succeeded, but nothing came home")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flowrun.errors import Place, TasksFailedError, TimedOutError
 from flowrun.execute.events import (
+    Downloaded,
     Event,
     FailedNode,
     FailedTask,
@@ -200,7 +201,14 @@ def good_outcome() -> Outcome:
         total=9,
         seconds=1.25,
         succeeded_tasks=3,
-        downloaded=tuple(f"/home/me/results/{n}.txt" for n in range(5)),
+        downloads=(
+            Downloaded(
+                container="topn-output",
+                folder="/home/me/results",
+                files=tuple(f"{n}.txt" for n in range(5)),
+                unchanged=7,
+            ),
+        ),
         job_id="topn-job-1",
     )
 

@@ -1,6 +1,7 @@
 """The summary: golden texts, and what it must say."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -48,3 +49,9 @@ def test_what_tasks_printed_cannot_steer_the_terminal_and_is_cut() -> None:
     assert "\x1b" not in text
     assert "\x07" not in text
     assert max(map(len, text.splitlines())) < 320
+
+
+def test_a_success_that_may_be_none_is_said() -> None:
+    text = render(replace(samples.good_outcome(), warnings=("nothing came home",)))
+
+    assert "Warning: nothing came home." in text
