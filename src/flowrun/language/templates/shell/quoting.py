@@ -50,14 +50,21 @@ _OPENS_IN = {
     Mode.DOUBLE: frozenset({"$(", "`", "${"}),
     Mode.HEREDOC: frozenset({"$(", "`", "${"}),
 }
-_TOKEN = re.compile(
-    r"(?P<escape>\\.)"
-    r"|<<-?[ \t]*(?P<literal>\\?)(?P<quote>['\"]?)(?P<delimiter>\w+)(?P=quote)"
-    r"|<<<|\$[({']|[\w./=:,%+@-]+|.",
-    re.DOTALL,
+_HEREDOC = re.compile(r"<<-?[ \t]*(\\?)(['\"]?)(\w+)\2")
+_UNQUOTED_PIECE = re.compile(
+    r"\\.|<<-?[ \t]*\\?(['\"]?)\w+\1|<<<|\$[({']|[\w./=:,%+@-]+|.", re.DOTALL
 )
+_EXPANDED_PIECE = re.compile(r"\\.|\$[({]|[\w./=:,%+@-]+|.", re.DOTALL)
+_LITERAL_PIECE = re.compile(r"[\w./=:,%+@-]+|.", re.DOTALL)
+_PIECES = {
+    Mode.DOUBLE: _EXPANDED_PIECE,
+    Mode.ANSI: _EXPANDED_PIECE,
+    Mode.HEREDOC: _EXPANDED_PIECE,
+    Mode.SINGLE: _LITERAL_PIECE,
+    Mode.COMMENT: _LITERAL_PIECE,
+    Mode.LITERAL_HEREDOC: _LITERAL_PIECE,
+}
 _SEPARATORS = frozenset(";|&\n()`")
-_UNESCAPED = frozenset({Mode.SINGLE, Mode.LITERAL_HEREDOC, Mode.COMMENT})
 _HEREDOCS = frozenset({Mode.HEREDOC, Mode.LITERAL_HEREDOC})
 
 
@@ -109,44 +116,38 @@ class Quoting:
         """Move behind a text."""
         position = 0
         while position < len(text):
-            if self.mode in _HEREDOCS:
-                position = self._pass_heredoc(text, position)
-            else:
-                found = _TOKEN.match(text, position)
-                position = self._pass_token(found) if found else position + 1
+            if self.mode in _HEREDOCS and not self._word:
+                position = self._leave_heredoc(text, position)
+            found = _PIECES.get(self.mode, _UNQUOTED_PIECE).match(text, position)
+            if found:
+                self._pass_piece(found.group())
+            position = found.end() if found else len(text)
 
-    def _pass_heredoc(self, text: str, position: int) -> int:
-        """Move to what matters next in a here-document, or to its end."""
+    def _leave_heredoc(self, text: str, position: int) -> int:
+        """Move behind the line that ends the here-document, if that is what begins here."""
         end = text.find("\n", position)
         line = text[position:] if end < 0 else text[position:end]
-        if not self._word and line.strip("\t") == self.delimiter:
-            self._modes.pop()
-            self._delimiters.pop()
-            return position + len(line)
-        found = _TOKEN.match(text, position)
-        if self.mode is Mode.HEREDOC and found and found.group() in _OPENS_IN[self.mode]:
-            return self._pass_token(found)
-        letter = text[position]
-        self._word = "" if letter == "\n" else "x"
-        is_escape = letter == "\\" and self.mode is Mode.HEREDOC
-        return position + (2 if is_escape else 1)
+        if line.strip("\t") != self.delimiter:
+            return position
+        self._modes.pop()
+        self._delimiters.pop()
+        return position + len(line)
 
-    def _pass_token(self, found: re.Match[str]) -> int:
-        piece = found.group()
-        if found["escape"] and self.mode in _UNESCAPED:
-            return found.start() + 1
-        if piece == _ENDS.get(self.mode):
+    def _pass_piece(self, piece: str) -> None:
+        heredoc = _HEREDOC.fullmatch(piece)
+        if heredoc and self.mode in UNQUOTED:
+            escape, quote, delimiter = heredoc.groups()
+            mode = Mode.LITERAL_HEREDOC if escape or quote else Mode.HEREDOC
+            self._awaited.append((mode, delimiter))
+        elif piece == _ENDS.get(self.mode):
             self._modes.pop()
             self._spell(piece)
-        elif found["delimiter"] and self.mode in UNQUOTED:
-            is_literal = found["literal"] or found["quote"]
-            mode = Mode.LITERAL_HEREDOC if is_literal else Mode.HEREDOC
-            self._awaited.append((mode, found["delimiter"]))
         elif piece in _OPENS_IN.get(self.mode, ()) and (piece != "#" or not self._word):
             self._open(piece)
+        elif self.mode in _HEREDOCS:
+            self._word = "" if piece == "\n" else "x"
         else:
             self._spell(piece)
-        return found.end()
 
     def _open(self, piece: str) -> None:
         mode = _STARTS[piece]

@@ -45,6 +45,8 @@ def place(text: str) -> Quoting:
         ("cat <<EOF | sort '@", Mode.SINGLE),
         ("cat <<EOF\n$(rm @", Mode.SUBSTITUTION),
         ("cat <<'EOF'\n$(rm @", Mode.LITERAL_HEREDOC),
+        ("echo '$' @", Mode.BARE),
+        ("echo 'a <<'b @", Mode.BARE),
         ("cat <<EOF\nEOF2\nEOF\necho @", Mode.BARE),
         ("cat <<-EOF\n\tEOF\necho @", Mode.BARE),
         ('cat <<<"@', Mode.DOUBLE),
