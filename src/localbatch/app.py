@@ -30,7 +30,7 @@ _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 @dataclass(slots=True, kw_only=True)
 class App:
-    """The ASGI application; `last_call` is when the last authenticated request came."""
+    """The ASGI application; `last_call` is when it was last asked for something."""
 
     engine: Engine
     credentials: Credentials
@@ -53,6 +53,8 @@ class App:
         base = f"http://{request.headers.get('host', '')}"
         try:
             _check_host(request)
+            if request.url.path == "/":  # who looks whether it is there is about to use it
+                self.last_call = self.engine.clock()
             page = answer_page(self.engine, request)
             if page is not None:
                 return page

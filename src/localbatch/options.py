@@ -25,6 +25,7 @@ class Options:
     key: bytes = field(repr=False)
     idle_seconds: float | None
     stop_with: Path | None
+    lock: Path | None
     auto_storage: AutoStorage | None
     hidden: tuple[Path, ...]
     quotas: Quotas
@@ -39,7 +40,12 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--account", required=True)
     parser.add_argument("--key-file", type=_read_key, required=True, help="holds the base64 key")
     parser.add_argument("--idle-seconds", type=float, help="stop after so long without work")
-    parser.add_argument("--stop-with", type=Path, help="JSON file of a process to stop as well")
+    parser.add_argument(
+        "--stop-with", type=Path, help="pid file of a server that is stopped when this one is idle"
+    )
+    parser.add_argument(
+        "--lock", type=Path, help="held while idle servers stop; they stay while another holds it"
+    )
     _add_auto_storage(parser)
     parser.add_argument(
         "--hide",
@@ -59,6 +65,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         key=given.key_file.key,
         idle_seconds=given.idle_seconds,
         stop_with=given.stop_with,
+        lock=given.lock,
         auto_storage=_auto_storage(parser, given),
         hidden=_hidden(given),
         quotas=Quotas(

@@ -9,15 +9,16 @@ import signal
 import socket
 import sqlite3
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from localbatch.account.companion import stop_companion
+from localbatch.account.files import lock_if_free
+from localbatch.account.process import load_record, stop_process
 from localbatch.app import App
 from localbatch.engine.context import Engine
 from localbatch.engine.quotas import load_quotas
@@ -39,6 +40,7 @@ from localbatch.store.database import ForeignStateError, Store
 _LOOPS = (keep_scheduling, keep_allocating, keep_firing, keep_autoscaling, keep_failing)
 _MOST_HEADER_BYTES = 32_768
 _SHUTDOWN_SECONDS = 2
+_ASK_AGAIN_SECONDS = 1.0
 
 
 async def serve(options: Options) -> None:
@@ -64,13 +66,36 @@ async def serve(options: Options) -> None:
         credentials=Credentials(account=options.account, key=options.key),
         last_call=engine.clock(),
     )
-    try:
-        await _run(app, listener, idle_seconds=options.idle_seconds)
-    finally:
-        await engine.stop()
-        store.close()
-    if options.stop_with:
-        stop_companion(options.stop_with)
+    with ExitStack() as held:
+        unneeded = _wait_until_unneeded(app, options, held)
+        try:
+            is_unneeded = await _run(app, listener, unneeded=unneeded)
+        finally:
+            await engine.stop()
+            store.close()
+        if is_unneeded and options.stop_with:
+            _stop_companion(options.stop_with)
+
+
+async def _wait_until_unneeded(app: App, options: Options, held: ExitStack) -> None:
+    """Return when nobody needs the account any more, with the lock held by which it is started.
+
+    Who holds that lock now is about to use the account, or stops it.
+    """
+    while True:
+        await wait_until_idle(app.engine, options.idle_seconds, last_call=lambda: app.last_call)
+        lock = lock_if_free(options.lock) if options.lock else None
+        if lock:
+            held.enter_context(lock)
+        if lock or options.lock is None:
+            return
+        await asyncio.sleep(_ASK_AGAIN_SECONDS)
+
+
+def _stop_companion(pid_file: Path) -> None:
+    record = load_record(pid_file)
+    if record:
+        stop_process(record)
 
 
 def _open_store(root: Path) -> Store:
@@ -122,14 +147,17 @@ def _make_server(app: App) -> uvicorn.Server:
     return _Server(config)
 
 
-async def _run(app: App, listener: socket.socket, *, idle_seconds: float | None) -> None:
-    """Serve until a signal comes or nobody needs the endpoint; a loop that breaks ends it too."""
+async def _run(
+    app: App, listener: socket.socket, *, unneeded: Coroutine[object, object, None]
+) -> bool:
+    """Serve until a signal comes or nobody needs the endpoint; a loop that breaks ends it too.
+
+    Returns whether nobody needed it.
+    """
     engine = app.engine
     recover(engine)
     server = _make_server(app)
-    ending = asyncio.create_task(
-        wait_until_idle(engine, idle_seconds, last_call=lambda: app.last_call)
-    )
+    ending = asyncio.create_task(unneeded)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ending.cancel)
     async with asyncio.TaskGroup() as loops:
@@ -138,8 +166,10 @@ async def _run(app: App, listener: socket.socket, *, idle_seconds: float | None)
         await asyncio.wait({ending, serving}, return_when=asyncio.FIRST_COMPLETED)
         server.should_exit = True
         await serving
+        is_unneeded = ending.done() and not ending.cancelled()
         for loop in (*working, ending):
             loop.cancel()
+    return is_unneeded
 
 
 if __name__ == "__main__":

@@ -198,7 +198,7 @@ def account(
     if request.param == "local":
         folder = tmp_path_factory.mktemp("lab")
         with running_account(folder):
-            yield start_local_account(home_environment(folder), ignore), 30.0
+            yield start_local_account(home_environment(folder), ignore), 60.0
     elif "AZURE_BATCH_ACCOUNT" in os.environ:
         yield live_connection(), 1200.0
     else:

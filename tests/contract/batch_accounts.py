@@ -82,7 +82,7 @@ def running_emulator(folder: Path) -> Iterator[Account]:
     try:
         wait_for_port(port, process)
         connection = make_connection("contract", f"http://127.0.0.1:{port}", key, local=True)
-        yield Account(connection=connection, patience=30)
+        yield Account(connection=connection, patience=60)
     finally:
         process.terminate()
         process.wait(20)

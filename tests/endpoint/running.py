@@ -20,7 +20,7 @@ from azure.core.exceptions import ResourceNotFoundError
 from azure.core.pipeline import PipelineResponse
 
 ACCOUNT = "devaccount"
-SECONDS = 20.0
+SECONDS = 60.0
 
 Client = Any
 """The SDK's BatchClient: its annotations ask for models where it takes plain mappings."""

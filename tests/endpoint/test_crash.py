@@ -23,6 +23,7 @@ from endpoint.running import (
     state_of,
     until,
 )
+from localbatch.account.files import exclusive
 
 
 def note_in(ran: SharedFile) -> str:
@@ -143,6 +144,20 @@ def test_an_idle_server_stops_by_itself_and_takes_its_companion_along(tmp_path: 
     emulator.process.stdout.close()
 
 
+def test_an_idle_server_stays_while_somebody_starts_or_stops_the_account(tmp_path: Path) -> None:
+    emulator = RunningEmulator(tmp_path / "root")
+    lock = tmp_path / "lock"
+    with exclusive(lock, when_busy=lambda: None):
+        emulator.start("--idle-seconds", "0.1", "--lock", str(lock))
+        time.sleep(1.5)
+        assert emulator.process
+        assert emulator.process.poll() is None
+
+    assert emulator.process.wait(30) == 0
+    assert emulator.process.stdout
+    emulator.process.stdout.close()
+
+
 def test_a_server_with_work_does_not_stop_by_itself(tmp_path: Path) -> None:
     emulator = RunningEmulator(tmp_path / "root")
     emulator.start("--idle-seconds", "1")
@@ -162,15 +177,33 @@ def test_a_server_with_work_does_not_stop_by_itself(tmp_path: Path) -> None:
     emulator.process.stdout.close()
 
 
-def test_a_process_with_a_reused_id_is_no_companion(tmp_path: Path) -> None:
+def test_a_server_that_is_told_to_stop_leaves_its_companion_to_who_told_it(tmp_path: Path) -> None:
+    """Azurite must get one SIGTERM: it writes its index at the first, and dies of the second."""
     sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    created = psutil.Process(sleeper.pid).create_time()
     pid_file = tmp_path / "companion.json"
-    pid_file.write_text(json.dumps({"pid": sleeper.pid, "create_time": 1.0}))
+    pid_file.write_text(json.dumps({"pid": sleeper.pid, "create_time": created}))
     emulator = RunningEmulator(tmp_path / "root")
     emulator.start("--stop-with", str(pid_file))
 
     emulator.kill(signal.SIGTERM)
 
+    assert sleeper.poll() is None
+    sleeper.terminate()
+    sleeper.wait(10)
+
+
+def test_a_process_with_a_reused_id_is_no_companion(tmp_path: Path) -> None:
+    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    pid_file = tmp_path / "companion.json"
+    pid_file.write_text(json.dumps({"pid": sleeper.pid, "create_time": 1.0}))
+    emulator = RunningEmulator(tmp_path / "root")
+    emulator.start("--idle-seconds", "0.2", "--stop-with", str(pid_file))
+
+    assert emulator.process
+    assert emulator.process.stdout
+    assert emulator.process.wait(30) == 0
+    emulator.process.stdout.close()
     assert sleeper.poll() is None
     sleeper.terminate()
     sleeper.wait(10)

@@ -73,7 +73,7 @@ def kill_server(home: Home, name: ServerName) -> None:
     wait_for(lambda: not is_running(record))
 
 
-def wait_for(condition: Callable[[], bool], *, seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], bool], *, seconds: float = 60) -> None:
     """Return when the condition holds; fail when it does not in time."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 
 def make_private_folder(folder: Path) -> None:
@@ -29,6 +30,17 @@ def write_private_file(path: Path, text: str) -> None:
     except BaseException:
         Path(temporary).unlink()
         raise
+
+
+def lock_if_free(path: Path) -> TextIO | None:
+    """Return the open file that holds its lock until it is closed; None if another process does."""
+    stream = path.open("a")
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        stream.close()
+        return None
+    return stream
 
 
 @contextmanager

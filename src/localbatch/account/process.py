@@ -17,7 +17,7 @@ import psutil
 from localbatch.account.files import write_private_file
 
 SAME_MOMENT = 2.0  # seconds; the system's clock may be set while the server runs
-GRACE = 10.0  # seconds from SIGTERM to SIGKILL
+GRACE = 30.0  # seconds from SIGTERM to SIGKILL: Azurite then writes the index of its blobs
 POLL = 0.02
 MAX_LOG_BYTES = 5_000_000
 
@@ -63,7 +63,10 @@ def is_running(record: ProcessRecord) -> bool:
 
 
 def stop_process(record: ProcessRecord) -> None:
-    """Ask the process to end, and end it when it does not."""
+    """Ask the process to end, and end it when it does not.
+
+    It is asked once: a second SIGTERM would end Azurite before its index is written.
+    """
     for send in (psutil.Process.terminate, psutil.Process.kill):
         process = _process(record)
         if process is None:

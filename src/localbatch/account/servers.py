@@ -56,7 +56,7 @@ def emulator_server(home: Home, ports: Ports) -> Server:
         *("--auto-storage-account", STORAGE_ACCOUNT),
         *("--auto-storage-key-file", str(home.key_file(ServerName.AZURITE))),
         *("--hide", str(home.account)),
-        *("--stop-with", str(home.pid_file(ServerName.AZURITE))),
+        *("--stop-with", str(home.pid_file(ServerName.AZURITE)), "--lock", str(home.lock)),
     )
     return Server(
         title="the Batch endpoint",
