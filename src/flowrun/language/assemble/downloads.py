@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flowrun.errors import Severity
 from flowrun.language.assemble.context import BuildContext, Section
-from flowrun.language.assemble.paths import tidy_path
+from flowrun.language.assemble.paths import blob_prefix, tidy_path
 from flowrun.language.text.document import Address
 from flowrun.model.files import Download
 
@@ -24,7 +24,7 @@ def _build(context: BuildContext, entry: Section, address: Address) -> Download:
         container=context.container_name(entry["container"], (*address, "container")),
         to=folder,
         written_to=entry["to"],
-        prefix=entry.get("prefix", ""),
+        prefix=blob_prefix(context.problems, entry.get("prefix", ""), (*address, "prefix")),
         files=entry.get("files", "**"),
     )
 

@@ -1,7 +1,13 @@
 """Resource files and output files of tasks."""
 
 from flowrun.language.assemble.context import BuildContext, Section
-from flowrun.language.assemble.paths import check_relative, file_name
+from flowrun.language.assemble.paths import (
+    blob_prefix,
+    check_relative,
+    file_name,
+    known_blob,
+    new_blob,
+)
 from flowrun.language.text.document import Address
 from flowrun.model.files import (
     BlobFile,
@@ -11,6 +17,7 @@ from flowrun.model.files import (
     UploadWhen,
     UrlFile,
 )
+from flowrun.model.globs import has_wildcard
 
 _WHEN = {
     "success": UploadWhen.SUCCESS,
@@ -36,11 +43,11 @@ def _resource_file(context: BuildContext, entry: Section, address: Address) -> R
         return UrlFile(url=entry["url"], path=entry["path"], mode=mode)
     container = context.container_name(entry["container"], (*address, "container"))
     if "blob" in entry:
-        blob = entry["blob"]
+        blob = known_blob(context.problems, entry["blob"], (*address, "blob"))
         path = entry.get("path") or file_name(blob)
         return BlobFile(container=container, blob=blob, path=path, mode=mode)
-    prefix, path = entry.get("prefix", ""), entry.get("path", "")
-    return BlobTree(container=container, prefix=prefix, path=path, mode=mode)
+    prefix = blob_prefix(context.problems, entry.get("prefix", ""), (*address, "prefix"))
+    return BlobTree(container=container, prefix=prefix, path=entry.get("path", ""), mode=mode)
 
 
 def build_output_files(
@@ -54,12 +61,32 @@ def build_output_files(
 
 
 def _output_file(context: BuildContext, entry: Section, address: Address) -> OutputFile:
-    path = entry.get("path", "")
-    check_relative(context.problems, path, (*address, "path"))
     return OutputFile(
         pattern=entry["pattern"],
         container=context.container_name(entry["container"], (*address, "container")),
-        path=path,
+        path=_output_path(context, entry, address),
         when=_WHEN[entry.get("when", "success")],
         optional=entry.get("optional", False),
     )
+
+
+def _output_path(context: BuildContext, entry: Section, address: Address) -> str:
+    """Return the blob's name, or the folder of what a wildcard finds.
+
+    A name that ends in a slash is a folder in any case: the file keeps its own name in it.
+    """
+    problems, here = context.problems, (*address, "path")
+    path, name = entry.get("path", ""), entry["pattern"].rpartition("/")[2]
+    if has_wildcard(entry["pattern"]):
+        return new_blob(problems, path.rstrip("/") or path, here) if path else ""
+    is_known = "$" not in name
+    if not path:
+        if is_known:
+            new_blob(problems, name, (*address, "pattern"))
+        return ""
+    if not path.endswith("/"):
+        return new_blob(problems, path, here)
+    if not is_known:
+        summary = f"the file's name in the folder '{path}' is known on the node only"
+        problems.add("blob-name", here, summary, hint="Name the blob, without a slash at its end.")
+    return new_blob(problems, path + name, here)

@@ -8,12 +8,11 @@ from flowrun.errors import Severity
 from flowrun.language.assemble.context import BuildContext, Section
 from flowrun.language.assemble.local_globs import Found, Glob, find_files
 from flowrun.language.assemble.missing import report_missing
-from flowrun.language.assemble.paths import check_relative, file_name, tidy_path
+from flowrun.language.assemble.paths import blob_prefix, file_name, shown_name, tidy_path
 from flowrun.language.text.document import Address
+from flowrun.model.blob_names import name_fault, prefix_fault, tidy_name
 from flowrun.model.files import InputFile
 from flowrun.model.globs import matches_glob
-
-MAX_BLOB_NAME = 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +73,8 @@ def _entry_files(
     context: BuildContext, entry: Section, globs: Sequence[InputGlob], address: Address
 ) -> Iterator[InputFile]:
     """Yield the files of one entry."""
-    prefix = entry.get("prefix", "")
+    prefix = blob_prefix(context.problems, entry.get("prefix", ""), (*address, "prefix"))
     container = context.container_name(entry["container"], (*address, "container"))
-    check_relative(context.problems, prefix, (*address, "prefix"))
     all_found = [(searched, found) for searched in globs for found in _find(context, searched)]
     names = {found.name for _, found in all_found}
     _check_excluded(context, _as_list(entry.get("exclude", [])), names, address)
@@ -87,8 +85,12 @@ def _entry_files(
             summary = f"{found.path} cannot be read: {found.fault}"
             context.problems.add("file-unreadable", (*address, "files"), summary)
         name = file_name(found.name) if entry.get("flatten", False) else found.name
-        blob = prefix + name
-        _check_blob_name(context, blob, (*address, "files"))
+        blob = tidy_name(prefix + name)
+        fault = name_fault(blob)
+        if fault and not prefix_fault(prefix):
+            summary = f"the file {shown_name(str(found.path))} cannot be a blob: its name {fault}"
+            hint = "Rename it, or leave it out with 'exclude'."
+            context.problems.add("blob-name", (*address, "files"), summary, hint=hint)
         yield InputFile(path=found.path, container=container, blob=blob, size=found.size)
 
 
@@ -130,17 +132,3 @@ def _find(context: BuildContext, searched: InputGlob) -> list[Found]:
     if not found:
         report_missing(context.problems, address, pattern, folder=folder, glob=glob)
     return found
-
-
-def _check_blob_name(context: BuildContext, blob: str, address: Address) -> None:
-    """Report names that Storage refuses, and warn of those it changes."""
-    problem = ""
-    if not blob.isprintable():
-        problem = f"{blob!a} holds characters that a blob's name cannot hold"
-    elif len(blob) > MAX_BLOB_NAME:
-        problem = f"'{blob[:40]}...' is longer than {MAX_BLOB_NAME} characters"
-    if problem:
-        context.problems.add("blob-name", address, problem)
-    elif blob.endswith("."):
-        summary = f"Storage drops the dot at the end of '{blob}'"
-        context.problems.add("blob-name", address, summary, severity=Severity.WARNING)

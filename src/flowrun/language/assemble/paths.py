@@ -5,6 +5,9 @@ from pathlib import Path, PurePosixPath
 
 from flowrun.language.problems import Problems
 from flowrun.language.text.document import Address
+from flowrun.model.blob_names import name_fault, prefix_fault, tidy_name, tidy_prefix
+
+SHOWN = 80
 
 
 def check_relative(problems: Problems, path: str, address: Address) -> None:
@@ -13,6 +16,38 @@ def check_relative(problems: Problems, path: str, address: Address) -> None:
         summary = f"'{path}' leaves its folder"
         hint = "Use a relative path without '..'."
         problems.add("unsafe-path", address, summary, hint=hint)
+
+
+def new_blob(problems: Problems, name: str, address: Address) -> str:
+    """Return the name of a blob that flowrun makes in its one form; a wrong one is a problem."""
+    tidy = tidy_name(name)
+    _report(problems, address, f"the blob name {shown_name(name)}", name_fault(tidy))
+    return tidy
+
+
+def known_blob(problems: Problems, name: str, address: Address) -> str:
+    """Return the name of a blob that is there already; one that cannot be is a problem."""
+    tidy = tidy_prefix(name)
+    _report(problems, address, f"the blob name {shown_name(name)}", name_fault(tidy))
+    return tidy
+
+
+def blob_prefix(problems: Problems, prefix: str, address: Address) -> str:
+    """Return the beginning of names in its one form; one that no blob can have is a problem."""
+    tidy = tidy_prefix(prefix)
+    _report(problems, address, f"the prefix {shown_name(prefix)}", prefix_fault(tidy))
+    return tidy
+
+
+def shown_name(name: str) -> str:
+    """Return the name in quotes, short, and without anything that could steer a terminal."""
+    shown = name if len(name) <= SHOWN else f"{name[:SHOWN]}..."
+    return f"'{shown}'" if shown.isprintable() else ascii(shown)
+
+
+def _report(problems: Problems, address: Address, what: str, fault: str) -> None:
+    if fault:
+        problems.add("blob-name", address, f"{what} {fault}")
 
 
 def file_name(blob: str) -> str:

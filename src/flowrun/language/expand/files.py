@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.assemble.paths import blob_prefix
 from flowrun.language.expand.item import Item
 from flowrun.language.templates.names import Names
 from flowrun.language.text.document import Address
@@ -57,7 +58,7 @@ class Listing:
         return cls(
             alias=files["container"],
             container=context.container_name(files["container"], (*address, "container")),
-            prefix=files.get("prefix", ""),
+            prefix=blob_prefix(context.problems, files.get("prefix", ""), (*address, "prefix")),
             pattern=files.get("pattern", "**"),
         )
 

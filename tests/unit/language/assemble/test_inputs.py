@@ -82,12 +82,55 @@ def test_a_name_that_is_no_unicode_is_refused(spec: SpecFolder) -> None:
     assert problems[0].startswith("blob-name:")
 
 
-def test_a_dot_at_the_end_is_a_warning(spec: SpecFolder) -> None:
-    spec.write_files("in/a.")
+@pytest.mark.parametrize("name", ["a.", "d./a", "a\\b", "a\x07", "\ue000", "\ufffe"])
+def test_a_name_that_storage_would_change_or_refuse_is_an_error(
+    spec: SpecFolder, name: str
+) -> None:
+    spec.write_files(f"in/{name}")
 
-    draft = spec.draft(CONTAINERS, "inputs: [{container: data, files: in/*}]")
+    (problem,) = spec.problems(CONTAINERS, "inputs: [{container: data, files: in/**}]")
 
-    assert [one.code for one in draft.warnings] == ["blob-name"]
+    assert problem.startswith("blob-name: the file ")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a\u202fb",
+        "a\u00a0b",
+        "a\u3000b",
+        "a\u200db",
+        "a\u200cb",
+        "a\u2028b",
+        "chr1:1-99",
+        "a#?%&+b",
+    ],
+)
+def test_a_name_that_storage_takes_is_taken(spec: SpecFolder, name: str) -> None:
+    spec.write_files(f"in/{name}")
+
+    assert blobs(spec, "files: in/*") == [name]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "blob"),
+    [("./x/", "x/a"), ("x//", "x/a"), ("x/./y/", "x/y/a"), ("x-", "x-a"), ("v1.", "v1.a")],
+)
+def test_a_prefix_has_one_form(spec: SpecFolder, prefix: str, blob: str) -> None:
+    spec.write_files("in/a")
+
+    assert blobs(spec, f"files: in/*, prefix: {prefix}") == [blob]
+
+
+@pytest.mark.parametrize("prefix", ["../x/", "/x/", "x./", "x\\y/"])
+def test_a_prefix_that_no_name_can_begin_with_is_one_error(spec: SpecFolder, prefix: str) -> None:
+    spec.write_files("in/a", "in/b")
+
+    (problem,) = spec.problems(
+        CONTAINERS, f"inputs: [{{container: data, files: in/*, prefix: {prefix}}}]"
+    )
+
+    assert problem.startswith("blob-name: the prefix")
 
 
 def test_two_entries_may_name_the_same_file(spec: SpecFolder) -> None:

@@ -207,3 +207,45 @@ def test_a_template_gives_a_number_where_a_number_is_due(spec: SpecFolder) -> No
     workflow = spec.workflow("params: {n: 3}", 'job: {priority: "{{ params.n * 2 }}"}')
 
     assert workflow.job.priority == 6
+
+
+@pytest.mark.parametrize(
+    ("output", "path"),
+    [
+        ("pattern: c.out, path: x/", "x/c.out"),
+        ("pattern: d/c.out, path: ./x//", "x/c.out"),
+        ("pattern: c.out, path: ./x", "x"),
+        ("pattern: c.out", ""),
+        ("pattern: '*.out', path: x/", "x"),
+        ("pattern: '*.out', path: ./x", "x"),
+    ],
+)
+def test_an_output_has_one_form_of_its_path(spec: SpecFolder, output: str, path: str) -> None:
+    task = spec.task(
+        "containers: [out]",
+        f"tasks: [{{step: s, command: x, output_files: [{{container: out, {output}}}]}}]",
+    )
+
+    assert task.output_files[0].path == path
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        "output_files: [{container: c, pattern: a, path: x./y}]",
+        "output_files: [{container: c, pattern: '*', path: ../y}]",
+        "output_files: [{container: c, pattern: '*', path: /}]",
+        "output_files: [{container: c, pattern: a/}]",
+        "output_files: [{container: c, pattern: $NAME, path: x/}]",
+        "resource_files: [{container: c, blob: /a}]",
+        "resource_files: [{container: c, blob: a/}]",
+        "resource_files: [{container: c, prefix: ../a}]",
+        "for_each: {files: {container: c, prefix: /a}}",
+    ],
+)
+def test_a_name_that_no_blob_can_have_is_refused_wherever_it_stands(
+    spec: SpecFolder, files: str
+) -> None:
+    problems = spec.problems("containers: [c]", f"tasks: [{{step: s, command: x, {files}}}]")
+
+    assert problems[0].startswith("blob-name:")
