@@ -1,6 +1,7 @@
 """No key and no signature is in any output, any file that flowrun wrote, or the process list."""
 
 import re
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -67,3 +68,18 @@ def is_private(path: Path, home: Home) -> bool:
     return any(one.stat().st_mode & 0o077 == 0 for one in inside) and (
         path.suffix in {".key", ".db", ".sqlite", ".sqlite3"} or "-wal" in path.name
     )
+
+
+def test_destroy_needs_neither_secrets_nor_inputs(project: Project) -> None:
+    project.replace("params:\n", "params:\n  token: {secret: true}\n")
+    project.replace("command: >-", "env: {TOKEN: {secret: token}}\n    command: >-")
+    project.apply("-p", "token=hunter2")
+    shutil.rmtree(project.data)
+
+    asked = project.run("apply")
+    done = project.run("destroy", "--yes")
+
+    assert asked.returncode == 3
+    assert "the parameter 'token' has no value" in asked.stderr
+    assert "unknown-secret" not in asked.stderr
+    assert done.returncode == 0, done.stderr

@@ -1,6 +1,7 @@
 """The package's entry: a workflow file and parameters -> a Draft, or every diagnostic at once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from flowrun.language.assemble.workflow import build_workflow
 from flowrun.language.draft import Draft
 from flowrun.language.params.declared import Param, declare_params
 from flowrun.language.params.given import ParamSources
-from flowrun.language.params.resolve import resolve_params
+from flowrun.language.params.resolve import report_absent, resolve_params
 from flowrun.language.problems import Problems
 from flowrun.language.shape.schema import schema_text
 from flowrun.language.shape.validate import check_shape
@@ -48,21 +49,26 @@ def load_claims(  # as above
     params_file: Path | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Claims:
-    """Load only what the workflow is called and what it claims: its inputs may be gone by now.
+    """Load only what the workflow is called and what it claims: its inputs may be gone by now,
+    and of its parameters only those count that the pool's id is made of.
 
     Raises SpecError as `load_workflow` does.
     """
     sources = ParamSources(options=params or {}, file=params_file, environ=environ or {})
     context = _open(path, display, sources)
-    pool = context.render("pool", top_names(context))
-    context.problems.raise_errors()
     document = context.problems.document
     name = str(document.value["name"])
+    pool: Any = document.value["pool"]
+    pool_id = context.render_value(("pool", "id"), pool.get("id", name), top_names(context))
+    if pool_id is None:
+        wanted = set(context.params.absent) - context.params.secret_names
+        report_absent(replace(context.params, absent=tuple(sorted(wanted))), context.problems)
+    context.problems.raise_errors()
     return Claims(
         name=name,
         file=document.source.file,
         containers=tuple(context.containers.values()),
-        pool_id=pool.get("id", name),
+        pool_id=pool_id,
         places=find_places(document),
     )
 
@@ -93,6 +99,7 @@ def _open(path: Path, display: str | None, sources: ParamSources) -> BuildContex
 
 def _draft(context: BuildContext) -> Draft:
     problems = context.problems
+    report_absent(context.params, problems)
     check_aliases(context)
     frame = build_frame(context)
     workflow = build_workflow(context, frame, None)

@@ -7,7 +7,7 @@ where such texts are masked.
 from dataclasses import dataclass, field, replace
 
 from flowrun.errors import Diagnostic, Place, Severity, SpecError
-from flowrun.language.templates.fault import Fault
+from flowrun.language.templates.fault import UNRESOLVED, Fault
 from flowrun.language.text.document import Address, Document
 
 MASK = "(secret)"
@@ -55,6 +55,8 @@ class Problems:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Report what is wrong with a template, and for which item."""
+        if fault is UNRESOLVED:
+            return
         summary = f"{fault.summary} (for item '{item}')" if item else fault.summary
         self.add(
             fault.code, address, summary, hint=fault.hint, needle=fault.needle, severity=severity

@@ -116,3 +116,19 @@ def test_claims_are_known_even_when_the_inputs_are_gone(tmp_path: Path) -> None:
 
     assert (claims.name, claims.pool_id) == ("topn", "topn-pool")
     assert claims.containers[-1].name == "topn-flowrun"
+
+
+def test_claims_need_no_secret_and_no_parameter_but_those_of_the_pools_id(tmp_path: Path) -> None:
+    text = (ROOT / "workflows" / "topn.yaml").read_text()
+    text = text.replace(
+        "params:\n", "params:\n  token: {secret: true}\n  size: {type: string}\n"
+    ).replace("Standard_D2s_v3", "'{{ params.size }}'")
+    path = tmp_path / "topn.yaml"
+    path.write_text(text)
+
+    assert load_claims(path).pool_id == "topn-pool"
+
+    path.write_text(text.replace("topn-pool", "'{{ params.size }}'"))
+    with pytest.raises(SpecError, match=r"^the parameter 'size' has no value$"):
+        load_claims(path)
+    assert load_claims(path, params={"size": "x"}).pool_id == "x"

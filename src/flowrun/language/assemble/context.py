@@ -55,7 +55,8 @@ class BuildContext:
         """Return a scope of these names."""
         return Scope(
             values=names,
-            secrets=frozenset(self.params.secrets),
+            secrets=self.params.secret_names,
+            missing=self.params.missing,
             free_params=self.params.free,
         )
 

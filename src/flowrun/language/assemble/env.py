@@ -22,14 +22,14 @@ def build_env(context: BuildContext, section: Section, address: Address) -> Env:
 
 
 def _secret(context: BuildContext, name: str, address: Address) -> Secret:
-    secrets = context.params.secrets
-    if name in secrets:
-        return secrets[name]
-    if name in context.params.values:
+    params = context.params
+    if name in params.secret_names:
+        return params.secrets.get(name, Secret(""))  # one without a value has been reported
+    if name in params.values or name in params.missing:
         summary = f"the parameter '{name}' is not declared with 'secret: true'"
         hint = f'Use "{{{{ params.{name} }}}}", or declare it as a secret.'
     else:
         summary = f"there is no secret parameter '{name}'"
-        hint = did_you_mean(name, secrets, listed="Secret parameters")
+        hint = did_you_mean(name, params.secret_names, listed="Secret parameters")
     context.problems.add("unknown-secret", address, summary, hint=hint)
     return Secret("")

@@ -16,16 +16,22 @@ from flowrun.model.secret import Secret
 class Params:
     """Every parameter's value; secrets apart, so that templates never see them.
 
-    Those in `free` may be given any text.
+    Those in `free` may be given any text. Those in `missing` have no value that can be used; of
+    them, nobody has given one for those in `absent`.
     """
 
     values: Mapping[str, object] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     free: frozenset[str] = frozenset()
+    secret_names: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+    absent: tuple[str, ...] = ()
 
 
 def resolve_params(problems: Problems, sources: ParamSources) -> Params:
-    """Return the value of every declared parameter; what is wrong goes to the problems."""
+    """Return the value of every declared parameter; wrong ones go to the problems, absent ones
+    do not: not every command needs them.
+    """
     declared = declare_params(problems)
     given = read_given(sources, {name.upper(): name for name in declared}, problems)
     for source in given:
@@ -39,13 +45,16 @@ def resolve_params(problems: Problems, sources: ParamSources) -> Params:
             hint = did_you_mean(source.name, declared, listed="Parameters")
             summary = f"there is no parameter '{source.name}'"
             problems.found.append(source.diagnose("param-unknown", summary, hint))
-    _report_missing(declared, {source.name for source in given} | values.keys(), problems)
+    known = values.keys() | {source.name for source in given}
     return Params(
         values={name: value for name, value in values.items() if not declared[name].secret},
         secrets={
             name: Secret(write(value)) for name, value in values.items() if declared[name].secret
         },
         free=frozenset(name for name, param in declared.items() if param.takes_any_text),
+        secret_names=frozenset(name for name, param in declared.items() if param.secret),
+        missing=frozenset(declared.keys() - values.keys()),
+        absent=tuple(name for name in declared if name not in known),
     )
 
 
@@ -78,9 +87,11 @@ def _is_default(param: Param, value: object) -> bool:
     return param.is_number and value == param.default
 
 
-def _report_missing(declared: Mapping[str, Param], known: set[str], problems: Problems) -> None:
-    for name in declared:
-        if name not in known:
-            hint = f"Use -p {name}=VALUE, --params-file, or {ENV_PREFIX}{name.upper()}."
-            summary = f"the parameter '{name}' has no value"
-            problems.add("param-missing", ("params", name), summary, hint=hint, key=True)
+def report_absent(params: Params, problems: Problems) -> None:
+    """Report every parameter that has neither a default nor a given value."""
+    for name in params.absent:
+        hint = f"Use -p {name}=VALUE, --params-file, or {ENV_PREFIX}{name.upper()}."
+        if name in params.secret_names:
+            hint = f"Set {ENV_PREFIX}{name.upper()}: a command line can be read by others."
+        summary = f"the parameter '{name}' has no value"
+        problems.add("param-missing", ("params", name), summary, hint=hint, key=True)

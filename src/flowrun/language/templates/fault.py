@@ -13,6 +13,10 @@ class Fault:
     needle: str = ""
 
 
+UNRESOLVED = Fault(code="unresolved", summary="a parameter has no value")
+"""A template that waits for a parameter; that is reported where the parameter is declared."""
+
+
 class TemplateFaultError(Exception):
     """A template cannot be compiled or evaluated."""
 

@@ -28,6 +28,17 @@ def find_faults(tree: nodes.Template, scope: Scope) -> Iterator[Fault]:
         yield from _field_faults(lookup, scope)
 
 
+def needs_missing(tree: nodes.Template, scope: Scope) -> bool:
+    """Whether the template is made of a parameter that has no value."""
+    lookups: list[nodes.Getattr | nodes.Getitem] = [*tree.find_all(nodes.Getattr)]
+    return any(
+        isinstance(lookup.node, nodes.Name)
+        and lookup.node.name == "params"
+        and _constant_field(lookup) in scope.missing
+        for lookup in (*lookups, *tree.find_all(nodes.Getitem))
+    )
+
+
 def _unknown_name(name: str, scope: Scope) -> Fault:
     if name in {"item", "index"}:
         summary = f"'{name}' is known only in a step with for_each"

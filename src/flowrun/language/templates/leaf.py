@@ -6,9 +6,9 @@ from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.runtime import Context
 
 from flowrun.language.templates.environment import is_undefined, template_environment
-from flowrun.language.templates.fault import Fault, TemplateFaultError
+from flowrun.language.templates.fault import UNRESOLVED, Fault, TemplateFaultError
 from flowrun.language.templates.filters import GROUP, check_number, check_size
-from flowrun.language.templates.inspect import find_faults
+from flowrun.language.templates.inspect import find_faults, needs_missing
 from flowrun.language.templates.joining import join_as_text
 from flowrun.language.templates.names import Names, Scope
 from flowrun.language.templates.shell.guard import ShellText
@@ -31,6 +31,8 @@ def compile_leaf(text: str, scope: Scope, shell: ShellText | None = None) -> Eva
         faults = tuple(find_faults(tree, scope))
         if faults:
             raise TemplateFaultError(*faults)
+        if needs_missing(tree, scope):
+            return _unresolved
         if shell:
             shell.guard(tree, text)
         tree = join_as_text(tree)
@@ -43,6 +45,10 @@ def compile_leaf(text: str, scope: Scope, shell: ShellText | None = None) -> Eva
         raise TemplateFaultError(_syntax_fault(error.message or "wrong syntax")) from None
     except (RecursionError, MemoryError, SyntaxError):
         raise TemplateFaultError(_syntax_fault("the expression is nested too deep")) from None
+
+
+def _unresolved(_context: Context) -> object:
+    raise TemplateFaultError(UNRESOLVED)
 
 
 def _only_expression(tree: nodes.Template) -> nodes.Expr | None:

@@ -14,6 +14,7 @@ class Scope:
 
     `values` are known; `unknown` are names whose value comes later (`item`, `index`);
     `item` holds the fields of an item when they are known; `secrets` must not be used.
+    `missing` parameters have been reported: what is made of them is left out in silence.
     The text of an item that `item_is_free`, or of one of the `free_params`, can be any text.
     """
 
@@ -21,6 +22,7 @@ class Scope:
     later: frozenset[str] = frozenset()
     item: frozenset[str] = frozenset()
     secrets: frozenset[str] = field(default=frozenset())
+    missing: frozenset[str] = frozenset()
     item_is_free: bool = False
     free_params: frozenset[str] = frozenset()
 
@@ -29,7 +31,9 @@ class Scope:
         if name == "item":
             return self.item or None
         value = self.values.get(name)
-        return frozenset(value) if isinstance(value, Names) else None
+        if not isinstance(value, Names):
+            return None
+        return frozenset(value) | (self.missing if name == "params" else frozenset())
 
     def all_names(self) -> frozenset[str]:
         """Return every name that may be used."""

@@ -116,3 +116,32 @@ def test_a_wrong_secret_is_not_shown(spec: SpecFolder) -> None:
 
     assert "hunter2" not in repr(problems)
     assert "param-value" in problems[0]
+
+
+def test_a_missing_secret_is_one_error(spec: SpecFolder) -> None:
+    problems = spec.problems(
+        "params: {token: {secret: true}}",
+        "job: {env: {A: {secret: token}}}",
+        'tasks: [{step: work, env: {B: {secret: token}}, command: "true"}]',
+    )
+
+    assert problems == ["param-missing: the parameter 'token' has no value"]
+
+
+@pytest.mark.parametrize("given", [None, "many"])
+def test_a_parameter_without_a_right_value_is_one_error_wherever_it_is_used(
+    spec: SpecFolder, given: str | None
+) -> None:
+    spec.params |= {"n": given} if given else {}
+
+    problems = spec.problems(
+        "params: {n: {type: integer}, words: {type: list, default: [a]}}",
+        "pool: {id: 'p{{ params.n }}', image: {publisher: p, offer: o, sku: s}, vm_size: v,"
+        " nodes: {dedicated: '{{ params.n }}'}}",
+        "job: {priority: '{{ params.n }}'}",
+        "tasks: [{step: a, for_each: {range: {stop: '{{ params.n }}'}}, command: 'x'},"
+        " {step: b, slots: '{{ params[\"n\"] }}', command: 'echo {{ params.n }}'}]",
+    )
+
+    assert len(problems) == 1
+    assert problems[0].startswith("param-missing" if given is None else "param-type")
