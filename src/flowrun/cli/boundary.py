@@ -11,9 +11,11 @@ import typer
 from flowrun.cli.app import app
 from flowrun.cli.crash import describe_bug
 from flowrun.cli.exit_codes import Exit, exit_code, is_bug
+from flowrun.cli.for_programs import tell_programs
 from flowrun.cli.screen import Screen, screen
 from flowrun.cli.signals import install_signal_handlers
 from flowrun.cli.streams import open_missing_streams
+from flowrun.errors import UsageError
 
 DEBUG = "--debug"
 
@@ -29,7 +31,9 @@ def run(arguments: Sequence[str]) -> NoReturn:
         shown.flush()
         code = _judge_delivery(shown, code)
     except BaseException as error:  # noqa: BLE001 - this is the place where all of them end
-        code = report_error(error, shown, debug=debug)
+        ours = _as_ours(error)
+        code = report_error(ours, shown, debug=debug)
+        tell_programs(ours, code, arguments, shown)
     _leave(shown, code)
 
 
@@ -54,27 +58,27 @@ def _call(arguments: Sequence[str]) -> int:
 
 def report_error(error: BaseException, shown: Screen, *, debug: bool) -> int:
     """Say what went wrong, and return the exit code for it."""
-    if isinstance(error, typer.TyperException):
-        _report_usage(error, shown)
-        return Exit.INVALID
     if isinstance(error, typer.Abort):
         return Exit.INTERRUPTED
     if is_bug(error):
         shown.note(f"error: {describe_bug(error, shown)}")
-        if debug:
-            shown.say("".join(traceback.format_exception(error)))
     else:
         # Late, because only errors need it.
         from flowrun.report.errors import describe_error  # noqa: PLC0415
 
         shown.say(describe_error(error, color=shown.err_color))
+    if debug:
+        shown.say("".join(traceback.format_exception(error)))
     return exit_code(error)
 
 
-def _report_usage(error: typer.TyperException, shown: Screen) -> None:
+def _as_ours(error: BaseException) -> BaseException:
+    """Return typer's errors about the command line as ours."""
+    if not isinstance(error, typer.TyperException):
+        return error
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "flowrun"
-    shown.say(f"error: {error.format_message()}\nhint: `{path} --help` shows what is possible\n")
+    return UsageError(f"{error.format_message()}\nhint: `{path} --help` shows what is possible")
 
 
 def _leave(shown: Screen, code: int) -> NoReturn:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flowrun.actions.carry_out import Carried, check_reviewed
 from flowrun.cli.approval import require_approval
 from flowrun.cli.compose import Account
 from flowrun.cli.crash import describe_bug
@@ -10,18 +11,18 @@ from flowrun.cli.exit_codes import Exit, exit_code, is_bug
 from flowrun.cli.options import RunFormat
 from flowrun.cli.reporters import Ending, make_reporter
 from flowrun.cli.screen import Screen
-from flowrun.errors import StaleError
-from flowrun.plan.identity import plan_digest
-from flowrun.plan.operations import Plan
+from flowrun.plan.operations import AddTasks, Plan
 from flowrun.report.errors import plain_sentence
-from flowrun.report.outcome import Command
+from flowrun.report.invocation import Invocation
+from flowrun.report.outcome import Epilogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What the user said about how to carry a plan out."""
+class RunOptions:
+    """What the command line says about how to carry a plan out."""
 
     verb: str
+    invocation: Invocation
     output: RunFormat
     question: str
     yes: bool
@@ -31,47 +32,52 @@ class Wishes:
 
 
 def carry_out(
-    account: Account, make_plan: Callable[[], Plan], wishes: Wishes, shown: Screen
+    account: Account, make_plan: Callable[[], Plan], options: RunOptions, shown: Screen
 ) -> int:
     """Make the plan and carry it out; return the exit code."""
-    shown.outlive_reader(f"the {wishes.verb}")
-    reporter = make_reporter(wishes.output, shown)
-    try:
-        plan = make_plan()
-        shown.redact.register(plan.secrets)
-        reporter.show_plan(plan)
-        _agree(plan, wishes, shown)
-    except BaseException as error:
-        reporter.abort(error, exit_code(error))
-        raise
+    shown.outlive_reader(f"the {options.verb}")
+    reporter = make_reporter(options.output, shown)
+    plan = make_plan()
+    shown.redact.register(plan.secrets)
+    reporter.show_plan(plan)
+    check_reviewed(plan, options.expect)
+    if plan.destructive and not options.yes:
+        require_approval(shown, options.question)
     with reporter.listen() as listener:
-        outcome = account.run(plan, listener, plan_again=make_plan, timeout=wishes.timeout)
-    code = exit_code(outcome.error)
-    if code is Exit.OK and wishes.detailed and not plan.is_empty:
+        carried = account.run(plan, listener, plan_again=make_plan, timeout=options.timeout)
+    code = exit_code(carried.outcome.error)
+    if code is Exit.OK and options.detailed and not plan.is_empty:
         code = Exit.CHANGES
+    problem = _problem(carried.outcome.error, shown)
     reporter.end(
         Ending(
             plan=plan,
-            outcome=outcome,
+            carried=carried,
             exit_code=code,
-            command=Command(
-                verb=wishes.verb, file=plan.file, problem=_problem(outcome.error, shown)
-            ),
+            epilogue=_epilogue(account, plan, carried, problem=problem, options=options),
             requests=account.requests.counts,
         )
     )
     return code
 
 
-def _agree(plan: Plan, wishes: Wishes, shown: Screen) -> None:
-    digest = plan_digest(plan)
-    if wishes.expect is not None and wishes.expect != digest:
-        raise StaleError(
-            f"the plan is not the one that was reviewed: its digest is {digest}, "
-            f"not {wishes.expect}; nothing was changed"
-        )
-    if plan.destructive and not wishes.yes:
-        require_approval(shown, wishes.question)
+def _epilogue(
+    account: Account, plan: Plan, carried: Carried, *, problem: str, options: RunOptions
+) -> Epilogue:
+    return Epilogue(
+        verb=options.verb,
+        invocation=options.invocation,
+        problem=problem,
+        items={
+            planned.task.id: planned.task.item
+            for operation in plan.operations
+            if isinstance(operation, AddTasks)
+            for planned in operation.tasks
+        },
+        logs=plan.lock.container or "",
+        standing=carried.standing,
+        local=account.local,
+    )
 
 
 def _problem(error: BaseException | None, shown: Screen) -> str:

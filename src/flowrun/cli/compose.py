@@ -21,8 +21,9 @@ from flowrun.errors import UsageError
 from flowrun.model.connection import Connection
 
 if TYPE_CHECKING:
+    from flowrun.actions.carry_out import Carried
     from flowrun.execute.context import Session
-    from flowrun.execute.events import Listener, Outcome
+    from flowrun.execute.events import Listener
     from flowrun.language.load import Claims, Draft
     from flowrun.plan.operations import Plan
 
@@ -55,6 +56,7 @@ class Account:
 
     session: "Session"
     requests: RequestCounter
+    local: bool
 
     def plan_apply(self, draft: "Draft") -> "Plan":
         """Return what an apply would do."""
@@ -75,11 +77,11 @@ class Account:
         *,
         plan_again: "Callable[[], Plan]",
         timeout: float | None,
-    ) -> "Outcome":
+    ) -> "Carried":
         """Carry the plan out; whatever stops it stands in the outcome."""
-        from flowrun.execute.run_plan import run_plan
+        from flowrun.actions.carry_out import carry_out
 
-        return run_plan(self.session, plan, listener, plan_again=plan_again, timeout=timeout)
+        return carry_out(self.session, plan, listener, plan_again=plan_again, timeout=timeout)
 
 
 def load_draft(source: Source, shown: Screen) -> "Draft":
@@ -161,7 +163,7 @@ def open_account(target: Target | None, shown: Screen) -> Account:
         patience=LOCAL_PATIENCE if connection.local else AZURE_PATIENCE,
         fence=fence,
     )
-    return Account(session=session, requests=requests)
+    return Account(session=session, requests=requests, local=connection.local)
 
 
 def _start_local(shown: Screen) -> Connection:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flowrun import __version__
+from flowrun.actions.carry_out import Carried
 from flowrun.cli.options import RunFormat
 from flowrun.cli.screen import Screen
-from flowrun.execute.events import Listener, Outcome
+from flowrun.execute.events import Listener
 from flowrun.plan.operations import Plan
-from flowrun.report.outcome import Command, render_outcome
+from flowrun.report.outcome import Epilogue, render_outcome
 from flowrun.report.plan.document import plan_to_json
 from flowrun.report.plan.text import render_plan
 from flowrun.report.progress.live import live_progress
 from flowrun.report.progress.ndjson import NdjsonProgress
 from flowrun.report.progress.plain import PlainProgress
-from flowrun.report.values import SCHEMA_VERSION, Json, error_to_json, fields_to_json
+from flowrun.report.values import SCHEMA_VERSION, fields_to_json, to_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +26,14 @@ class Ending:
     """All that is known when a run is over."""
 
     plan: Plan
-    outcome: Outcome
+    carried: Carried
     exit_code: int
-    command: Command
+    epilogue: Epilogue
     requests: Mapping[str, int]
 
 
 class Reporter(Protocol):
-    """Told what happens, in this order; `abort` in place of the rest."""
+    """Told what happens, in this order; an error before the end is told by the boundary."""
 
     def show_plan(self, plan: Plan) -> None:
         """Show what will be done."""
@@ -42,9 +43,6 @@ class Reporter(Protocol):
 
     def end(self, ending: Ending) -> None:
         """Show how it ended; nothing is printed after this."""
-
-    def abort(self, error: BaseException, exit_code: int) -> None:
-        """Take note of an error before the run; it is shown on stderr by the boundary."""
 
 
 def make_reporter(output: RunFormat, shown: Screen) -> Reporter:
@@ -67,7 +65,7 @@ class TextReporter:
     def show_plan(self, plan: Plan) -> None:
         """Print the plan."""
         shown = self._shown
-        shown.data(render_plan(plan, width=shown.width, color=shown.out_color))
+        shown.data(render_plan(plan, width=shown.out_width, color=shown.out_color))
 
     def listen(self) -> AbstractContextManager[Listener]:
         """Return a live display, or lines where there is no terminal."""
@@ -77,14 +75,10 @@ class TextReporter:
         """Print the summary, unless there was nothing to do."""
         if not ending.plan.is_empty:
             shown = self._shown
+            outcome, epilogue = ending.carried.outcome, ending.epilogue
             shown.say(
-                render_outcome(
-                    ending.outcome, ending.command, width=shown.width, color=shown.err_color
-                )
+                render_outcome(outcome, epilogue, width=shown.err_width, color=shown.err_color)
             )
-
-    def abort(self, error: BaseException, exit_code: int) -> None:
-        """Leave it to the boundary."""
 
 
 class JsonReporter:
@@ -102,21 +96,14 @@ class JsonReporter:
 
     def end(self, ending: Ending) -> None:
         """Print the document."""
-        self._print(
-            {
-                "schema_version": SCHEMA_VERSION,
-                "exit_code": int(ending.exit_code),
-                "plan": plan_to_json(ending.plan),
-                "outcome": fields_to_json(ending.outcome),
-                "requests": dict(ending.requests),
-            }
-        )
-
-    def abort(self, error: BaseException, exit_code: int) -> None:
-        """Print a document that says why there is no other."""
-        self._print(_aborted(error, exit_code))
-
-    def _print(self, document: Mapping[str, object]) -> None:
+        document = {
+            "schema_version": SCHEMA_VERSION,
+            "exit_code": int(ending.exit_code),
+            "plan": plan_to_json(ending.plan),
+            "outcome": fields_to_json(ending.carried.outcome),
+            "standing_pools": to_json(ending.carried.standing),
+            "requests": dict(ending.requests),
+        }
         self._shown.data(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
@@ -136,24 +123,12 @@ class NdjsonReporter:
 
     def end(self, ending: Ending) -> None:
         """Write the summary."""
-        self._progress.summary(ending.outcome, exit_code=ending.exit_code)
-
-    def abort(self, error: BaseException, exit_code: int) -> None:
-        """Write a summary that says why nothing was done."""
-        self._progress.tell({"type": "summary", **_aborted(error, exit_code)})
+        self._progress.summary(ending.carried.outcome, exit_code=ending.exit_code)
 
 
 def text_progress(shown: Screen) -> AbstractContextManager[Listener]:
     """Return progress for people, live where that is possible."""
     if shown.live:
         return live_progress(shown.err, width=shown.width, color=shown.err_color)
-    plain: Listener = PlainProgress(shown.say, width=shown.width)
+    plain: Listener = PlainProgress(shown.say, width=shown.err_width)
     return nullcontext(plain)
-
-
-def _aborted(error: BaseException, exit_code: int) -> dict[str, Json]:
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "exit_code": int(exit_code),
-        "error": error_to_json(error),
-    }

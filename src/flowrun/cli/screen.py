@@ -20,15 +20,20 @@ class Screen:
         self.out = RedactedStream(self._stdout, self.redact)
         self.err = RedactedStream(Outlet(stderr), self.redact)
         self._outlives = False
+        self.has_data = False
         self._to_announce = ""
         plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
         self.out_color = stdout.isatty() and not plain
         self.err_color = stderr.isatty() and not plain
         self.live = stderr.isatty() and environ.get("TERM") != "dumb" and not environ.get("CI")
-        self.width = shutil.get_terminal_size().columns
+        self.width = columns = shutil.get_terminal_size().columns
+        # Only a terminal has a width; in a pipe no line is folded.
+        self.out_width = columns if stdout.isatty() else None
+        self.err_width = columns if stderr.isatty() else None
 
     def data(self, text: str) -> None:
         """Write what the user asked for."""
+        self.has_data = True
         self.out.write(text)
         self.out.flush()
         lost, what_goes_on = self._stdout.lost, self._to_announce

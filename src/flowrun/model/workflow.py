@@ -32,7 +32,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One Batch task; `command_line` as Batch gets it, `step` the entry that it came from."""
+    """One Batch task; `command_line` as Batch gets it, `step` the entry that it came from.
+
+    `item` names for a reader what of the step's `for_each` it works on.
+    """
 
     id: str
     step: str
@@ -46,6 +49,7 @@ class Task:
     retention: timedelta | None = None
     elevated: bool = False
     display_name: str = ""
+    item: str = ""
 
     @property
     def secrets(self) -> tuple[Secret, ...]:

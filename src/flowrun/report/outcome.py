@@ -1,105 +1,69 @@
 """How an apply or a destroy ended -> the text that is always printed last."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from rich.text import Text
 
+from flowrun.actions.standing import StandingPool
 from flowrun.errors import TasksFailedError
-from flowrun.execute.events import FailedNode, FailedTask, Outcome
-from flowrun.model.account import FailureInfo
+from flowrun.execute.events import Outcome
 from flowrun.report.downloaded import describe_downloaded
-from flowrun.report.render import line, paragraph, render
-from flowrun.report.words import human_seconds, plural, some, visible
-
-SHOWN = 10
-"""So many failures are told at length."""
-TAIL_LINES = 20
-LONGEST_LINE = 300
-
-_Failure = FailedTask | FailedNode
+from flowrun.report.failures import failure_lines
+from flowrun.report.invocation import Invocation
+from flowrun.report.render import line, literal, render
+from flowrun.report.words import human_seconds, plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """What the user typed, so that the summary can say what to type next."""
+class Epilogue:
+    """What the summary tells beside the outcome.
+
+    `problem` is what stopped it, in words; `items` has what each task works on; `logs` is the
+    container that keeps what tasks print; `standing` are the pools that stay.
+    """
 
     verb: str
-    file: str
+    invocation: Invocation
     problem: str = ""
-    """What stopped it, in words."""
+    items: Mapping[str, str] = field(default_factory=dict)
+    logs: str = ""
+    standing: tuple[StandingPool, ...] = ()
+    local: bool = False
 
 
-def render_outcome(outcome: Outcome, command: Command, *, width: int, color: bool) -> str:
+def render_outcome(outcome: Outcome, epilogue: Epilogue, *, width: int | None, color: bool) -> str:
     """Return failures, totals, and how to go on."""
     lines = (
-        *_failures(outcome.failed_nodes, "broken node", width),
-        *_failures(outcome.failed_tasks, "failed task", width),
-        *_ending(outcome, command, width),
-        *(line(text) for text in _next_steps(outcome, command)),
+        *failure_lines(outcome.failed_nodes, "broken node", {}),
+        *failure_lines(outcome.failed_tasks, "failed task", epilogue.items),
+        *_where_logs_are(outcome, epilogue),
+        *_ending(outcome, epilogue),
+        *_next_steps(outcome, epilogue),
+        *_what_stays(epilogue),
     )
-    return render(lines, color=color)
+    return render(lines, color=color, width=width)
 
 
-def _failures(failures: Sequence[_Failure], title: str, width: int) -> Iterator[Text]:
-    if not failures:
+def _where_logs_are(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
+    if not (outcome.failed_tasks and epilogue.logs):
         return
+    job = outcome.failed_tasks[0].job_id
     yield line("")
-    yield line((plural(len(failures), title), "bold red"))
-    for failure in failures[:SHOWN]:
-        yield from _failure(failure, width)
-    if len(failures) > SHOWN:
-        yield line(f"  ... and {len(failures) - SHOWN} more: ", some(_names(failures[SHOWN:]), 5))
+    yield line(
+        f"All that these tasks printed is in container {epilogue.logs}, as "
+        f"logs/{job}/TASK/stdout.txt and stderr.txt. To fetch it:"
+    )
+    if epilogue.local:
+        yield literal(f'  eval "$({epilogue.invocation.program} local env)"')
+    yield literal(
+        f"  az storage blob download-batch -s {epilogue.logs} --pattern 'logs/{job}/*' -d ."
+    )
 
 
-def _names(failures: Sequence[_Failure]) -> list[str]:
-    return [
-        failure.task_id if isinstance(failure, FailedTask) else failure.node_id
-        for failure in failures
-    ]
-
-
-def _failure(failure: _Failure, width: int) -> Iterator[Text]:
+def _ending(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
     yield line("")
-    match failure:
-        case FailedTask():
-            node = f", on node {failure.node_id}" if failure.node_id else ""
-            tries = f", after {plural(failure.attempts, 'attempt')}" if failure.attempts > 1 else ""
-            yield line(
-                "  task ", (failure.task_id, "bold"), f"{_exit(failure.exit_code)}{tries}{node}"
-            )
-        case FailedNode():
-            yield line(
-                "  node ", (failure.node_id, "bold"), f" {failure.state}{_exit(failure.exit_code)}"
-            )
-    yield from _why(failure.failure, width)
-    for text in failure.stderr_tail.rstrip().splitlines()[-TAIL_LINES:]:
-        yield line("    | ", (_short(text), "dim"))
-
-
-def _exit(code: int | None) -> str:
-    return "" if code is None else f", exit code {code}"
-
-
-def _why(failure: FailureInfo | None, width: int) -> Iterator[Text]:
-    if failure:
-        message = failure.message.partition("\n")[0]
-        text = f"{failure.category} {failure.code}: {message}"
-        yield from paragraph(text, width=width, indent="    ")
-        for name, detail in failure.details.items():
-            yield from paragraph(f"{name}: {detail}", width=width, indent="      ")
-
-
-def _short(text: str) -> str:
-    shown = visible(text.expandtabs())
-    return shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE]}…"
-
-
-def _ending(outcome: Outcome, command: Command, width: int) -> Iterator[Text]:
-    yield line("")
-    if command.problem:
-        for text in command.problem.splitlines():
-            yield from paragraph(text, width=width)
+    yield from (line(text) for text in epilogue.problem.splitlines())
     verb, style = ("Done", "bold green") if outcome.error is None else ("Stopped", "bold red")
     results = [
         f"{outcome.done} of {plural(outcome.total, 'operation')}",
@@ -112,25 +76,34 @@ def _ending(outcome: Outcome, command: Command, width: int) -> Iterator[Text]:
         (verb, style),
         f": {', '.join(results[:2])}{''.join(f'; {result}' for result in results[2:])}.",
     )
-    for warning in outcome.warnings:
-        yield from paragraph(f"Warning: {visible(warning)}.", width=width)
+    yield from (line(f"Warning: {warning}.") for warning in outcome.warnings)
     for downloaded in outcome.downloads:
-        for sentence in describe_downloaded(downloaded):
-            yield from paragraph(sentence, width=width)
+        yield from map(line, describe_downloaded(downloaded))
 
 
-def _next_steps(outcome: Outcome, command: Command) -> Iterator[str]:
-    again = f"  flowrun {command.verb} {command.file}"
+def _next_steps(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
+    command = epilogue.invocation.command
     if outcome.tasks_keep_running:
         doing = "stay queued" if outcome.failed_nodes else "keep running"
-        yield f"The tasks of {outcome.job_id} {doing} in the account without flowrun."
-        yield "To go on with them:"
-        yield f"  flowrun apply {command.file}"
-        yield "To end and delete them:"
-        yield f"  flowrun destroy {command.file}"
+        yield line(f"The tasks of {outcome.job_id} {doing} in the account without flowrun.")
+        yield line("To go on with them:")
+        yield literal(f"  {command('apply')}")
+        yield line("To end and delete them:")
+        yield literal(f"  {command('destroy')}")
     elif isinstance(outcome.error, TasksFailedError):
-        yield "To run the failed tasks again, once their cause is mended:"
-        yield again
+        yield line("To run the failed tasks again, once their cause is mended:")
+        yield literal(f"  {command(epilogue.verb)}")
     elif outcome.error is not None:
-        yield "To go on where this stopped:"
-        yield again
+        yield line("To go on where this stopped:")
+        yield literal(f"  {command(epilogue.verb)}")
+
+
+def _what_stays(epilogue: Epilogue) -> Iterator[Text]:
+    if not epilogue.standing:
+        return
+    pools = " and ".join(
+        f"pool {pool.id} with {plural(pool.nodes, 'node')}" for pool in epilogue.standing
+    )
+    cost = "on this machine, free of charge" if epilogue.local else "and costs until it is deleted"
+    yield line(f"What stays: {pools}, {cost}. To delete all that the workflow made:")
+    yield literal(f"  {epilogue.invocation.command('destroy')}")

@@ -1,6 +1,5 @@
-"""Styled lines -> text, with or without colour, cut to a width."""
+"""Styled lines -> text, with or without colour; nothing is ever cut."""
 
-import textwrap
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
@@ -9,9 +8,12 @@ from rich.text import Text
 
 from flowrun.report.words import visible
 
+HANG = 2
+"""How far the rest of a folded line stands behind its beginning."""
+
 
 def render(lines: Iterable[Text], *, color: bool, width: int | None = None) -> str:
-    """Return the lines; those longer than `width` end with an ellipsis (None: nothing is cut)."""
+    """Return the lines; those longer than `width` are folded at a space (None: none is)."""
     text = StringIO()
     console = Console(
         file=text,
@@ -25,11 +27,32 @@ def render(lines: Iterable[Text], *, color: bool, width: int | None = None) -> s
         legacy_windows=False,
     )
     for line in lines:
-        if width is None:
-            console.print(line, soft_wrap=True)
-        else:
-            console.print(line, no_wrap=True, overflow="ellipsis")
-    return "".join(f"{text_line.rstrip()}\n" for text_line in text.getvalue().splitlines())
+        for part in fold(line, width):
+            console.print(part, soft_wrap=True)
+    return "".join(f"{text_line.rstrip()}\n" for text_line in text.getvalue().split("\n")[:-1])
+
+
+def fold(text: Text, width: int | None) -> Iterator[Text]:
+    """Yield the line in parts that fit; a word that is too long, and a literal, stays whole."""
+    start = len(text.plain) - len(text.plain.lstrip())
+    indent = start + HANG
+    while width and not text.no_wrap and text.cell_len > width:
+        cut = text.plain.rfind(" ", indent, width + 1)
+        if cut < 0:
+            cut = text.plain.find(" ", max(indent, width))
+        if cut < 0:
+            break
+        yield text[:cut]
+        rest = len(text.plain) - len(text.plain[cut:].lstrip())
+        text = Text(" " * indent).append_text(text[rest:])
+    yield text
+
+
+def literal(*parts: str | tuple[str, str]) -> Text:
+    """Return a line that is never folded: a command to be copied, what a task printed."""
+    text = line(*parts)
+    text.no_wrap = True
+    return text
 
 
 def line(*parts: str | tuple[str, str]) -> Text:
@@ -37,16 +60,3 @@ def line(*parts: str | tuple[str, str]) -> Text:
     return Text.assemble(
         *(visible(part) if isinstance(part, str) else (visible(part[0]), part[1]) for part in parts)
     )
-
-
-def paragraph(text: str, *, width: int, indent: str = "", first: str = "") -> Iterator[Text]:
-    """Yield the text wrapped at words, the first line behind `first` instead of `indent`."""
-    wrapped = textwrap.wrap(
-        visible(text),
-        width,
-        initial_indent=first or indent,
-        subsequent_indent=indent,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
-    return (Text(text_line) for text_line in wrapped)

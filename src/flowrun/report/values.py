@@ -47,5 +47,5 @@ def error_to_json(error: BaseException) -> dict[str, Json]:
     return {
         "type": type(error).__name__,
         "code": error.code if isinstance(error, GatewayError) else None,
-        "message": str(error) if isinstance(error, FlowrunError) else "",
+        "message": str(error) if isinstance(error, FlowrunError | OSError) else "",
     }

@@ -4,6 +4,8 @@ _KIB = 1024
 _UNITS = ("KiB", "MiB", "GiB", "TiB")
 _MINUTE = 60
 _TENTHS_BELOW = 10
+NODE_ID = 16
+"""Tells the nodes of any pool apart; whole ids have 70 characters."""
 
 
 def plural(count: int, noun: str) -> str:
@@ -38,6 +40,11 @@ def some(names: list[str], limit: int) -> str:
     """Return the first names, and how many more there are."""
     shown = ", ".join(names[:limit])
     return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown
+
+
+def short_node(node_id: str) -> str:
+    """Return the beginning of a node's id, as the local account's commands take it."""
+    return node_id[:NODE_ID]
 
 
 def visible(text: str) -> str:

@@ -28,6 +28,7 @@ LEFT_OUT = {
     "DownloadFiles.after_tasks": "follows from the other operations",
     "PlannedTask.reason": "a reason",
     "Task.display_name": "repeats the fingerprint",
+    "Task.item": "tells a reader what the command works on",
     "Upload.path": "lies elsewhere on another machine",
     "Upload.size": "follows from the content",
 }

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from flowrun.cli.compose import load_draft, open_account
+from flowrun.cli.invocation import make_invocation
 from flowrun.cli.options import (
     DetailedOption,
     ParamOption,
@@ -51,11 +52,13 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
       flowrun apply --yes --format ndjson           for programs
     """  # noqa: D301 - \b is typer's mark for lines to keep
     # Late, because it brings the reports and `--help` does not need them.
-    from flowrun.cli.carry_out import Wishes, carry_out  # noqa: PLC0415
+    from flowrun.cli.carry_out import RunOptions, carry_out  # noqa: PLC0415
 
     shown = screen()
-    wishes = Wishes(
+    source = make_source(workflow, param, params_file)
+    options = RunOptions(
         verb="apply",
+        invocation=make_invocation(source, target, shown.redact),
         output=output,
         question="This plan deletes, replaces or interrupts something. Go on?",
         yes=yes,
@@ -63,6 +66,6 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
         expect=expect,
         detailed=detailed,
     )
-    draft = load_draft(make_source(workflow, param, params_file), shown)
+    draft = load_draft(source, shown)
     account = open_account(target, shown)
-    return carry_out(account, lambda: account.plan_apply(draft), wishes, shown)
+    return carry_out(account, lambda: account.plan_apply(draft), options, shown)

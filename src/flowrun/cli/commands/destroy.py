@@ -1,6 +1,7 @@
 """`flowrun destroy`: take away what carries the workflow's mark."""
 
 from flowrun.cli.compose import load_claims, open_account
+from flowrun.cli.invocation import make_invocation
 from flowrun.cli.options import (
     ParamOption,
     ParamsFileOption,
@@ -34,16 +35,18 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
       flowrun destroy workflows/topn.yaml --yes
     """  # noqa: D301 - \b is typer's mark for lines to keep
     # Late, because it brings the reports and `--help` does not need them.
-    from flowrun.cli.carry_out import Wishes, carry_out  # noqa: PLC0415
+    from flowrun.cli.carry_out import RunOptions, carry_out  # noqa: PLC0415
 
     shown = screen()
-    wishes = Wishes(
+    source = make_source(workflow, param, params_file)
+    options = RunOptions(
         verb="destroy",
+        invocation=make_invocation(source, target, shown.redact),
         output=output,
         question="Delete all of this, for good?",
         yes=yes,
         timeout=parse_timeout(timeout),
     )
-    claims = load_claims(make_source(workflow, param, params_file))
+    claims = load_claims(source)
     account = open_account(target, shown)
-    return carry_out(account, lambda: account.plan_destroy(claims), wishes, shown)
+    return carry_out(account, lambda: account.plan_destroy(claims), options, shown)

@@ -6,6 +6,7 @@ import typer
 
 from flowrun.cli.compose import load_draft, open_account
 from flowrun.cli.exit_codes import Exit
+from flowrun.cli.invocation import make_invocation
 from flowrun.cli.options import (
     DetailedOption,
     ParamOption,
@@ -38,7 +39,8 @@ def plan(
     from flowrun.cli.show_plan import show_plan  # noqa: PLC0415
 
     shown = screen()
-    draft = load_draft(make_source(workflow, param, params_file), shown)
+    source = make_source(workflow, param, params_file)
+    draft = load_draft(source, shown)
     made = open_account(target, shown).plan_apply(draft)
-    show_plan(made, output, shown)
+    show_plan(made, output, make_invocation(source, target, shown.redact), shown)
     return Exit.CHANGES if detailed and not made.is_empty else Exit.OK

@@ -12,7 +12,7 @@ from flowrun.cli.options import ParamOption, ParamsFileOption, Source, WorkflowA
 from flowrun.cli.screen import Screen, screen
 from flowrun.errors import Diagnostic, SpecError
 from flowrun.model.workflow import Workflow
-from flowrun.report.values import SCHEMA_VERSION, to_json
+from flowrun.report.error_document import error_document
 from flowrun.report.words import plural
 
 
@@ -58,17 +58,15 @@ def _contents(built: Workflow) -> str:
 
 
 def _validate_json(source: Source, shown: Screen) -> int:
-    diagnostics: tuple[Diagnostic, ...]
+    code, error = Exit.OK, None
+    warnings: tuple[Diagnostic, ...] = ()
     try:
         draft = load_draft(source, shown)
         draft.build(None)
-        diagnostics, code = tuple(draft.warnings), Exit.OK
-    except SpecError as error:
-        diagnostics, code = error.diagnostics, Exit.INVALID
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "valid": code is Exit.OK,
-        "diagnostics": to_json(diagnostics),
-    }
-    shown.data(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        warnings = tuple(draft.warnings)
+    except SpecError as found:
+        code, error = Exit.INVALID, found
+    document = error_document(error, code, warnings)
+    shown.data(json.dumps({**document, "valid": error is None}, ensure_ascii=False, indent=2))
+    shown.data("\n")
     return code

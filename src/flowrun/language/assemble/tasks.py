@@ -1,6 +1,7 @@
 """Steps -> tasks: one rendered task for every item."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flowrun.language.assemble.commands import build_command_line
@@ -44,16 +45,16 @@ def _step_tasks(
     failed: set[tuple[Address, str]] = set()
     too_wide = False
     for index, item in enumerate(step.items if step.items is not None else (None,)):
+        label = item.label if item else ""
         try:
             section = _render(step, index, item)
         except RenderError as error:
             if (error.address, error.fault.code) not in failed:
                 failed.add((error.address, error.fault.code))
-                label = item.label if item else ""
                 context.problems.add_fault(error.address, error.fault, item=label)
             continue
-        task = _build_task(context, step, section)
-        ids.claim(step, task.id, item.label if item else "")
+        task = replace(_build_task(context, step, section), item=label)
+        ids.claim(step, task.id, label)
         too_wide = too_wide or task.slots > slots_per_node
         yield task
     if too_wide:

@@ -9,7 +9,7 @@ from flowrun.plan.identity import plan_digest
 from flowrun.report.plan.groups import group_tasks, group_title
 from flowrun.report.plan.rows import Row, Symbol, describe
 from flowrun.report.plan.summary import nothing_to_do, summary_parts
-from flowrun.report.render import line, paragraph, render
+from flowrun.report.render import line, render
 
 LEGEND = {
     Symbol.CREATE: "create, upload or run",
@@ -29,25 +29,25 @@ INDENT = " " * 6
 WIDEST_NAME = 36
 
 
-def render_plan(plan: op.Plan, *, width: int, color: bool) -> str:
+def render_plan(plan: op.Plan, *, width: int | None, color: bool) -> str:
     """Return the whole plan as text."""
-    return render(_lines(plan, width), width=width, color=color)
+    return render(_lines(plan), width=width, color=color)
 
 
-def _lines(plan: op.Plan, width: int) -> Iterator[Text]:
+def _lines(plan: op.Plan) -> Iterator[Text]:
     yield line(("Workflow ", "bold"), (plan.workflow, "bold"), f"  {plan.file}")
-    yield from paragraph(plan.account, width=width, first="Account  ", indent=" " * 9)
+    yield line(f"Account  {plan.account}")
     yield line("")
     if plan.is_empty:
         yield line((nothing_to_do(plan), "bold"))
     else:
-        yield from _operations(plan, width)
-    yield from _remarks(plan, width)
+        yield from _operations(plan)
+    yield from _remarks(plan)
     if not plan.is_empty:
-        yield from _sum(plan, width)
+        yield from _sum(plan)
 
 
-def _operations(plan: op.Plan, width: int) -> Iterator[Text]:
+def _operations(plan: op.Plan) -> Iterator[Text]:
     rows = [describe(operation) for operation in plan.operations]
     used = [symbol for symbol in Symbol if any(row.symbol is symbol for row in rows)]
     legend = [
@@ -64,38 +64,34 @@ def _operations(plan: op.Plan, width: int) -> Iterator[Text]:
             (f"{row.name:<{names}}", "bold"),
             f"  {row.verdict}",
         )
-        yield from _because(row, width)
+        yield from _because(row)
         if isinstance(operation, op.AddTasks):
-            yield from _groups(operation, width)
+            yield from _groups(operation)
 
 
-def _because(row: Row, width: int) -> Iterator[Text]:
+def _because(row: Row) -> Iterator[Text]:
     if row.reason:
         where = f" ({row.reason.place.file}:{row.reason.place.line})" if row.reason.place else ""
-        text = f"because {row.reason.text}{where}"
-        yield from paragraph(text, width=width, indent=INDENT)
+        yield line(f"{INDENT}because {row.reason.text}{where}")
 
 
-def _groups(operation: op.AddTasks, width: int) -> Iterator[Text]:
+def _groups(operation: op.AddTasks) -> Iterator[Text]:
     for group in group_tasks(operation.tasks):
-        text = f"{group_title(group)}: {group.reason}"
-        yield from paragraph(text, width=width, indent=f"{INDENT}  ", first=INDENT)
+        yield line(f"{INDENT}{group_title(group)}: {group.reason}")
 
 
-def _remarks(plan: op.Plan, width: int) -> Iterator[Text]:
+def _remarks(plan: op.Plan) -> Iterator[Text]:
     if plan.warnings or plan.notes:
         yield line("")
     for warning in plan.warnings:
-        yield from paragraph(warning, width=width, first="Warning: ", indent="  ")
+        yield line(f"Warning: {warning}")
     for note in plan.notes:
-        yield from paragraph(note, width=width, first="Note: ", indent="  ")
+        yield line(f"Note: {note}")
 
 
-def _sum(plan: op.Plan, width: int) -> Iterator[Text]:
-    parts = summary_parts(plan)
+def _sum(plan: op.Plan) -> Iterator[Text]:
+    things, *tasks = summary_parts(plan)
     yield line("")
-    if len("; ".join(parts)) < width:
-        yield line(("; ".join(parts), "bold"))
-    else:
-        yield line((";\n      ".join(parts), "bold"))
+    yield line((things, "bold"))
+    yield from (line("      ", (part, "bold")) for part in tasks)
     yield line(f"Digest {plan_digest(plan)}")

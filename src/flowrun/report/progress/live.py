@@ -30,7 +30,7 @@ from flowrun.report.progress.lines import (
     short_line,
     tasks_text,
 )
-from flowrun.report.render import line
+from flowrun.report.render import fold, line
 from flowrun.report.words import human_seconds
 
 BAR = 24
@@ -121,7 +121,8 @@ class _LiveProgress:
 
     def _print(self, mark: str, style: str, text: str) -> None:
         shown = line((mark, style), f" {text}".replace("\n", " "))
-        self._console.print(shown, no_wrap=True, overflow="ellipsis")
+        for part in fold(shown, self._console.width):
+            self._console.print(part, soft_wrap=True)
 
 
 def _wait(event: WaitProgressed) -> Iterator[RenderableType]:

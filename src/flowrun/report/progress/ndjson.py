@@ -13,9 +13,12 @@ from flowrun.report.values import SCHEMA_VERSION, Json, fields_to_json, to_json
 class NdjsonProgress:
     """A listener that writes events as they come."""
 
-    def __init__(self, write: Callable[[str], object], *, version: str) -> None:
+    def __init__(
+        self, write: Callable[[str], object], *, version: str, begun: bool = False
+    ) -> None:
         self._write = write
-        self.tell({"type": "version", "schema_version": SCHEMA_VERSION, "flowrun": version})
+        if not begun:
+            self.tell({"type": "version", "schema_version": SCHEMA_VERSION, "flowrun": version})
 
     def __call__(self, event: Event) -> None:
         """Write an event."""

@@ -29,7 +29,7 @@ class PlainProgress:
         self,
         write: Callable[[str], object],
         *,
-        width: int,
+        width: int | None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._write = write

@@ -37,7 +37,7 @@ MODEL: dict[str, tuple[type, ...]] = {
 OF_THE_MODEL_ONLY = {
     "workflow": {"file", "places"},
     "container": {"alias"},
-    "step": {"display_name"},
+    "step": {"display_name", "item"},
     "download": {"written_to"},
 }
 

@@ -1,0 +1,38 @@
+"""Errors for programs: who asked for JSON gets JSON, whatever went wrong and however early."""
+
+import json
+from collections.abc import Sequence
+
+from flowrun import __version__
+from flowrun.cli.screen import Screen
+
+OPTION = "--format"
+
+
+def tell_programs(
+    error: BaseException, exit_code: int, arguments: Sequence[str], shown: Screen
+) -> None:
+    """Write the error to stdout in the format that the arguments ask for, if it is JSON."""
+    output = _asked_format(arguments)
+    if output not in {"json", "ndjson"}:
+        return
+    # Late, because only errors need it.
+    from flowrun.report.error_document import error_document  # noqa: PLC0415
+    from flowrun.report.progress.ndjson import NdjsonProgress  # noqa: PLC0415
+
+    document = error_document(error, exit_code)
+    if output == "json":
+        shown.data(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        return
+    progress = NdjsonProgress(shown.data, version=__version__, begun=shown.has_data)
+    progress.tell({"type": "summary", **document})
+
+
+def _asked_format(arguments: Sequence[str]) -> str | None:
+    """Read the option without the command line's parser, whose errors are told here too."""
+    for argument, following in zip(arguments, (*arguments[1:], None), strict=True):
+        if argument == OPTION:
+            return following
+        if argument.startswith(f"{OPTION}="):
+            return argument.removeprefix(f"{OPTION}=")
+    return None

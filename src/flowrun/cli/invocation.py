@@ -1,0 +1,40 @@
+"""The arguments of this process -> the invocation that messages repeat."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from flowrun.cli.options import Source
+from flowrun.cli.settings import Target
+from flowrun.report.invocation import Invocation
+
+
+def make_invocation(
+    source: Source, target: Target | None, redact: Callable[[str], str]
+) -> Invocation:
+    """Return what another command on the same workflow has to say again."""
+    arguments = tuple(redact(argument) for argument in _arguments(source, target))
+    return Invocation(program=program_name(sys.argv[0]), arguments=arguments)
+
+
+def program_name(called: str) -> str:
+    """Return how to call flowrun again from the same folder."""
+    path = Path(called)
+    if path.name == "__main__.py":
+        return "python -m flowrun"
+    found = shutil.which(path.name)
+    if found and path.exists() and Path(found).samefile(path):
+        return path.name
+    return str(path)
+
+
+def _arguments(source: Source, target: Target | None) -> Iterator[str]:
+    if source.workflow is not None:
+        yield str(source.workflow)
+    for name, value in source.params.items():
+        yield from ("-p", f"{name}={value}")
+    if source.params_file is not None:
+        yield from ("--params-file", str(source.params_file))
+    if target is not None:
+        yield from ("--target", target.value)

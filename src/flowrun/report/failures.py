@@ -1,0 +1,96 @@
+"""Tasks and nodes that failed -> a line each with what ended it, then the end of its stderr.
+
+Many that failed alike are one group: the first few at length, the others by name.
+"""
+
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.text import Text
+
+from flowrun.execute.events import FailedNode, FailedTask
+from flowrun.model.account import FailureInfo
+from flowrun.report.render import line, literal
+from flowrun.report.words import plural, short_node, some
+
+CAUSES = 8
+"""How many causes are told apart."""
+EACH = 3
+"""How many failures of one cause are told at length."""
+NAMED = 5
+TAIL_LINES = 20
+_BY_SIGNAL = 128
+_MESSAGE = "Message"
+
+_Failure = FailedTask | FailedNode
+
+
+def failure_lines(
+    failures: Sequence[_Failure], title: str, items: Mapping[str, str]
+) -> Iterator[Text]:
+    """Yield the failures by their causes; `items` has what each task worked on."""
+    if not failures:
+        return
+    yield line("")
+    yield line((plural(len(failures), title), "bold red"))
+    groups: dict[str, list[_Failure]] = {}
+    for failure in failures:
+        groups.setdefault(_cause(failure), []).append(failure)
+    for cause, group in list(groups.items())[:CAUSES]:
+        yield line("")
+        for failure in group[:EACH]:
+            yield from _failure(failure, cause, items)
+        if len(group) > EACH:
+            yield line(f"  ... and {len(group) - EACH} more with {cause}: ", _names(group[EACH:]))
+    rest = [failure for group in list(groups.values())[CAUSES:] for failure in group]
+    if rest:
+        yield line("")
+        yield line(f"  ... and {len(rest)} more for other causes: ", _names(rest))
+
+
+def _names(failures: Sequence[_Failure]) -> str:
+    return some([_name(failure) for failure in failures], NAMED)
+
+
+def _name(failure: _Failure) -> str:
+    return failure.task_id if isinstance(failure, FailedTask) else short_node(failure.node_id)
+
+
+def _failure(failure: _Failure, cause: str, items: Mapping[str, str]) -> Iterator[Text]:
+    parts = [cause]
+    if isinstance(failure, FailedTask):
+        if failure.attempts > 1:
+            parts.append(f"after {failure.attempts} attempts")
+        if failure.node_id:
+            parts.append(f"on {short_node(failure.node_id)}")
+    item = items.get(_name(failure), "")
+    yield line("  ", (_name(failure), "bold"), f"  {' '.join(parts)}", f"  {item}" if item else "")
+    yield from _details(failure.failure)
+    for text in failure.stderr_tail.rstrip().splitlines()[-TAIL_LINES:]:
+        yield literal("    | ", (text.expandtabs(), "dim"))
+
+
+def _details(failure: FailureInfo | None) -> Iterator[Text]:
+    """Yield what the service tells beyond the message, such as the blob that it did not find."""
+    details = failure.details.items() if failure else ()
+    for name, detail in details:
+        if name not in {_MESSAGE, "AdditionalErrorCode"}:
+            yield line(f"    {name}: {detail}")
+
+
+def _cause(failure: _Failure) -> str:
+    """Return what ended it in a few words, the same for all that ended alike."""
+    state = f"{failure.state}, " if isinstance(failure, FailedNode) else ""
+    return state + _ended(failure.exit_code, failure.failure)
+
+
+def _ended(code: int | None, failure: FailureInfo | None) -> str:
+    if failure is not None and failure.code != "FailureExitCode":
+        why = failure.details.get(_MESSAGE) or failure.message.partition("\n")[0]
+        return f"{failure.code}: {why}"
+    if code is None:
+        return "no exit code"
+    number = code - _BY_SIGNAL if code > _BY_SIGNAL else -code
+    if number in signal.valid_signals():
+        return f"exit {code} ({signal.Signals(number).name})"
+    return f"exit {code}"

@@ -1,0 +1,54 @@
+"""What suggested commands repeat of the command that was typed."""
+
+from pathlib import Path
+
+import pytest
+
+from flowrun.cli.invocation import make_invocation, program_name
+from flowrun.cli.options import make_source
+from flowrun.cli.settings import Target
+from flowrun.model.secret import Secret
+from flowrun.report.invocation import Invocation
+from flowrun.report.redact import Redactor
+
+
+def test_a_suggested_command_repeats_workflow_and_options_quoted() -> None:
+    source = make_source(Path("my flow.yaml"), ["n=3", "title=a b"], Path("p.yaml"))
+
+    invocation = make_invocation(source, Target.LOCAL, str)
+
+    assert invocation.arguments == (
+        "my flow.yaml",
+        *("-p", "n=3", "-p", "title=a b"),
+        *("--params-file", "p.yaml", "--target", "local"),
+    )
+    assert Invocation(arguments=invocation.arguments).command("apply", "--yes") == (
+        "flowrun apply 'my flow.yaml' -p n=3 -p 'title=a b' --params-file p.yaml "
+        "--target local --yes"
+    )
+
+
+def test_what_was_left_out_stays_left_out() -> None:
+    assert make_invocation(make_source(None, None, None), None, str).arguments == ()
+
+
+def test_a_secret_is_masked_before_it_is_quoted() -> None:
+    redact = Redactor()
+    redact.register([Secret("it's secret")])
+
+    invocation = make_invocation(make_source(None, ["key=it's secret"], None), None, redact)
+
+    assert "it's" not in invocation.command("apply")
+    assert "secret" in invocation.command("apply")
+
+
+def test_the_program_is_called_as_it_can_be_called_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "flowrun"
+    program.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert program_name(str(program)) == "flowrun"
+    assert program_name(".venv/bin/flowrun") == ".venv/bin/flowrun"
+    assert program_name("/usr/lib/flowrun/__main__.py") == "python -m flowrun"
