@@ -92,13 +92,30 @@ def test_sigterm_gives_143(project: Project, gateways: Gateways) -> None:
     assert process.returncode == 143
 
 
-def test_a_timeout_gives_124(project: Project) -> None:
-    project.replace("python3 $AZ", "sleep 30; python3 $AZ")
+def test_a_timeout_gives_124_and_brings_home_what_has_ended(project: Project) -> None:
+    project.replace("python3 $AZ", "case $AZ_BATCH_TASK_ID in *2) sleep 90;; esac; python3 $AZ")
 
-    done = project.run("apply", "--timeout", "4s")
+    done = project.run("apply", "--timeout", "15s")
 
     assert done.returncode == 124
     assert "keep running" in done.stderr
+    assert "2 tasks succeeded, 1 unfinished" in done.stderr
+    assert sorted(project.results) == ["taskdata1_OUTPUT.txt", "taskdata3_OUTPUT.txt"]
+
+
+def test_a_job_that_its_wall_clock_ended_says_so_and_the_other_results_come_home(
+    project: Project,
+) -> None:
+    project.replace("python3 $AZ", "case $AZ_BATCH_TASK_ID in *2) sleep 90;; esac; python3 $AZ")
+    project.replace(f"{project.name}-job", f"{project.name}-job\n  max_wall_clock: 12s")
+
+    done = project.run("apply")
+
+    assert done.returncode == 9
+    assert "max_wall_clock of its job ran out" in done.stderr
+    assert "ended by user request" not in done.stderr
+    assert "keep running" not in done.stderr
+    assert sorted(project.results) == ["taskdata1_OUTPUT.txt", "taskdata3_OUTPUT.txt"]
 
 
 def test_an_image_that_is_not_supported_names_the_closest_ones(project: Project) -> None:

@@ -19,7 +19,8 @@ class FakeBatch(FakePools):
     blob: FakeBlob = field(default_factory=FakeBlob)
     jobs: dict[str, JobInfo] = field(default_factory=dict)
     tasks: dict[str, dict[str, TaskInfo]] = field(default_factory=dict)
-    exit_code: Callable[[Task], int] = lambda _task: 0
+    exit_code: Callable[[Task], int | None] = lambda _task: 0
+    """How a task ends; None: it runs on."""
     runs: list[str] = field(default_factory=list)
 
     def list_jobs(self, prefix: str) -> list[JobInfo]:
@@ -40,7 +41,9 @@ class FakeBatch(FakePools):
         self.tasks[job_id] = {}
 
     def end_job_after_last_task(self, job_id: str) -> None:
-        self.jobs[job_id] = replace(self.jobs[job_id], terminates=True, state="completed")
+        running = self.count_tasks(job_id).running
+        state = "active" if running else "completed"
+        self.jobs[job_id] = replace(self.jobs[job_id], terminates=True, state=state)
 
     def terminate_job(self, job_id: str, *, reason: str) -> None:
         self.jobs[job_id] = replace(self.jobs[job_id], state="completed", terminate_reason=reason)
@@ -59,14 +62,14 @@ class FakeBatch(FakePools):
         self.runs.append(task.id)
         code = self.exit_code(task)
         for output in task.output_files:
-            if code == 0 or output.when == UploadWhen.COMPLETION:
+            if code == 0 or (code and output.when == UploadWhen.COMPLETION):
                 name = output.path or f"{task.id}.out"
                 self.blob.put(output.container, name, task.command_line.encode())
         self.tasks[job_id][task.id] = TaskInfo(
             id=task.id,
             display_name=task.display_name,
-            state="completed",
-            result="success" if code == 0 else "failure",
+            state="running" if code is None else "completed",
+            result=None if code is None else "failure" if code else "success",
             exit_code=code,
         )
 
@@ -74,9 +77,12 @@ class FakeBatch(FakePools):
         return iter(list(self.tasks[job_id].values()))
 
     def count_tasks(self, job_id: str) -> TaskCounts:
-        good = sum(task.result == "success" for task in self.tasks[job_id].values())
-        done = len(self.tasks[job_id])
-        return TaskCounts(active=0, running=0, completed=done, succeeded=good, failed=done - good)
+        results = [task.result for task in self.tasks[job_id].values()]
+        running, good = results.count(None), results.count("success")
+        done = len(results) - running
+        return TaskCounts(
+            active=0, running=running, completed=done, succeeded=good, failed=done - good
+        )
 
     def read_task_file(self, job_id: str, task_id: str, path: str, *, tail: int) -> bytes:
         return f"{job_id} {task_id} {path} {tail}".encode()

@@ -48,6 +48,7 @@ class World:
     clock: FakeClock = field(default_factory=FakeClock)
     batch: FakeBatch = field(init=False)
     events: list[Event] = field(default_factory=list)
+    timeout: float | None = None
 
     def __post_init__(self) -> None:
         self.batch = FakeBatch(blob=self.blob)
@@ -101,24 +102,21 @@ class World:
     def plan(self) -> Plan:
         return plan_apply(self.session, self)
 
-    def apply(
-        self, plan: Plan | None = None, plan_again: Callable[[], Plan] | None = None
-    ) -> Outcome:
+    def apply(self, plan: Plan | None = None) -> Outcome:
+        return self.carry_out(plan or self.plan(), self.plan)
+
+    def carry_out(self, plan: Plan, plan_again: Callable[[], Plan]) -> Outcome:
         return run_plan(
-            self.session,
-            plan or self.plan(),
-            self.events.append,
-            plan_again=plan_again or self.plan,
+            self.session, plan, self.events.append, plan_again=plan_again, timeout=self.timeout
         )
 
     def apply_prefix(self, count: int) -> None:
-        """Apply the first operations only, as if flowrun was killed after them."""
         plan = self.plan()
         self.apply(replace(plan, operations=plan.operations[:count]))
 
     def destroy(self) -> Outcome:
         plan_again = partial(plan_destroy, self.session, self, file="words.yaml")
-        return self.apply(plan_again(), plan_again)
+        return self.carry_out(plan_again(), plan_again)
 
     def results(self) -> dict[str, str]:
         return {path.name: path.read_text() for path in (self.folder / "results").iterdir()}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from flowrun.errors import OperationError, TimedOutError
 from flowrun.execute.events import Downloaded, FailedTask, Listener
 from flowrun.execute.fence import Fence
 from flowrun.model.secret import Secret
@@ -34,6 +35,11 @@ class Context:
     bookkeeping: str
     deadline: float | None = None
 
+    def check_deadline(self, what: str) -> None:
+        """Raise TimedOutError when the time is over that the user gave."""
+        if self.deadline is not None and self.clock.monotonic() >= self.deadline:
+            raise TimedOutError(f"gave up {what}: the time-out is over")
+
     @property
     def batch(self) -> BatchGateway:
         """The Batch gateway."""
@@ -52,12 +58,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """What came of an operation; most have nothing to say."""
+    """What came of an operation; most have nothing to say.
+
+    `error` is what ended a wait before its time, with what was known by then.
+    """
 
     detail: str = ""
     failed_tasks: tuple[FailedTask, ...] = ()
     succeeded_tasks: int = 0
+    unfinished_tasks: int = 0
     downloaded: Downloaded | None = None
+    error: OperationError | None = None
 
 
 DONE = Applied()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from flowrun.model.account import FailureInfo, TaskCounts
 from flowrun.plan.operations import Operation
@@ -104,6 +105,19 @@ class FailedNode:
     stderr_tail: str
 
 
+class RunState(StrEnum):
+    """What is true of a run in the account once flowrun has left it."""
+
+    NONE = "none"
+    """Nothing of it runs or waits."""
+    RUNNING = "running"
+    WAITING = "waiting"
+    """None of its tasks runs, and some wait for a node."""
+    STRANDED = "stranded"
+    """Its tasks wait for a pool that is gone."""
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Downloaded:
     """What a download found in its container: `files` are those that were new or had changed, as
@@ -121,8 +135,8 @@ class Outcome:
     """How an apply or destroy ended; always reported last.
 
     `warnings` are what looks like success but may not be one; `error` is what stopped it (None:
-    nothing did); `job_id` the run that it waited for; `tasks_keep_running` says that the run goes
-    on in the account without flowrun.
+    nothing did); `job_id` the run that it waited for, and `run_state` what became of it;
+    `not_downloaded` says of each download that failed why.
     """
 
     done: int
@@ -135,4 +149,6 @@ class Outcome:
     downloads: tuple[Downloaded, ...] = ()
     warnings: tuple[str, ...] = ()
     job_id: str | None = None
-    tasks_keep_running: bool = False
+    unfinished_tasks: int = 0
+    not_downloaded: tuple[str, ...] = ()
+    run_state: RunState = RunState.NONE

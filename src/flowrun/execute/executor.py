@@ -1,6 +1,9 @@
 """The loop: apply the operations in their order, tell what happens, stop at the first failure."""
 
-from flowrun.errors import TasksFailedError
+from dataclasses import replace
+
+from flowrun.errors import FlowrunError, OperationError, TasksFailedError
+from flowrun.execute.aftermath import state_of_run
 from flowrun.execute.apply import apply_operation
 from flowrun.execute.context import Applied, Context
 from flowrun.execute.diagnosis import NodesFailedError
@@ -12,8 +15,12 @@ from flowrun.execute.events import (
     OperationFinished,
     OperationStarted,
     Outcome,
+    RunState,
 )
-from flowrun.plan.operations import AddTasks, Operation, Plan, WaitForTasks
+from flowrun.plan.operations import DownloadFiles, Operation, Plan, WaitForTasks
+
+GRACE_SECONDS = 60.0
+"""How long results may take to come home once the time-out is over."""
 
 
 class Run:
@@ -26,27 +33,56 @@ class Run:
         self._done = 0
         self._results: list[Applied] = []
         self._failed_nodes: tuple[FailedNode, ...] = ()
+        self._not_downloaded: list[str] = []
+        self._run_state = RunState.NONE
         self._error: BaseException | None = None
 
     def execute(self, operations: tuple[Operation, ...]) -> None:
-        """Apply these operations of the plan; the first failure is raised."""
-        for operation in operations:
+        """Apply these operations of the plan; the first failure is raised.
+
+        When the tasks did not all succeed, the results of those that did come home all the same.
+        """
+        for index, operation in enumerate(operations):
             self._context.session.fence()
-            self._execute_one(operation)
+            try:
+                self._execute_one(operation, self._context)
+            except (OperationError, TasksFailedError):
+                if isinstance(operation, WaitForTasks):
+                    self._bring_home(operations[index + 1 :])
+                raise
 
     def fail(self, error: BaseException) -> None:
-        """Note what stopped the run."""
+        """Note what stopped the run, and what became of its tasks."""
         self._error = error
+        if not isinstance(error, TasksFailedError) and (wait := self._wait()):
+            self._run_state = state_of_run(self._context, wait)
 
-    def _execute_one(self, operation: Operation) -> None:
-        clock, notify = self._context.clock, self._context.notify
-        index, total = self._done + 1, len(self._plan.operations)
+    def _bring_home(self, operations: tuple[Operation, ...]) -> None:
+        """Download after a wait that failed; a time-out leaves some time for it.
+
+        What fails here is noted: the error of the wait is the one that matters.
+        """
+        deadline = self._context.deadline
+        if deadline is not None:
+            deadline = max(deadline, self._context.clock.monotonic() + GRACE_SECONDS)
+        context = replace(self._context, deadline=deadline)
+        for operation in operations:
+            if isinstance(operation, DownloadFiles):
+                try:
+                    self._execute_one(operation, context)
+                except FlowrunError as error:
+                    self._not_downloaded.append(f"{operation.download.container}: {error}")
+
+    def _execute_one(self, operation: Operation, context: Context) -> None:
+        clock, notify = context.clock, context.notify
+        index, total = self._plan.operations.index(operation) + 1, len(self._plan.operations)
         notify(OperationStarted(index=index, total=total, operation=operation))
         start = clock.monotonic()
         try:
-            applied = self._apply(operation)
+            applied = self._apply(operation, context)
         except Exception as error:
-            self._failed_nodes = error.nodes if isinstance(error, NodesFailedError) else ()
+            if isinstance(error, NodesFailedError):
+                self._failed_nodes = error.nodes
             seconds = clock.monotonic() - start
             notify(
                 OperationFailed(
@@ -66,16 +102,18 @@ class Run:
             )
         )
 
-    def _apply(self, operation: Operation) -> Applied:
-        applied = apply_operation(self._context, operation)
+    def _apply(self, operation: Operation, context: Context) -> Applied:
+        applied = apply_operation(context, operation)
         self._results.append(applied)
+        if applied.error:
+            raise applied.error
         if applied.failed_tasks:
             raise TasksFailedError(_failed_sentence(applied.failed_tasks))
         return applied
 
     def outcome(self) -> Outcome:
         """Return how far the run came."""
-        results = self._results
+        results, wait = self._results, self._wait()
         succeeded = sum(result.succeeded_tasks for result in results)
         downloads = tuple(result.downloaded for result in results if result.downloaded)
         return Outcome(
@@ -88,27 +126,17 @@ class Run:
             succeeded_tasks=succeeded,
             downloads=downloads,
             warnings=tuple(map(_nothing_found, filter(_is_empty, downloads))) if succeeded else (),
-            job_id=self._job_id(),
-            tasks_keep_running=self._tasks_keep_running(),
+            unfinished_tasks=sum(result.unfinished_tasks for result in results),
+            not_downloaded=tuple(self._not_downloaded),
+            job_id=wait.job_id if wait else None,
+            run_state=self._run_state,
         )
 
-    def _job_id(self) -> str | None:
-        waits = [
+    def _wait(self) -> WaitForTasks | None:
+        waits = (
             operation for operation in self._plan.operations if isinstance(operation, WaitForTasks)
-        ]
-        return waits[-1].job_id if waits else None
-
-    def _tasks_keep_running(self) -> bool:
-        """The run is in the account, and flowrun left before it ended."""
-        operations = self._plan.operations
-        wait = next(
-            (i for i, operation in enumerate(operations) if isinstance(operation, WaitForTasks)),
-            None,
         )
-        if wait is None or self._done > wait or isinstance(self._error, TasksFailedError):
-            return False
-        added = [i for i, operation in enumerate(operations) if isinstance(operation, AddTasks)]
-        return not added or self._done > added[0]
+        return next(waits, None)
 
 
 def _failed_sentence(failed: tuple[FailedTask, ...]) -> str:

@@ -17,6 +17,7 @@ def run_parallel(
     """Call `action` for every item; `on_done` gets the number done so far, on this thread.
 
     The first exception is raised once the calls under way have ended; no further one is begun.
+    What `on_done` raises ends it too, and is heard at least every second.
     """
     pool = ThreadPoolExecutor(threads)
     try:

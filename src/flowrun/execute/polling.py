@@ -29,10 +29,11 @@ def poll(
     end = min(start + seconds, context.deadline or float("inf"))
     while True:
         try:
+            context.session.fence()  # so that who waits notices that another run took over
             answer = look(clock.monotonic() - start)
             reached = clock.monotonic()
         except GatewayError as error:
-            if error.code != "Unreachable" or not _bears(context, reached):
+            if error.code != "Unreachable" or not _is_patient(context, reached):
                 raise
             answer = None
             context.notify(Noticed(message=f"{error.message}; trying again"))
@@ -45,5 +46,5 @@ def poll(
         clock.sleep(min(pause, max(0.0, end - now)))
 
 
-def _bears(context: Context, reached: float) -> bool:
+def _is_patient(context: Context, reached: float) -> bool:
     return context.clock.monotonic() - reached < context.session.patience

@@ -1,7 +1,7 @@
 """Files up and down: many at a time, checked against the plan, published by a rename."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,31 +34,38 @@ def upload_files(context: Context, operation: UploadFiles) -> Applied:
 
 
 def download_files(context: Context, operation: DownloadFiles) -> Applied:
-    """Bring home every blob that the disk lacks or has otherwise."""
+    """Bring home every blob that the disk lacks or has otherwise.
+
+    What ends it early stands in the answer, beside what has arrived.
+    """
     download = operation.download
     blobs = context.blob.list_blobs(download.container, download.prefix)
     targets = download_targets(download, blobs)
     wanted = tuple(wish for wish in targets if wish.path and not is_current(wish))
 
+    arrived: list[str] = []
+
     def fetch(target: Target) -> None:
         _fetch(context, download.container, target, download.to)
+        if target.path:
+            arrived.append(target.path.relative_to(download.to).as_posix())
 
-    _transfer(context, operation, fetch, wanted)
-    _refuse_unsafe(targets, download.container)
-    names = sorted(path.relative_to(download.to).as_posix() for path in _paths(wanted))
+    error: OperationError | None = None
+    try:
+        _transfer(context, operation, fetch, wanted)
+        _refuse_unsafe(targets, download.container)
+    except OperationError as early:
+        error = early
     return Applied(
-        detail=f"{len(wanted)} downloaded",
+        detail=f"{len(arrived)} downloaded",
         downloaded=Downloaded(
             container=download.container,
             folder=str(download.to),
-            files=tuple(names),
-            unchanged=sum(1 for _ in _paths(targets)) - len(wanted),
+            files=tuple(sorted(arrived)),
+            unchanged=sum(target.path is not None for target in targets) - len(wanted),
         ),
+        error=error,
     )
-
-
-def _paths(targets: Iterable[Target]) -> Iterator[Path]:
-    return (target.path for target in targets if target.path)
 
 
 def _transfer(
@@ -71,6 +78,8 @@ def _transfer(
         context.notify(
             OperationProgressed(operation=operation, done=done, total=len(items), unit="files")
         )
+        if done < len(items):
+            context.check_deadline(f"after {done} of {len(items)} files")
 
     run_parallel(action, items, threads=THREADS, on_done=progress)
 

@@ -1,8 +1,9 @@
 """The waits of a run: for a node that can work, then for every task to complete."""
 
-from flowrun.errors import OperationError
+from flowrun.errors import GatewayError, OperationError
 from flowrun.execute.context import Applied, Context
 from flowrun.execute.diagnosis import diagnose_tasks
+from flowrun.execute.endings import describe_end, is_failed, with_true_ends
 from flowrun.execute.events import WaitProgressed
 from flowrun.execute.polling import poll
 from flowrun.execute.watch import PoolWatch
@@ -31,16 +32,26 @@ def wait_for_pool(context: Context, operation: WaitForPool) -> Applied:
 
 
 def wait_for_tasks(context: Context, operation: WaitForTasks) -> Applied:
-    """Wait until every task that this run owes is complete, by listing and not only by counts."""
+    """Wait until every task that this run owes is complete, by listing and not only by counts.
+
+    What ends the wait early stands in the answer, beside what is known of the tasks by then.
+    """
     wait = _TaskWait(context, operation)
-    tasks = poll(
-        context, wait.look, what=f"the tasks of '{operation.job_id}'", seconds=TASKS_SECONDS
-    )
-    failed = [task for task in tasks if task.result != "success"]
+    error: OperationError | None = None
+    try:
+        tasks = poll(
+            context, wait.look, what=f"the tasks of '{operation.job_id}'", seconds=TASKS_SECONDS
+        )
+    except OperationError as early:
+        error, tasks = early, wait.list_complete()
+    failed = [task for task in with_true_ends(context, operation.job_id, tasks) if is_failed(task)]
+    unfinished = len(operation.task_ids) - len(tasks)
     return Applied(
         detail=f"{len(tasks) - len(failed)} succeeded, {len(failed)} failed",
         failed_tasks=diagnose_tasks(context, operation.job_id, failed),
         succeeded_tasks=len(tasks) - len(failed),
+        unfinished_tasks=unfinished,
+        error=error,
     )
 
 
@@ -92,17 +103,25 @@ class _TaskWait:
             )
         )
 
+    def list_complete(self) -> tuple[TaskInfo, ...]:
+        """Return the tasks that have completed; none when the account does not tell."""
+        try:
+            listed = tuple(self._context.batch.list_tasks(self._operation.job_id))
+        except GatewayError:
+            return ()
+        owed = (task for task in listed if task.id.lower() in self._owed)
+        return tuple(task for task in owed if task.state == "completed")
+
     def _verify(self, job: JobInfo) -> tuple[TaskInfo, ...] | None:
         listed = self._context.batch.list_tasks(job.id)
-        tasks = tuple(task for task in listed if task.id.lower() in self._owed)
-        complete = sum(task.state == "completed" for task in tasks)
-        if complete == len(self._owed):
-            return tasks
+        owed = (task for task in listed if task.id.lower() in self._owed)
+        complete = tuple(task for task in owed if task.state == "completed")
+        if len(complete) == len(self._owed):
+            return complete
         if job.state == "completed":
             raise OperationError(
-                f"job '{job.id}' ended ({job.terminate_reason or 'no reason given'}) with "
-                f"{len(self._owed) - complete} of {len(self._owed)} tasks unfinished: run the "
-                "command again to run these"
+                f"job '{job.id}' ended with {len(self._owed) - len(complete)} of "
+                f"{len(self._owed)} tasks unfinished: {describe_end(job)}"
             )
         return None
 

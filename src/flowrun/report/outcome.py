@@ -7,12 +7,19 @@ from rich.text import Text
 
 from flowrun.actions.standing import StandingPool
 from flowrun.errors import TasksFailedError
-from flowrun.execute.events import Outcome
+from flowrun.execute.events import Outcome, RunState
 from flowrun.report.downloaded import describe_downloaded
 from flowrun.report.failures import failure_lines
 from flowrun.report.invocation import Invocation
 from flowrun.report.render import line, literal, render
 from flowrun.report.words import human_seconds, plural
+
+RUN_STATES = {
+    RunState.RUNNING: "The tasks of {run} keep running in the account without flowrun.",
+    RunState.WAITING: "The tasks of {run} stay queued in the account until a node takes them.",
+    RunState.STRANDED: "The tasks of {run} wait for a pool that is gone.",
+    RunState.UNKNOWN: "It is not known whether the tasks of {run} keep running.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,23 +76,38 @@ def _ending(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
         f"{outcome.done} of {plural(outcome.total, 'operation')}",
         f"in {human_seconds(outcome.seconds)}",
     ]
-    if outcome.succeeded_tasks or outcome.failed_tasks:
-        failed = f", {len(outcome.failed_tasks)} failed" if outcome.failed_tasks else ""
-        results.append(f"{plural(outcome.succeeded_tasks, 'task')} succeeded{failed}")
+    if outcome.succeeded_tasks or outcome.failed_tasks or outcome.unfinished_tasks:
+        others = ((len(outcome.failed_tasks), "failed"), (outcome.unfinished_tasks, "unfinished"))
+        rest = "".join(f", {count} {what}" for count, what in others if count)
+        results.append(f"{plural(outcome.succeeded_tasks, 'task')} succeeded{rest}")
     yield line(
         (verb, style),
         f": {', '.join(results[:2])}{''.join(f'; {result}' for result in results[2:])}.",
     )
-    yield from (line(f"Warning: {warning}.") for warning in outcome.warnings)
+    yield from map(line, _results(outcome))
+
+
+def _results(outcome: Outcome) -> Iterator[str]:
+    """Yield what came home, and what did not."""
+    yield from (f"Warning: {warning}." for warning in outcome.warnings)
     for downloaded in outcome.downloads:
-        yield from map(line, describe_downloaded(downloaded))
+        yield from describe_downloaded(downloaded)
+    yield from (f"Not all results came home from {reason}" for reason in outcome.not_downloaded)
+    if outcome.succeeded_tasks and (lacking := _lacking(outcome)):
+        yield lacking
+
+
+def _lacking(outcome: Outcome) -> str:
+    """Say whose results are not among those that came home."""
+    counts = ((len(outcome.failed_tasks), "failed"), (outcome.unfinished_tasks, "did not finish"))
+    whose = " and ".join(f"{plural(count, 'task')} that {what}" for count, what in counts if count)
+    return f"Missing: the results of {whose}." if whose else ""
 
 
 def _next_steps(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
     command = epilogue.invocation.command
-    if outcome.tasks_keep_running:
-        doing = "stay queued" if outcome.failed_nodes else "keep running"
-        yield line(f"The tasks of {outcome.job_id} {doing} in the account without flowrun.")
+    if outcome.run_state is not RunState.NONE:
+        yield line(RUN_STATES[outcome.run_state].format(run=outcome.job_id))
         yield line("To go on with them:")
         yield literal(f"  {command('apply')}")
         yield line("To end and delete them:")

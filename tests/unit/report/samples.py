@@ -15,6 +15,7 @@ from flowrun.execute.events import (
     OperationProgressed,
     OperationStarted,
     Outcome,
+    RunState,
     WaitProgressed,
 )
 from flowrun.model.account import FailureInfo, TaskCounts
@@ -190,7 +191,7 @@ def left_outcome() -> Outcome:
         seconds=4000,
         error=TimedOutError("gave up waiting for the tasks of 'topn-job-1' after 4 s"),
         job_id="topn-job-1",
-        tasks_keep_running=True,
+        run_state=RunState.RUNNING,
     )
 
 

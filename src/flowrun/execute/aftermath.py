@@ -1,0 +1,46 @@
+"""What is true of a run that flowrun leaves before it has ended: asked, never guessed."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+from flowrun.errors import FlowrunError
+from flowrun.execute.context import Context
+from flowrun.execute.events import RunState
+from flowrun.plan.operations import WaitForTasks
+from flowrun.state.runs import OPEN_STATES
+
+ASKING_SECONDS = 2.0
+"""How long the answer is waited for: after an interrupt flowrun has to be gone soon."""
+
+
+def state_of_run(context: Context, run: WaitForTasks) -> RunState:
+    """Return what the account says of the run; UNKNOWN when it does not answer in time."""
+    return _within(ASKING_SECONDS, lambda: _ask(context, run)) or RunState.UNKNOWN
+
+
+def _ask(context: Context, run: WaitForTasks) -> RunState:
+    job = context.batch.get_job(run.job_id)
+    if job is None or job.state not in OPEN_STATES:
+        return RunState.NONE
+    counts = context.batch.count_tasks(run.job_id)
+    if counts.running:
+        return RunState.RUNNING
+    if not counts.active:
+        return RunState.NONE
+    pool = context.batch.get_pool(run.pool_id)
+    return RunState.STRANDED if pool is None or pool.state == "deleting" else RunState.WAITING
+
+
+def _within(seconds: float, ask: Callable[[], RunState]) -> RunState | None:
+    """Return the answer, or None when there is none in time; the thread is then left behind."""
+    answers: list[RunState] = []
+
+    def note() -> None:
+        with suppress(FlowrunError):
+            answers.append(ask())
+
+    thread = threading.Thread(target=note, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return next(iter(answers), None)

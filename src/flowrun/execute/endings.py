@@ -1,0 +1,66 @@
+"""Why jobs end, and with them their tasks: Batch calls every task of an ended job 'ended by user
+request', whoever or whatever ended the job.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flowrun.errors import GatewayError, TimedOutError
+from flowrun.execute.context import Context
+from flowrun.execute.polling import poll
+from flowrun.model.account import FailureInfo, JobInfo, TaskInfo
+
+WALL_CLOCK = "MaxWallClockTimeExpiry"
+ENDINGS = {
+    WALL_CLOCK: "its max_wall_clock ran out. Raise `job.max_wall_clock` in the workflow file, and "
+    "run the command again to run these",
+    "FlowrunSuperseded": "another apply ended it for a changed workflow",
+    "UserTerminate": "somebody ended it. Run the command again to run these",
+}
+ENDED_WITH_JOB = FailureInfo(
+    category="usererror",
+    code=WALL_CLOCK,
+    message="The task was ended because the max_wall_clock of its job ran out",
+)
+END_SECONDS = 60.0
+"""The reason stands in the job when it has ended, a moment after its last task."""
+
+
+def is_failed(task: TaskInfo) -> bool:
+    """Whether a task that has completed did not succeed."""
+    return task.result != "success"
+
+
+def describe_end(job: JobInfo) -> str:
+    """Return why a job has ended, and what to do."""
+    reason = job.terminate_reason or "no reason given"
+    return ENDINGS.get(reason, f"{reason}. Run the command again to run these")
+
+
+def with_true_ends(
+    context: Context, job_id: str, tasks: tuple[TaskInfo, ...]
+) -> Iterator[TaskInfo]:
+    """Yield the tasks; those that their job's wall clock ended say so."""
+    by_clock = any(map(_was_ended, tasks)) and _reason(context, job_id) == WALL_CLOCK
+    for task in tasks:
+        yield replace(task, failure=ENDED_WITH_JOB) if by_clock and _was_ended(task) else task
+
+
+def _was_ended(task: TaskInfo) -> bool:
+    """Details tell that it was its own limit that a task passed."""
+    failure = task.failure
+    return failure is not None and failure.code == "TaskEnded" and not failure.details
+
+
+def _reason(context: Context, job_id: str) -> str | None:
+    def ended(_elapsed: float) -> JobInfo | None:
+        job = context.batch.get_job(job_id)
+        if job is None:
+            raise GatewayError("JobNotFound", 404, "")
+        return None if job.state == "terminating" else job
+
+    try:
+        job = poll(context, ended, what=f"job '{job_id}' to end", seconds=END_SECONDS)
+    except (GatewayError, TimedOutError):
+        return None
+    return job.terminate_reason
