@@ -6,7 +6,7 @@ Implementations are safe to use from
 several threads. Adding tasks is the caller's to chunk and to repeat.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -101,6 +101,10 @@ class BatchGateway(Protocol):
         """Return at most the last `tail` bytes of a file below the task's folder."""
 
 
+def ignore_bytes(_through: int) -> None:
+    """Nobody asks how far a file is."""
+
+
 class BlobGateway(Protocol):
     """Azure Blob Storage, as far as flowrun needs it."""
 
@@ -120,12 +124,29 @@ class BlobGateway(Protocol):
         """Yield the blobs with their metadata, by name; nothing when the container is missing."""
 
     def upload(
-        self, container: str, blob: str, path: Path, *, md5: str, metadata: Mapping[str, str]
+        self,
+        container: str,
+        blob: str,
+        path: Path,
+        *,
+        md5: str,
+        metadata: Mapping[str, str],
+        on_bytes: Callable[[int], None] = ignore_bytes,
     ) -> None:
-        """Write the file's content to the blob, with `md5` (hex) as its stored Content-MD5."""
+        """Write the file's content to the blob, with `md5` (hex) as its stored Content-MD5.
 
-    def download(self, container: str, blob: str, path: Path) -> None:
-        """Write the blob's content to a file that does not exist yet."""
+        `on_bytes` is told again and again, from any thread, how many bytes are through.
+        """
+
+    def download(
+        self,
+        container: str,
+        blob: str,
+        path: Path,
+        *,
+        on_bytes: Callable[[int], None] = ignore_bytes,
+    ) -> None:
+        """Write the blob's content to a file that does not exist yet; `on_bytes` as above."""
 
     def delete_blobs(self, container: str, blobs: Iterable[str]) -> None:
         """Delete blobs; those that are gone already are no error."""

@@ -148,6 +148,20 @@ def test_a_big_file_goes_in_blocks_and_keeps_its_hash(
     assert [one.md5 for one in blob.list_blobs(container)] == [md5_of(big)]
 
 
+@pytest.mark.parametrize("size", [10, BIG])
+def test_who_listens_hears_how_many_bytes_are_through(
+    blob: BlobGateway, container: str, tmp_path: Path, size: int
+) -> None:
+    file, sent, received = tmp_path / "file", list[int](), list[int]()
+    file.write_bytes(os.urandom(size))
+
+    blob.upload(container, "a", file, md5=md5_of(file), metadata={}, on_bytes=sent.append)
+    blob.download(container, "a", tmp_path / "back", on_bytes=received.append)
+
+    assert max(sent) == size
+    assert max(received) == size
+
+
 def test_a_small_file_is_one_request(storage: Connection, container: str, some_file: Path) -> None:
     told: list[tuple[str, str]] = []
     blob = connect(storage, Watch(on_request=lambda *request: told.append(request))).blob

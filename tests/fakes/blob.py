@@ -1,7 +1,7 @@
 """A storage account in memory."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from flowrun.errors import GatewayError
 from flowrun.model.account import BlobInfo, ContainerInfo
 from flowrun.model.files import SasRequest
 from flowrun.model.secret import Secret
+from flowrun.ports import ignore_bytes
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -48,10 +49,18 @@ class FakeBlob:
         return iter([infos[name] for name in sorted(infos) if name.startswith(prefix)])
 
     def upload(
-        self, container: str, blob: str, path: Path, *, md5: str, metadata: Mapping[str, str]
+        self,
+        container: str,
+        blob: str,
+        path: Path,
+        *,
+        md5: str,
+        metadata: Mapping[str, str],
+        on_bytes: Callable[[int], None] = ignore_bytes,
     ) -> None:
         assert hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() == md5
         self.put(container, blob, path.read_bytes(), metadata)
+        on_bytes(path.stat().st_size)
 
     def put(
         self, container: str, blob: str, content: bytes, metadata: Mapping[str, str] | None = None
@@ -69,10 +78,17 @@ class FakeBlob:
             metadata=dict(metadata or {}),
         )
 
-    def download(self, container: str, blob: str, path: Path) -> None:
+    def download(
+        self,
+        container: str,
+        blob: str,
+        path: Path,
+        *,
+        on_bytes: Callable[[int], None] = ignore_bytes,
+    ) -> None:
         if blob not in self.contents.get(container, {}):
             raise GatewayError("BlobNotFound", 404, "")
-        path.write_bytes(self.contents[container][blob])
+        on_bytes(path.write_bytes(self.contents[container][blob]))
 
     def delete_blobs(self, container: str, blobs: Iterable[str]) -> None:
         for blob in blobs:

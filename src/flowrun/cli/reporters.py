@@ -129,6 +129,8 @@ class NdjsonReporter:
 def text_progress(shown: Screen) -> AbstractContextManager[Listener]:
     """Return progress for people, live where that is possible."""
     if shown.live:
-        return live_progress(shown.err, width=shown.width, color=shown.err_color)
+        return live_progress(
+            shown.err, width=shown.width, color=shown.err_color, ascii_only=shown.err_ascii
+        )
     plain: Listener = PlainProgress(shown.say, width=shown.err_width)
     return nullcontext(plain)

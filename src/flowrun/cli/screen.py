@@ -26,6 +26,7 @@ class Screen:
         self.out_color = stdout.isatty() and not plain
         self.err_color = stderr.isatty() and not plain
         self.live = stderr.isatty() and environ.get("TERM") != "dumb" and not environ.get("CI")
+        self.err_ascii = not _can_write(stderr, "✓━")
         self.width = columns = shutil.get_terminal_size().columns
         # Only a terminal has a width; in a pipe no line is folded.
         self.out_width = columns if stdout.isatty() else None
@@ -69,6 +70,14 @@ class Screen:
         """Hand on what is buffered."""
         self.out.flush()
         self.err.flush()
+
+
+def _can_write(stream: TextIO, signs: str) -> bool:
+    try:
+        signs.encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @cache

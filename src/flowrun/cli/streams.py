@@ -1,9 +1,26 @@
 """The standard streams: there in any case, and none whose loss ends a run."""
 
+import codecs
 import os
 import sys
 from io import TextIOBase, TextIOWrapper
 from typing import TextIO
+
+_SPELL = "flowrun.spell"
+_SPELLINGS = {"…": "...", "✓": "ok", "✗": "x", "━": "=", "╸": "=", "╺": "-"}
+"""How our own signs are written where the terminal's encoding lacks them."""
+
+
+def _spell(error: UnicodeError) -> tuple[str, int]:
+    """Write out what an encoding lacks, so that no two texts become the same question marks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    found = error.object[error.start : error.end]
+    written = (_SPELLINGS.get(sign) or ascii(sign)[1:-1] for sign in found)
+    return "".join(written), error.end
+
+
+codecs.register_error(_SPELL, _spell)
 
 
 def open_missing_streams() -> None:
@@ -22,7 +39,7 @@ class Outlet(TextIOBase):
 
     def __init__(self, stream: TextIO) -> None:
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=_SPELL)
         self._stream = stream
         self.lost: OSError | None = None
 

@@ -19,12 +19,17 @@ class OperationStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationProgressed:
-    """A bulk operation has done `done` of `total` items (files, tasks, nodes)."""
+    """A bulk operation has done `done` of `total` items (files, tasks, nodes).
+
+    `bytes_done` of `bytes_total` are through where files are moved.
+    """
 
     operation: Operation
     done: int
     total: int
     unit: str
+    bytes_done: int = 0
+    bytes_total: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from flowrun.errors import OperationError, StaleError
+from flowrun.execute.byte_count import ByteCount
 from flowrun.execute.context import Applied, Context
 from flowrun.execute.events import Downloaded, OperationProgressed
 from flowrun.execute.parallel import run_parallel
+from flowrun.model.files import Download
 from flowrun.plan.operations import DownloadFiles, Operation, Upload, UploadFiles
 from flowrun.state.downloads import Target, download_targets, is_current
 from flowrun.state.local_files import hash_file
@@ -21,15 +23,21 @@ Item = TypeVar("Item")
 def upload_files(context: Context, operation: UploadFiles) -> Applied:
     """Upload the files; each must still be what the plan saw."""
     metadata = dict(operation.metadata)
+    count = ByteCount({file.blob: file.size for file in operation.uploads})
 
     def upload(file: Upload) -> None:
         if not file.path.is_file() or hash_file(file.path) != file.md5:
             raise StaleError(f"{file.path} changed since the plan was made: run the command again")
         context.blob.upload(
-            operation.container, file.blob, file.path, md5=file.md5, metadata=metadata
+            operation.container,
+            file.blob,
+            file.path,
+            md5=file.md5,
+            metadata=metadata,
+            on_bytes=count.counter(file.blob),
         )
 
-    _transfer(context, operation, upload, operation.uploads)
+    _transfer(context, operation, upload, operation.uploads, count=count)
     return Applied(detail=f"{len(operation.uploads)} uploaded")
 
 
@@ -43,16 +51,17 @@ def download_files(context: Context, operation: DownloadFiles) -> Applied:
     targets = download_targets(download, blobs)
     wanted = tuple(wish for wish in targets if wish.path and not is_current(wish))
 
+    count = ByteCount({target.blob.name: target.blob.size for target in wanted})
     arrived: list[str] = []
 
     def fetch(target: Target) -> None:
-        _fetch(context, download.container, target, download.to)
+        _fetch(context, download, target, count)
         if target.path:
             arrived.append(target.path.relative_to(download.to).as_posix())
 
     error: OperationError | None = None
     try:
-        _transfer(context, operation, fetch, wanted)
+        _transfer(context, operation, fetch, wanted, count=count)
         _refuse_unsafe(targets, download.container)
     except OperationError as early:
         error = early
@@ -73,10 +82,19 @@ def _transfer(
     operation: Operation,
     action: Callable[[Item], None],
     items: tuple[Item, ...],
+    *,
+    count: ByteCount,
 ) -> None:
     def progress(done: int) -> None:
         context.notify(
-            OperationProgressed(operation=operation, done=done, total=len(items), unit="files")
+            OperationProgressed(
+                operation=operation,
+                done=done,
+                total=len(items),
+                unit="files",
+                bytes_done=count.done,
+                bytes_total=count.total,
+            )
         )
         if done < len(items):
             context.check_deadline(f"after {done} of {len(items)} files")
@@ -84,20 +102,23 @@ def _transfer(
     run_parallel(action, items, threads=THREADS, on_done=progress)
 
 
-def _fetch(context: Context, container: str, target: Target, folder: Path) -> None:
+def _fetch(context: Context, download: Download, target: Target, count: ByteCount) -> None:
     path = target.path
     if path is None:
         return
     try:
-        _publish(context, container, target, path=path, folder=folder)
+        _publish(context, download, target, path=path, count=count)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         at = f" ({error.filename})" if error.filename and error.filename != str(path) else ""
         raise OperationError(f"cannot write {path}: {reason}{at}") from error
 
 
-def _publish(context: Context, container: str, target: Target, *, path: Path, folder: Path) -> None:
+def _publish(
+    context: Context, download: Download, target: Target, *, path: Path, count: ByteCount
+) -> None:
     """Write the blob beside its place, and move it there when it is whole."""
+    folder, blob = download.to, target.blob
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.parent.resolve().is_relative_to(folder.resolve()):
         raise OperationError(
@@ -106,8 +127,9 @@ def _publish(context: Context, container: str, target: Target, *, path: Path, fo
     part = path.with_name(f".flowrun-{digest(path.name)[:16]}.part")
     part.unlink(missing_ok=True)  # of a download that was killed; its name is the same each time
     try:
-        context.blob.download(container, target.blob.name, part)
-        changed = target.blob.last_modified.timestamp()
+        on_bytes = count.counter(blob.name)
+        context.blob.download(download.container, blob.name, part, on_bytes=on_bytes)
+        changed = blob.last_modified.timestamp()
         os.utime(part, (changed, changed))
         part.replace(path)
     finally:

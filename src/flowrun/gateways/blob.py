@@ -1,6 +1,6 @@
 """BlobGateway over azure-storage-blob: model values in, model values out, errors translated."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import cache
@@ -25,7 +25,7 @@ from flowrun.model.account import BlobInfo, ContainerInfo
 from flowrun.model.connection import Connection
 from flowrun.model.files import SasRequest
 from flowrun.model.secret import Secret
-from flowrun.ports import Clock
+from flowrun.ports import Clock, ignore_bytes
 
 BLOCK_THREADS = 4
 """How many blocks of one big file are under way at once."""
@@ -74,7 +74,14 @@ class AzureBlob:
             yield from list_blobs(self._container(container), prefix)
 
     def upload(
-        self, container: str, blob: str, path: Path, *, md5: str, metadata: Mapping[str, str]
+        self,
+        container: str,
+        blob: str,
+        path: Path,
+        *,
+        md5: str,
+        metadata: Mapping[str, str],
+        on_bytes: Callable[[int], None] = ignore_bytes,
     ) -> None:
         """Write the file's content to the blob, with `md5` (hex) as its stored Content-MD5."""
         with path.open("rb") as file, self._errors():
@@ -86,12 +93,24 @@ class AzureBlob:
                 content_settings=ContentSettings(content_md5=bytearray.fromhex(md5)),
                 metadata=dict(metadata),
                 max_concurrency=BLOCK_THREADS,
+                progress_hook=lambda through, _total: on_bytes(through),
             )
 
-    def download(self, container: str, blob: str, path: Path) -> None:
+    def download(
+        self,
+        container: str,
+        blob: str,
+        path: Path,
+        *,
+        on_bytes: Callable[[int], None] = ignore_bytes,
+    ) -> None:
         """Write the blob's content to a file that does not exist yet."""
         with path.open("xb") as file, self._errors("BlobNotFound"):
-            content = self._container(container).download_blob(blob, max_concurrency=BLOCK_THREADS)
+            content = self._container(container).download_blob(
+                blob,
+                max_concurrency=BLOCK_THREADS,
+                progress_hook=lambda through, _total: on_bytes(through),
+            )
             written = content.readinto(file)
         if written != content.size:
             message = f"blob '{blob}': {written} of {content.size} bytes arrived"

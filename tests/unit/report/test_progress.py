@@ -2,9 +2,12 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from flowrun.execute.events import WaitProgressed
+from flowrun.execute.events import OperationProgressed, WaitProgressed
+from flowrun.report.progress.lines import bulk_text
 from flowrun.report.progress.live import live_progress
 from flowrun.report.progress.ndjson import NdjsonProgress
 from flowrun.report.progress.plain import PlainProgress
@@ -15,7 +18,7 @@ from unit.report.golden import assert_golden
 
 def clock() -> Iterator[float]:
     """The times of the events that ask for it: starts, bulk progress, waits."""
-    return iter((0, 1, 2, 1, 12, 13, 25, 26))
+    return iter((0, 1, 1, 2, 1, 12, 13, 25, 26))
 
 
 def test_lines_are_as_reviewed() -> None:
@@ -55,6 +58,29 @@ def test_json_lines_begin_with_version_and_end_with_summary() -> None:
     assert documents[-1]["error"]["type"] == "TasksFailedError"
     assert documents[-1]["exit_code"] == 9
     assert all(one.endswith("\n") and one.count("\n") == 1 for one in written)
+
+
+def test_bytes_tell_how_fast_files_go_and_how_long_it_will_take() -> None:
+    upload = samples.fresh_plan().operations[2]
+    event = OperationProgressed(
+        operation=upload, done=1, total=3, unit="files", bytes_done=2**30, bytes_total=2**32
+    )
+
+    assert bulk_text(event, 10) == "1 of 3 files, 1.0 GiB of 4.0 GiB, 102 MiB/s, 30 s left"
+    assert bulk_text(replace(event, bytes_done=0), 10) == "1 of 3 files, 0 bytes of 4.0 GiB"
+    assert bulk_text(replace(event, bytes_total=0), 10) == "1 of 3 files"
+
+
+def test_nothing_in_the_display_is_red_while_all_is_well() -> None:
+    shown = io.StringIO()
+    waits = [one for one in samples.events() if isinstance(one, WaitProgressed)]
+
+    with live_progress(RedactedStream(shown, Redactor()), width=80, color=True) as listener:
+        listener(samples.events()[3])
+        for event in waits:
+            listener(event)
+
+    assert not re.search(r"\x1b\[[0-9;]*\b(31|91)m", shown.getvalue())
 
 
 def test_the_live_display_keeps_finished_operations() -> None:

@@ -1,11 +1,19 @@
 """One event -> one line of text, the same in a terminal and in a pipe."""
 
-from flowrun.execute.events import OperationFailed, OperationFinished, WaitProgressed
+from flowrun.execute.events import (
+    OperationFailed,
+    OperationFinished,
+    OperationProgressed,
+    WaitProgressed,
+)
 from flowrun.model.account import TaskCounts
 from flowrun.plan.operations import Operation
 from flowrun.report.errors import plain_sentence
 from flowrun.report.plan.rows import describe
-from flowrun.report.words import human_seconds
+from flowrun.report.words import human_seconds, human_size
+
+SOONEST = 1.0
+"""Seconds after which a speed means something."""
 
 
 def short_line(operation: Operation) -> str:
@@ -24,6 +32,19 @@ def failed_line(event: OperationFailed) -> str:
     """Return that the operation failed; the summary says why at length."""
     why = plain_sentence(event.error).partition("\n")[0]
     return f"{short_line(event.operation)} - FAILED: {why}"
+
+
+def bulk_text(event: OperationProgressed, seconds: float) -> str:
+    """Return how many items are done; of files also how fast, and how long it will take."""
+    items = f"{event.done} of {event.total} {event.unit}"
+    if not event.bytes_total:
+        return items
+    sizes = f"{items}, {human_size(event.bytes_done)} of {human_size(event.bytes_total)}"
+    if not event.bytes_done or seconds < SOONEST:
+        return sizes
+    speed = event.bytes_done / seconds
+    left = (event.bytes_total - event.bytes_done) / speed
+    return f"{sizes}, {human_size(round(speed))}/s, {human_seconds(left)} left"
 
 
 def tasks_text(counts: TaskCounts, total: int) -> str:

@@ -24,6 +24,7 @@ from flowrun.execute.events import (
     WaitProgressed,
 )
 from flowrun.report.progress.lines import (
+    bulk_text,
     failed_line,
     finished_line,
     nodes_text,
@@ -33,12 +34,14 @@ from flowrun.report.progress.lines import (
 from flowrun.report.render import fold, line
 from flowrun.report.words import human_seconds
 
-BAR = 24
+BAR = 16
 PER_SECOND = 8
 
 
 @contextmanager
-def live_progress(stream: TextIOBase, *, width: int, color: bool) -> Iterator[Listener]:
+def live_progress(
+    stream: TextIOBase, *, width: int, color: bool, ascii_only: bool = False
+) -> Iterator[Listener]:
     """Yield a listener whose display lasts as long as the context."""
     console = Console(
         file=cast("IO[str]", stream),  # typeshed knows no relation between the two
@@ -51,7 +54,7 @@ def live_progress(stream: TextIOBase, *, width: int, color: bool) -> Iterator[Li
         emoji=False,
         legacy_windows=False,
     )
-    running = _Running()
+    running = _Running(Spinner("line" if ascii_only else "dots", style="cyan"))
     with Live(running, console=console, refresh_per_second=PER_SECOND, transient=True):
         yield _LiveProgress(console, running)
 
@@ -59,8 +62,8 @@ def live_progress(stream: TextIOBase, *, width: int, color: bool) -> Iterator[Li
 class _Running:
     """What is shown of the operation under way; rich draws it again and again."""
 
-    def __init__(self) -> None:
-        self._spinner = Spinner("dots", style="cyan")
+    def __init__(self, spinner: Spinner) -> None:
+        self._spinner = spinner
         self._title = ""
         self._since = 0.0
         self._details: tuple[RenderableType, ...] = ()
@@ -77,10 +80,15 @@ class _Running:
         """Show nothing."""
         self._title, self._details = "", ()
 
+    @property
+    def seconds(self) -> float:
+        """How long it has been under way."""
+        return time.monotonic() - self._since
+
     def __rich__(self) -> RenderableType:
         if not self._title:
             return Text("")
-        elapsed = human_seconds(time.monotonic() - self._since)
+        elapsed = human_seconds(self.seconds)
         head = Table.grid(expand=True, padding=(0, 1))
         head.add_column(width=1)
         head.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
@@ -102,8 +110,7 @@ class _LiveProgress:
                 counter = f"[{event.index}/{event.total}]"
                 self._running.begin(f"{counter} {short_line(event.operation)}")
             case OperationProgressed():
-                text = f"{event.done}/{event.total} {event.unit}"
-                self._running.show(_bar(event.done, event.total, text))
+                self._running.show(_bulk(event, self._running.seconds))
             case WaitProgressed():
                 self._running.show(*_wait(event))
             case OperationFinished():
@@ -125,6 +132,13 @@ class _LiveProgress:
             self._console.print(part, soft_wrap=True)
 
 
+def _bulk(event: OperationProgressed, seconds: float) -> RenderableType:
+    text = bulk_text(event, seconds)
+    if event.bytes_total:
+        return _bar(event.bytes_done, event.bytes_total, text)
+    return _bar(event.done, event.total, text)
+
+
 def _wait(event: WaitProgressed) -> Iterator[RenderableType]:
     if event.tasks:
         text = tasks_text(event.tasks, event.total_tasks)
@@ -139,5 +153,14 @@ def _bar(done: int, total: int, text: str) -> RenderableType:
     row.add_column(width=1)
     row.add_column(width=BAR)
     row.add_column(no_wrap=True, overflow="ellipsis")
-    row.add_row("", ProgressBar(total=max(total, 1), completed=done, width=BAR), line(text))
+    # The colours that rich would choose are those of an alarm.
+    bar = ProgressBar(
+        total=max(total, 1),
+        completed=done,
+        width=BAR,
+        style="dim",
+        complete_style="cyan",
+        finished_style="green",
+    )
+    row.add_row("", bar, line(text))
     return row

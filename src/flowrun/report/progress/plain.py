@@ -14,7 +14,13 @@ from flowrun.execute.events import (
     WaitProgressed,
 )
 from flowrun.plan import operations as op
-from flowrun.report.progress.lines import failed_line, finished_line, short_line, wait_text
+from flowrun.report.progress.lines import (
+    bulk_text,
+    failed_line,
+    finished_line,
+    short_line,
+    wait_text,
+)
 from flowrun.report.render import line, render
 from flowrun.report.words import human_seconds
 
@@ -37,6 +43,7 @@ class PlainProgress:
         self._monotonic = monotonic
         self._said = ""
         self._said_at = 0.0
+        self._begun_at = 0.0
         self._counter = ""
 
     def __call__(self, event: Event) -> None:
@@ -50,7 +57,7 @@ class PlainProgress:
                 self._line(failed_line(event))
             case OperationProgressed():
                 if event.done < event.total:
-                    self._sometimes(f"{event.done} of {event.total} {event.unit}")
+                    self._sometimes(bulk_text(event, self._monotonic() - self._begun_at))
             case WaitProgressed():
                 self._sometimes(wait_text(event), human_seconds(event.elapsed))
             case Noticed():
@@ -62,6 +69,7 @@ class PlainProgress:
         digits = len(str(event.total))
         self._counter = f"[{event.index:>{digits}}/{event.total}]"
         self._said, self._said_at = "", self._monotonic()
+        self._begun_at = self._said_at
         if _is_slow(event.operation):
             self._line(short_line(event.operation))
 
