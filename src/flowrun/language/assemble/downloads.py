@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flowrun.errors import Severity
 from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.assemble.local_paths import local_path
 from flowrun.language.assemble.paths import blob_prefix, tidy_path
 from flowrun.language.text.document import Address
 from flowrun.model.files import Download
@@ -18,7 +19,8 @@ def build_downloads(context: BuildContext, section: list[Section]) -> tuple[Down
 
 
 def _build(context: BuildContext, entry: Section, address: Address) -> Download:
-    folder = tidy_path(context.folder, entry["to"])
+    to = local_path(context.problems, entry["to"], (*address, "to")) or entry["to"]
+    folder = tidy_path(context.folder, to)
     _check_folder(context, folder, (*address, "to"))
     return Download(
         container=context.container_name(entry["container"], (*address, "container")),

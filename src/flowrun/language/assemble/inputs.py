@@ -7,6 +7,7 @@ from pathlib import Path
 from flowrun.errors import Severity
 from flowrun.language.assemble.context import BuildContext, Section
 from flowrun.language.assemble.local_globs import Found, Glob, find_files
+from flowrun.language.assemble.local_paths import local_path
 from flowrun.language.assemble.missing import report_missing
 from flowrun.language.assemble.paths import blob_prefix, file_name, shown_name, tidy_path
 from flowrun.language.text.document import Address
@@ -48,7 +49,8 @@ def input_globs(context: BuildContext, section: list[Section]) -> tuple[InputGlo
         )
         for index, entry in enumerate(section)
         for pattern in _as_list(entry["files"])
-        for glob in (Glob.parse(pattern),)
+        if (path := local_path(context.problems, pattern, ("inputs", index, "files")))
+        for glob in (Glob.parse(path),)
     )
 
 

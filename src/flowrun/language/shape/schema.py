@@ -7,6 +7,8 @@ from typing import Any
 
 Schema = dict[str, Any]
 
+_SECTIONS = {"pool": "'pool'", "start_task": "'start_task'", "job": "'job'", "step": "a step"}
+"""The sections that a key may have been meant for, as people call them."""
 _FILE = Path("schema", "workflow.schema.json")
 
 
@@ -33,6 +35,18 @@ def resolve(schema: Schema) -> Schema:
         return schema
     target = load_schema()["$defs"][reference.removeprefix("#/$defs/")]
     return resolve(target) | {key: value for key, value in schema.items() if key != "$ref"}
+
+
+@cache
+def key_places(key: str) -> tuple[str, ...]:
+    """Return the sections that have a key of this name, in the words of the file."""
+    schema = load_schema()
+    sections = {words: schema["$defs"][name] for name, words in _SECTIONS.items()}
+    return tuple(
+        words
+        for words, section in {"the top level": schema, **sections}.items()
+        if key in section["properties"]
+    )
 
 
 def subschemas(address: tuple[str | int, ...]) -> list[Schema]:

@@ -11,7 +11,7 @@ from typing import Any
 from jsonschema import ValidationError, validators
 
 from flowrun.language.problems import Problems
-from flowrun.language.shape.errors import report_violation
+from flowrun.language.shape.diagnose import report_violation
 from flowrun.language.shape.schema import load_schema
 from flowrun.language.shape.violation import StrictValidator, Violation, violation_finder
 

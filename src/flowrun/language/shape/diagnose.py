@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flowrun.language.problems import Problems
+from flowrun.language.shape.foreign import explain_key, our_key
+from flowrun.language.shape.forms import suggest_form
 from flowrun.language.shape.messages import explain, wrong_type
 from flowrun.language.shape.schema import resolve
 from flowrun.language.shape.violation import Violation
@@ -19,7 +21,7 @@ def report_violation(problems: Problems, violation: Violation) -> None:
 
 def _bad_value(problems: Problems, violation: Violation) -> None:
     code, summary, hint = explain(violation)
-    problems.add(code, violation.address, summary, hint=hint)
+    problems.add(code, violation.address, summary, hint=suggest_form(violation) or hint)
 
 
 def _bad_name(problems: Problems, violation: Violation) -> None:
@@ -33,7 +35,8 @@ def _unknown_keys(problems: Problems, violation: Violation) -> None:
     known = violation.schema["properties"]
     for key in violation.value:
         if key not in known:
-            hint = did_you_mean(key, known, listed="Known keys")
+            hint = explain_key(key, violation.schema)
+            hint = hint or did_you_mean(key, known, listed="Known keys")
             address = (*violation.address, key)
             problems.add("unknown-key", address, f"unknown key '{key}'", hint=hint, key=True)
 
@@ -41,12 +44,18 @@ def _unknown_keys(problems: Problems, violation: Violation) -> None:
 def _missing_keys(problems: Problems, violation: Violation) -> None:
     """A key that is there misspelt is one mistake, told as an unknown key."""
     known = violation.schema["properties"]
-    misspelt = {closest(key, known) for key in violation.value if key not in known}
+    misspelt = _meant_keys(violation)
     for key in violation.wanted:
         if key not in violation.value and key not in misspelt:
             description = resolve(known[key])["description"]
             summary = f"the key '{key}' is missing"
             problems.add("missing-key", violation.address, summary, hint=description, key=True)
+
+
+def _meant_keys(violation: Violation) -> set[str | None]:
+    known = violation.schema["properties"]
+    unknown = (key for key in violation.value if key not in known)
+    return {our_key(key, violation.schema) or closest(key, known) for key in unknown}
 
 
 def _dependent_keys(problems: Problems, violation: Violation) -> None:
@@ -63,7 +72,7 @@ def _exactly_one(problems: Problems, violation: Violation) -> None:
     if given:
         summary = f"{_quoted(given)} exclude each other"
         problems.add("key-conflict", violation.address, summary, key=True)
-    else:
+    elif not _meant_keys(violation).intersection(names):
         summary = f"one of {_quoted(names, last='or')} is missing"
         problems.add("missing-key", violation.address, summary, key=True)
 
@@ -93,7 +102,7 @@ def _one_alternative(problems: Problems, violation: Violation) -> None:
     fitting = [causes for causes in branches.values() if not _is_other_type(causes)]
     if not fitting:
         code, summary, hint = wrong_type(_all_types(violation), violation.value)
-        problems.add(code, violation.address, summary, hint=hint)
+        problems.add(code, violation.address, summary, hint=suggest_form(violation) or hint)
         return
     for cause in max(fitting, key=_depth):
         report_violation(problems, cause)

@@ -1,0 +1,233 @@
+"""Keys of other tools, and the key that does the same here.
+
+Taken from the REST API of Azure Batch and its command line, Batch Shipyard, Nextflow, Snakemake,
+GitHub Actions and their like. Keys are compared without case, hyphens and underscores.
+"""
+
+import re
+from collections.abc import Mapping
+
+from flowrun.language.shape.schema import Schema, key_places
+
+Answers = Mapping[str, tuple[str, str]]
+"""Words of other tools -> our key, and what to say as long as there is no such key."""
+
+_INSTALL = "install what the task needs in the pool's 'start_task'"
+_NO_IMAGES = f"There are no container images yet: {_INSTALL}."
+_NO_ORDER = (
+    "There is no order between steps yet: split the work into workflow files, and apply them one "
+    "after the other."
+)
+_NO_MATRIX = "There is no matrix yet: list the combinations under 'for_each: {values: [...]}'."
+_NO_TABLES = "There are no tables yet: list the values under 'for_each: {values: [...]}'."
+_NO_AUTOSCALE = "There is no autoscaling yet: give the number of 'nodes'."
+_NO_CONDITIONS = "There are no conditions on steps: decide in the command, or with a parameter."
+_DEDICATED = "Write 'nodes: {dedicated: N}' in 'pool'."
+_SPOT = "Write 'nodes: {spot: N}' in 'pool'."
+
+_EVERYWHERE: Answers = {
+    "dependson dependencies after requires needs": ("needs", _NO_ORDER),
+    "matrix strategy": ("matrix", _NO_MATRIX),
+    "foreach withitems scatter loop taskfactory parametricsweep expand each": ("for_each", ""),
+    "timeout timeoutminutes timelimit time walltime maxwalltime maxwallclocktime wallclock "
+    "maxruntime maxwallclocktimeseconds maxtime": ("max_wall_clock", ""),
+    "environment environmentsettings environmentvariables envvars environ variables vars "
+    "commonenvironmentsettings": ("env", ""),
+    "vm vmtype instancetype machinetype machine nodesize nodetype virtualmachinesize": (
+        "vm_size",
+        "",
+    ),
+    "vmcount nodecount targetdedicatednodes targetdedicated targetdedicatedcomputenodes "
+    "dedicatednodes numnodes count numberofnodes replicas": ("nodes", _DEDICATED),
+    "targetlowprioritynodes lowprioritynodes lowpriority targetlowpriority spotnodes preemptible "
+    "targetspotnodes": ("nodes", _SPOT),
+    "autoscale enableautoscale autoscaleformula autoscaleevaluationinterval minnodes maxnodes": (
+        "autoscale",
+        _NO_AUTOSCALE,
+    ),
+    "maxtaskspernode taskspernode slotspernode taskslots": ("task_slots_per_node", ""),
+    "constraints": (
+        "",
+        "Write 'max_wall_clock', 'retention' and 'retries' (in 'job': 'max_task_retries').",
+    ),
+    "dockerimage docker containerimage imagename containersettings taskcontainersettings "
+    "singularity singularityimage": ("container_image", _NO_IMAGES),
+    "conda module modules": ("", f"There are no environments: {_INSTALL}."),
+    "triggers schedule cron on": ("schedule", "Run 'flowrun apply' from cron or from CI."),
+    "cleanup": ("cleanup", "There is no clean-up yet: run 'flowrun destroy'."),
+    "applicationpackagereferences apppackages applicationpackages": (
+        "app_packages",
+        "There are no application packages yet: upload with 'inputs', use 'resource_files'.",
+    ),
+    "multiinstancesettings multiinstance": ("instances", "There are no multi-instance tasks yet."),
+    "runelevated privileged useridentity elevationlevel autouser sudo root": ("elevated", ""),
+    "retrypolicy retry": (
+        "retry",
+        "There are no rules yet: write 'retries' in a step, or 'max_task_retries' in 'job'.",
+    ),
+}
+_STEP: Answers = {
+    "commandline cmd run shell exec args entrypoint arguments": ("command", ""),
+    "script": ("script", "Write 'command' for a text, or 'commands' for lines."),
+    "name task rule process displayname title": ("step", ""),
+    "image container": ("container_image", _NO_IMAGES),
+    "cpus cores cpu threads vcpus requiredslots taskslots slotspertask": ("slots", ""),
+    "memory mem ram disk resources": (
+        "slots",
+        "",
+    ),
+    "gpu gpus accelerator": ("gpus", "Choose a 'vm_size' with GPUs."),
+    "retrycount maxretries maxretrycount maxtaskretrycount attempts maxattempts maxtaskretries": (
+        "retries",
+        "",
+    ),
+    "inputs input inputdata inputfiles files": ("resource_files", ""),
+    "outputs output outputdata publishdir artifacts outputfile": ("output_files", ""),
+    "if when condition": ("", _NO_CONDITIONS),
+    "queue executor runson partition pool": ("pool", "All steps run on the workflow's 'pool'."),
+    "workdir workingdirectory cwd directory": (
+        "",
+        "A task runs in a working directory of its own: begin the command with 'cd'.",
+    ),
+    "uses": ("", "There are no steps to reuse: write the command itself under 'command'."),
+    "exitconditions exitoptions": ("exit", "There are no exit conditions yet."),
+    "retentiontime": ("retention", ""),
+    "errorstrategy continueonerror": ("allow_failed", "There is no tolerance of failures yet."),
+}
+_TASKS = "Write the steps under 'tasks', as '- step: NAME'."
+_BY_TITLE: Mapping[str, Answers] = {
+    "flowrun workflow": {
+        "jobs steps rules processes stages task step rule process workflow": ("tasks", _TASKS),
+        "pools poolspecification poolspecifications": (
+            "pools",
+            "There is one pool yet: write 'pool'.",
+        ),
+        "parameters variables vars config arguments inputparameters": ("params", ""),
+        "secrets": ("", "Declare it as a parameter: 'params: {NAME: {secret: true}}'."),
+        "env environment": ("", "Write 'env' in 'job', or in a step."),
+        "outputs output artifacts results download": ("downloads", ""),
+        "files uploads input inputdata upload resourcefiles": ("inputs", ""),
+        "container storagecontainers buckets volumes": ("containers", ""),
+        "title id": ("name", ""),
+        "include includes import extends": ("include", "There is no 'include' yet."),
+        "profiles profile": ("profiles", "There are no profiles yet: use parameters."),
+        "defaults": ("defaults", "There are no defaults yet: use YAML anchors."),
+        "account credentials batchaccount": (
+            "account",
+            "The account is named by the environment: see 'Where to run' in the README.",
+        ),
+        "storage": ("storage", "Only the account's own storage can be used yet."),
+    },
+    "Pool": {
+        "size sku": ("vm_size", ""),
+        "dedicated": ("nodes", _DEDICATED),
+        "spot": ("nodes", _SPOT),
+        "os platform platformimage vmimage imagereference virtualmachineconfiguration "
+        "vmconfiguration operatingsystem": ("image", ""),
+        "nodeagentskuid nodeagentsku nodeagent": ("", "flowrun finds the node agent by itself."),
+        "taskschedulingpolicy nodefilltype filltype schedulingpolicy": ("fill", ""),
+        "nodeprep additionalnodeprepcommands setup bootstrap startcommands init": (
+            "start_task",
+            "",
+        ),
+        "command commands commandline script resourcefiles env environment": (
+            "",
+            "What every node runs first, and with what, stands in 'start_task'.",
+        ),
+    },
+    "Nodes": {
+        "count min targetdedicatednodes dedicatednodes target": ("dedicated", ""),
+        "lowpriority targetlowprioritynodes lowprioritynodes preemptible": ("spot", ""),
+    },
+    "Start task": {
+        "command commandline cmd run": ("commands", ""),
+        "waitforsuccess": ("wait", ""),
+        "maxtaskretrycount maxretries": ("retries", ""),
+    },
+    "Job": {
+        "poolinfo pool": ("", "The job runs on the workflow's 'pool'."),
+        "onalltaskscomplete": ("", "A run ends by itself when all its tasks are complete."),
+        "maxtaskretrycount retries maxretries": ("max_task_retries", ""),
+        "parallelism maxparallel maxforks concurrency": ("max_parallel_tasks", ""),
+        "jobpreparationtask preparation": ("preparation", f"There is none yet: {_INSTALL}."),
+        "name": ("id", ""),
+    },
+    "Step": _STEP,
+    "For each": {
+        "items list in item elements": ("values", ""),
+        "glob file container blobs pattern": ("files", "Write 'files: {container: NAME}'."),
+        "csv table samples rows tsv": ("rows", _NO_TABLES),
+        "zip": ("zip", _NO_MATRIX),
+        "repeat count n times start stop step": ("range", "Write 'range: {stop: N}'."),
+    },
+    "Resource file": {
+        "httpurl bloburl source src": ("url", ""),
+        "autostoragecontainername storagecontainerurl containerurl": ("container", ""),
+        "filepath dest destination target localpath to": ("path", ""),
+        "blobprefix": ("prefix", ""),
+        "filemode chmod permissions": ("mode", ""),
+        "name file files": ("blob", ""),
+    },
+    "Output file": {
+        "filepattern glob include files file from": ("pattern", ""),
+        "destination dest containerurl": ("container", ""),
+        "uploadcondition uploadoptions condition on": ("when", ""),
+        "remotepath prefix blob": ("path", ""),
+    },
+    "Input": {
+        "path paths source src file localpath include glob from": ("files", ""),
+        "dest destination target to blob": ("prefix", ""),
+        "ignore excludes": ("exclude", ""),
+    },
+    "Download": {
+        "dest destination path localpath folder into target": ("to", ""),
+        "pattern include glob": ("files", ""),
+        "from source": ("container", ""),
+    },
+    "Parameter declaration": {
+        "defaultvalue value": ("default", ""),
+        "choices options allowed allowedvalues values": ("enum", ""),
+        "min": ("minimum", ""),
+        "max": ("maximum", ""),
+        "regex format": ("pattern", ""),
+        "help doc docs": ("description", ""),
+        "sensitive mask": ("secret", ""),
+    },
+}
+
+
+def our_key(key: str, schema: Schema) -> str | None:
+    """Return the key of this section that another tool's key means."""
+    known = schema["properties"]
+    spelt = {_plain(name): name for name in known}
+    ours = spelt.get(_plain(key)) or _find(key, schema)[0]
+    return ours if ours in known else None
+
+
+def explain_key(key: str, schema: Schema) -> str:
+    """Return what to write instead of an unknown key, or nothing where only a guess is left."""
+    ours = our_key(key, schema)
+    name, say = _find(key, schema)
+    if ours:
+        return say if say.startswith("Write") else f"Write '{ours}'."
+    if say:
+        return say
+    name = name or _snake_case(key)
+    places = key_places(name)
+    return f"'{name}' belongs into {' or '.join(places)}." if places else ""
+
+
+def _find(key: str, schema: Schema) -> tuple[str, str]:
+    for table in (_BY_TITLE.get(schema.get("title", ""), {}), _EVERYWHERE):
+        for words, answer in table.items():
+            if _plain(key) in words.split():
+                return answer
+    return "", ""
+
+
+def _snake_case(key: str) -> str:
+    return re.sub("(?<=[a-z])(?=[A-Z])", "_", key).lower().replace("-", "_")
+
+
+def _plain(key: str) -> str:
+    return key.replace("_", "").replace("-", "").lower()
