@@ -13,6 +13,12 @@ NEWEST ?= $(firstword $(foreach minor,14 13 12,$(shell command -v python3.$(mino
 demo: $(INSTALLED)
 	$(BIN)/flowrun apply workflows/topn.yaml
 	@for file in results/*_OUTPUT.txt; do echo; echo "$$file"; cat "$$file"; done
+	@echo
+	@echo "Now change workflows/data/taskdata1.txt, or add a file beside it, and type"
+	@echo "  $(BIN)/flowrun plan workflows/topn.yaml    (what would run, and why)"
+	@echo "  $(BIN)/flowrun apply workflows/topn.yaml   (just that runs)"
+	@echo "  $(BIN)/flowrun destroy workflows/topn.yaml (takes all of it away)"
+	@echo "To type only 'flowrun' in this shell: . $(BIN)/activate"
 
 test: check
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal -m "not long" --ignore tests/benchmarks

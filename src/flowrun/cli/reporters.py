@@ -10,7 +10,7 @@ from flowrun import __version__
 from flowrun.actions.carry_out import Carried
 from flowrun.cli.options import RunFormat
 from flowrun.cli.screen import Screen
-from flowrun.execute.events import Listener
+from flowrun.execute.events import Event, Listener
 from flowrun.plan.operations import Plan
 from flowrun.report.outcome import Epilogue, render_outcome
 from flowrun.report.plan.document import plan_to_json
@@ -74,11 +74,7 @@ class TextReporter:
     def end(self, ending: Ending) -> None:
         """Print the summary, unless there was nothing to do."""
         if not ending.plan.is_empty:
-            shown = self._shown
-            outcome, epilogue = ending.carried.outcome, ending.epilogue
-            shown.say(
-                render_outcome(outcome, epilogue, width=shown.err_width, color=shown.err_color)
-            )
+            say_outcome(ending, self._shown)
 
 
 class JsonReporter:
@@ -105,12 +101,16 @@ class JsonReporter:
             "requests": dict(ending.requests),
         }
         self._shown.data(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        if self._shown.reader_has_gone:
+            say_outcome(ending, self._shown)
 
 
 class NdjsonReporter:
     """For programs that follow along."""
 
     def __init__(self, shown: Screen) -> None:
+        self._shown = shown
+        self._plain = PlainProgress(shown.say, width=shown.err_width)
         self._progress = NdjsonProgress(shown.data, version=__version__)
 
     def show_plan(self, plan: Plan) -> None:
@@ -118,12 +118,25 @@ class NdjsonReporter:
         self._progress.tell({"type": "plan", **plan_to_json(plan)})
 
     def listen(self) -> AbstractContextManager[Listener]:
-        """Return the listener that writes events."""
-        return nullcontext(self._progress)
+        """Return the listener that writes events, to stderr for people once nobody reads them."""
+        return nullcontext(self._listen)
+
+    def _listen(self, event: Event) -> None:
+        self._progress(event)
+        if self._shown.reader_has_gone:
+            self._plain(event)
 
     def end(self, ending: Ending) -> None:
         """Write the summary."""
         self._progress.summary(ending.carried.outcome, exit_code=ending.exit_code)
+        if self._shown.reader_has_gone:
+            say_outcome(ending, self._shown)
+
+
+def say_outcome(ending: Ending, shown: Screen) -> None:
+    """Say how it ended, for people."""
+    outcome, epilogue = ending.carried.outcome, ending.epilogue
+    shown.say(render_outcome(outcome, epilogue, width=shown.err_width, color=shown.err_color))
 
 
 def text_progress(shown: Screen) -> AbstractContextManager[Listener]:

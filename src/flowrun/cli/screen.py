@@ -48,6 +48,11 @@ class Screen:
         self._to_announce = what_goes_on
 
     @property
+    def reader_has_gone(self) -> bool:
+        """Whether nobody gets what goes to stdout, so that stderr has to tell all."""
+        return self._stdout.lost is not None
+
+    @property
     def lost_data(self) -> OSError | None:
         """Why what the user asked for did not arrive, if that is a failure."""
         lost = self._stdout.lost
