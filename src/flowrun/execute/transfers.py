@@ -48,7 +48,7 @@ def download_files(context: Context, operation: DownloadFiles) -> Applied:
     """
     download = operation.download
     blobs = context.blob.list_blobs(download.container, download.prefix)
-    targets = download_targets(download, blobs)
+    targets = download_targets(download, blobs, frozenset(operation.own))
     wanted = tuple(wish for wish in targets if wish.path and not is_current(wish))
 
     count = ByteCount({target.blob.name: target.blob.size for target in wanted})
@@ -62,7 +62,7 @@ def download_files(context: Context, operation: DownloadFiles) -> Applied:
     error: OperationError | None = None
     try:
         _transfer(context, operation, fetch, wanted, count=count)
-        _refuse_unsafe(targets, download.container)
+        _refuse_left(targets, download.container)
     except OperationError as early:
         error = early
     return Applied(
@@ -136,10 +136,10 @@ def _publish(
         part.unlink(missing_ok=True)
 
 
-def _refuse_unsafe(targets: tuple[Target, ...], container: str) -> None:
-    unsafe = sorted(target.blob.name for target in targets if target.path is None)
-    if unsafe:
+def _refuse_left(targets: tuple[Target, ...], container: str) -> None:
+    left = [f"{target.blob.name!r} {target.fault}" for target in targets if target.path is None]
+    if left:
         raise OperationError(
-            f"{len(unsafe)} blobs of container '{container}' have names that cannot be files "
-            f"below the download folder and were left there: {', '.join(map(repr, unsafe[:5]))}"
+            f"{len(left)} blobs of container '{container}' were left there: "
+            f"{', '.join(sorted(left)[:5])}"
         )

@@ -34,11 +34,13 @@ def list_blobs(client: ContainerClient, prefix: str) -> Iterator[BlobInfo]:
 
 
 def read_page(page: bytes) -> Iterator[BlobInfo]:
-    """Yield the blobs of one page of the service's XML."""
+    """Yield the blobs of one page of the service's XML, without those that stand for folders."""
     for blob in ET.fromstring(page).iterfind("Blobs/Blob"):  # noqa: S314 - the account's own answer
         properties = blob.find("Properties")
         if properties is not None:
-            yield _blob_info(blob, properties)
+            found = _blob_info(blob, properties)
+            if not _is_folder(found, properties):
+                yield found
 
 
 def _blob_info(blob: ET.Element, properties: ET.Element) -> BlobInfo:
@@ -51,6 +53,14 @@ def _blob_info(blob: ET.Element, properties: ET.Element) -> BlobInfo:
         last_modified=parsedate_to_datetime(properties.findtext("Last-Modified", "")),
         metadata={element.tag: element.text or "" for element in blob.iterfind("Metadata/*")},
     )
+
+
+def _is_folder(found: BlobInfo, properties: ET.Element) -> bool:
+    """Accounts with a hierarchical namespace list folders as blobs; tools make them by hand."""
+    if properties.findtext("ResourceType", "") == "directory":
+        return True
+    marks = {name.lower(): text.lower() for name, text in found.metadata.items()}
+    return marks.get("hdi_isfolder") == "true" or (found.name.endswith("/") and not found.size)
 
 
 def _name(blob: ET.Element) -> str:

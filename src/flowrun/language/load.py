@@ -93,7 +93,7 @@ def _open(path: Path, display: str | None, sources: ParamSources) -> BuildContex
         problems=problems,
         containers={container.alias: container for container in build_containers(problems)},
         params=resolve_params(problems, sources),
-        folder=path.parent,
+        path=path,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from flowrun.errors import Place
 from flowrun.model.files import Container, Download, InputFile, OutputFile, ResourceFile
@@ -59,7 +60,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
-    """A whole workflow; `containers` ends with the bookkeeping container.
+    """A whole workflow; `containers` ends with the bookkeeping container, `own_files` are those
+    that say what it is.
 
     `places` maps an address (`pool`, `pool.image`, `job`, `containers.<alias>`, `inputs`,
     `tasks.<step>`, `downloads`, ...) to where the workflow file says it.
@@ -74,6 +76,7 @@ class Workflow:
     job: Job
     tasks: tuple[Task, ...]
     downloads: tuple[Download, ...] = ()
+    own_files: tuple[Path, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
 
     @property

@@ -5,21 +5,33 @@ from collections.abc import Iterator
 from flowrun.plan.operations import DownloadFiles, Reason, ReasonCode
 from flowrun.state.desired import Desired
 from flowrun.state.observed import Observed
+from flowrun.state.on_disk import OnDisk
 
 
 def plan_downloads(desired: Desired, observed: Observed, *, work: bool) -> Iterator[DownloadFiles]:
     """Return the downloads that bring something, or that may because tasks run before."""
     workflow = desired.workflow
     writers = {file.container for task in workflow.tasks for file in task.output_files}
-    for download, pending in zip(workflow.downloads, observed.pending_downloads, strict=True):
+    for download, found in zip(workflow.downloads, observed.on_disk, strict=True):
         after_tasks = work and download.container in writers
-        if pending or after_tasks:
-            text = "results of the tasks" if after_tasks else f"{pending} missing or different"
+        if found.pending or after_tasks:
             yield DownloadFiles(
                 download=download,
-                known=pending,
+                known=found.pending,
                 after_tasks=after_tasks,
+                overwrites=found.overwrites,
+                own=found.own,
                 reason=Reason(
-                    code=ReasonCode.RESULTS, text=text, place=workflow.places.get("downloads")
+                    code=ReasonCode.RESULTS,
+                    text=_text(found, after_tasks=after_tasks),
+                    place=workflow.places.get("downloads"),
                 ),
             )
+
+
+def _text(found: OnDisk, *, after_tasks: bool) -> str:
+    text = "results of the tasks" if after_tasks else f"{found.pending} missing or different"
+    if not found.overwrites:
+        return text
+    files = "file" if found.overwrites == 1 else "files"
+    return f"{text}, over {found.overwrites} {files} that no download has made"

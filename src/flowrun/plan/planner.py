@@ -23,7 +23,7 @@ from flowrun.plan.operations import (
 )
 from flowrun.plan.pool import plan_pool
 from flowrun.plan.progress import Progress, sort_tasks
-from flowrun.plan.refusals import find_pool, refuse_foreign
+from flowrun.plan.refusals import find_pool, refuse_foreign, refuse_own_files
 from flowrun.plan.run import plan_run, plan_superseded
 from flowrun.state.desired import Desired, make_desired
 from flowrun.state.marks import is_owned
@@ -34,10 +34,12 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
     """Return what an apply would do.
 
     Raises:
-        RefusedError: a container or the pool belongs to somebody else.
+        RefusedError: a container or the pool belongs to somebody else, or a download would
+            write over a file of the workflow.
         SpecError: the image is not supported, or a task reads a blob that does not exist.
     """
     refuse_foreign(workflow, observed.containers, observed.pools)
+    refuse_own_files(workflow, observed.on_disk)
     desired = make_desired(workflow, observed)
     _check_missing(desired)
     agent = resolve_node_agent(workflow, observed.images, observed.at)

@@ -1,12 +1,14 @@
 """What a plan refuses: resources of the same name that this workflow does not own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from flowrun.errors import Place, RefusedError
 from flowrun.model.account import ContainerInfo, PoolInfo
 from flowrun.model.files import Container
+from flowrun.model.workflow import Workflow
 from flowrun.state.marks import WORKFLOW, is_owned
+from flowrun.state.on_disk import OnDisk
 
 
 class Names(Protocol):
@@ -50,6 +52,20 @@ def refuse_foreign(
         _reason(kind, name, metadata, names)
         for kind, name, metadata in found
         if not is_owned(metadata, names.name)
+    ]
+    if reasons:
+        raise RefusedError(reasons)
+
+
+def refuse_own_files(workflow: Workflow, on_disk: Sequence[OnDisk]) -> None:
+    """Raise RefusedError naming every file of the workflow that a download would overwrite."""
+    where = workflow.places.get("downloads")
+    reasons = [
+        f"{path} is a file of this workflow, and the download from '{download.container}' would "
+        f"write over it{f' ({where})' if where else ''}. Download to another folder, or leave it "
+        "out with 'files'."
+        for download, found in zip(workflow.downloads, on_disk, strict=True)
+        for path in found.refused
     ]
     if reasons:
         raise RefusedError(reasons)

@@ -1,31 +1,62 @@
 """What a download would write where, and whether the disk already has it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path, PureWindowsPath
 
 from flowrun.model.account import BlobInfo
 from flowrun.model.files import Download
 from flowrun.model.globs import matches_glob
-from flowrun.state.local_files import hash_file
+from flowrun.model.local_names import local_parts
+from flowrun.state.local_files import hash_file, ignores_case
+
+WINDOWS = isinstance(Path(), PureWindowsPath)
+NO_FILE = "cannot be a file's name here"
+SAME_FILE = "would be the same file as another"
+FOLDER = "is a folder of another's name"
+OWN_FILE = "would overwrite a file of the workflow itself"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A blob and the path that it is written to; no path when its name would leave the folder."""
+    """A blob and the path that it is written to; without a path `fault` says why it has none."""
 
     blob: BlobInfo
     path: Path | None
+    fault: str = ""
 
 
-def download_targets(download: Download, blobs: Iterable[BlobInfo]) -> tuple[Target, ...]:
-    """Return the blobs that the download takes, each with its place below the folder `to`."""
-    return tuple(
-        Target(blob=blob, path=_path_below(download.to, blob.name.removeprefix(download.prefix)))
+def download_targets(
+    download: Download, blobs: Iterable[BlobInfo], own: AbstractSet[Path] = frozenset()
+) -> tuple[Target, ...]:
+    """Return the blobs that the download takes, each with its place below the folder `to`.
+
+    What would be lost, or would write over a file of the workflow's `own`, has no place.
+    """
+    targets = tuple(
+        Target(blob=blob, path=path, fault="" if path else NO_FILE)
         for blob in blobs
-        if blob.name.startswith(download.prefix)
-        and matches_glob(blob.name.removeprefix(download.prefix), download.files)
+        if takes(download, blob.name)
+        for path in (local_path(download, blob.name),)
     )
+    fault_of = _find_faults(own, [target.path for target in targets if target.path], download.to)
+    return tuple(_judged(target, fault_of) for target in targets)
+
+
+def takes(download: Download, name: str) -> bool:
+    """Whether the download brings a blob of this name."""
+    rest = name.removeprefix(download.prefix)
+    return name.startswith(download.prefix) and matches_glob(rest, download.files)
+
+
+def local_path(download: Download, name: str) -> Path | None:
+    """Return where the download writes a blob of this name, if it can be a file."""
+    parts = local_parts(name.removeprefix(download.prefix), windows=WINDOWS)
+    return download.to.joinpath(*parts) if parts else None
 
 
 def is_current(target: Target) -> bool:
@@ -43,18 +74,32 @@ def is_current(target: Target) -> bool:
     return hash_file(target.path) == target.blob.md5
 
 
-def count_pending(download: Download, blobs: Iterable[BlobInfo]) -> int:
-    """Return how many blobs the disk lacks or has otherwise."""
-    return sum(not is_current(target) for target in download_targets(download, blobs))
+def _judged(target: Target, fault_of: Callable[[Path], str]) -> Target:
+    fault = fault_of(target.path) if target.path else ""
+    if not fault or (fault == OWN_FILE and is_current(target)):
+        return target
+    return replace(target, path=None, fault=fault)
 
 
-def _path_below(folder: Path, name: str) -> Path | None:
-    """Blob names are free text: whatever is not a plain relative path is refused."""
-    name = name.removeprefix("/")
-    segments = name.split("/")
-    if any(
-        segment in ("", ".", "..") or "\0" in segment or "\\" in segment or ":" in segment
-        for segment in segments
-    ):
-        return None
-    return folder.joinpath(*segments)
+def _find_faults(own: AbstractSet[Path], paths: list[Path], folder: Path) -> Callable[[Path], str]:
+    """Return what tells why one of the paths must not be written; two blobs may have the same."""
+    folders = {above for path in paths for above in path.parents}
+    key_of: Callable[[Path], object] = Path
+    if len({_folded(path) for path in paths}) < len(set(paths)) and ignores_case(folder):
+        key_of = _folded
+    writers = Counter(key_of(path) for path in paths)
+    real_parent = cache(Path.resolve)
+
+    def fault_of(path: Path) -> str:
+        if writers[key_of(path)] > 1:
+            return SAME_FILE
+        if path in folders:
+            return FOLDER
+        return OWN_FILE if own and real_parent(path.parent) / path.name in own else ""
+
+    return fault_of
+
+
+def _folded(path: Path) -> str:
+    """Return the path as a disk sees it that ignores case."""
+    return unicodedata.normalize("NFC", str(path)).casefold()

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 from flowrun.errors import UsageError
@@ -32,3 +33,22 @@ def hash_files(paths: Iterable[Path]) -> Mapping[Path, str]:
     unique = sorted(set(paths))
     with ThreadPoolExecutor(READERS) as threads:
         return dict(zip(unique, threads.map(hash_file, unique, chunksize=64), strict=True))
+
+
+def real_places(paths: Iterable[Path]) -> frozenset[Path]:
+    """Return where each file really lies: its folder without links, and its own name in it."""
+    resolve = cache(Path.resolve)
+    return frozenset(resolve(path.parent) / path.name for path in paths)
+
+
+def ignores_case(folder: Path) -> bool:
+    """Whether the disk takes names for the same that differ in upper and lower case only."""
+    there = next((path for path in (folder, *folder.parents) if path.is_dir()), Path())
+    try:
+        for known in (*there.iterdir(), there.resolve()):
+            other = known.with_name(known.name.swapcase()) if known.name else known
+            if other.name != known.name:
+                return other.exists() and other.samefile(known)
+    except OSError:  # a folder that cannot be looked into
+        return True
+    return False

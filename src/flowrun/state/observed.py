@@ -18,8 +18,8 @@ from flowrun.model.account import (
 from flowrun.model.files import Container
 from flowrun.model.workflow import BOOKKEEPING, Workflow
 from flowrun.ports import BatchGateway, BlobGateway, Clock
-from flowrun.state.downloads import count_pending
 from flowrun.state.local_files import hash_files
+from flowrun.state.on_disk import OnDisk, look_at_disk
 from flowrun.state.receipts import FOLDER, Receipt, read_receipts
 from flowrun.state.runs import newest_run
 
@@ -61,8 +61,8 @@ class Observed:
     images: tuple[SupportedImage, ...] = ()
     local: Mapping[Path, str] = field(default_factory=dict)
     """The MD5 of every input file."""
-    pending_downloads: tuple[int, ...] = ()
-    """For each download of the workflow, how many blobs differ from the disk."""
+    on_disk: tuple[OnDisk, ...] = ()
+    """What each download of the workflow meets."""
 
 
 def observe(draft: Draft, batch: BatchGateway, blob: BlobGateway, clock: Clock) -> Observed:
@@ -121,8 +121,5 @@ def observe_disk(observed: Observed, workflow: Workflow) -> Observed:
     return replace(
         observed,
         local=hash_files(one.path for one in workflow.inputs),
-        pending_downloads=tuple(
-            count_pending(download, observed.blobs.get(download.container, {}).values())
-            for download in workflow.downloads
-        ),
+        on_disk=look_at_disk(workflow, observed.blobs),
     )

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from flowrun.gateways.blob_listing import read_page
 from flowrun.model.account import BlobInfo
 
@@ -16,6 +18,15 @@ PAGE = """<?xml version="1.0" encoding="utf-8"?>
 <Content-Length>0</Content-Length><Content-MD5 />
 </Properties></Blob>
 </Blobs><NextMarker /></EnumerationResults>"""
+
+
+def one_blob(name: str, size: int, properties: str, metadata: str) -> bytes:
+    return (
+        f"<EnumerationResults><Blobs><Blob><Name>{name}</Name><Properties>"
+        "<Last-Modified>Tue, 24 Nov 2026 02:00:01 GMT</Last-Modified>"
+        f"<Content-Length>{size}</Content-Length>{properties}</Properties>"
+        f"<Metadata>{metadata}</Metadata></Blob></Blobs></EnumerationResults>"
+    ).encode()
 
 
 def test_a_page_becomes_blobs_with_md5_time_and_metadata() -> None:
@@ -41,3 +52,24 @@ def test_an_empty_page_has_no_blobs() -> None:
     assert (
         list(read_page(b"<EnumerationResults><Blobs /><NextMarker /></EnumerationResults>")) == []
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "properties", "metadata"),
+    [
+        ("sub", 0, "", "<hdi_isfolder>true</hdi_isfolder>"),
+        ("sub", 0, "", "<Hdi_IsFolder>True</Hdi_IsFolder>"),
+        ("sub", 0, "<ResourceType>directory</ResourceType>", ""),
+        ("sub/", 0, "", ""),
+    ],
+)
+def test_a_folder_is_no_blob(name: str, size: int, properties: str, metadata: str) -> None:
+    assert list(read_page(one_blob(name, size, properties, metadata))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "metadata"),
+    [("sub", 0, ""), ("sub/", 3, ""), ("sub", 0, "<hdi_isfolder>false</hdi_isfolder>")],
+)
+def test_a_blob_that_looks_like_a_folder_is_one_still(name: str, size: int, metadata: str) -> None:
+    assert [blob.name for blob in read_page(one_blob(name, size, "", metadata))] == [name]

@@ -24,6 +24,8 @@ OTHER_FILES = (BlobTree(container="words-in", prefix="a/"), UrlFile(url="https:/
 LEFT_OUT = {
     "Container.alias": "only the real name of a container is sent",
     "Download.to": "lies elsewhere on another machine; `written_to` counts",
+    "DownloadFiles.own": "lies elsewhere on another machine",
+    "DownloadFiles.overwrites": "what the disk has already",
     "DownloadFiles.known": "what the disk has already",
     "DownloadFiles.after_tasks": "follows from the other operations",
     "PlannedTask.reason": "a reason",

@@ -13,6 +13,7 @@ from flowrun.plan.operations import (
     AddTasks,
     CreateJob,
     DeleteBlobs,
+    DownloadFiles,
     Plan,
     RebootNodes,
     ReplacePool,
@@ -20,6 +21,9 @@ from flowrun.plan.operations import (
     TerminateJob,
     UploadFiles,
 )
+from flowrun.plan.planner import make_plan
+from flowrun.state.observed import Observed
+from flowrun.state.on_disk import OnDisk
 
 FRESH = [
     "CreateContainer",
@@ -278,3 +282,26 @@ def test_missing_results_are_downloaded_again_without_running_anything(world: Wo
     (world.folder / "results" / "text1.out").unlink()
 
     assert kinds(world.plan()) == ["DownloadFiles"]
+
+
+def test_a_download_over_a_file_of_the_workflow_is_refused(world: World) -> None:
+    world.apply()
+    workflow = world.build({})
+    onto_inputs = replace(workflow.downloads[0], to=world.folder)
+    observed = Observed(
+        at=world.clock.now(), on_disk=(OnDisk(refused=(world.folder / "text1.txt",)),)
+    )
+
+    with pytest.raises(RefusedError, match=r"text1\.txt is a file of this workflow"):
+        make_plan(replace(workflow, downloads=(onto_inputs,)), observed, account="fake")
+
+
+def test_files_that_no_download_has_made_are_counted_in_the_plan(world: World) -> None:
+    world.apply()
+    (world.folder / "results" / "text1.out").write_text("my own notes")
+
+    download = world.plan().operations[-1]
+
+    assert isinstance(download, DownloadFiles)
+    assert download.overwrites == 1
+    assert download.reason.text.endswith("over 1 file that no download has made")

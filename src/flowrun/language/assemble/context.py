@@ -22,12 +22,17 @@ Section = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildContext:
-    """The parameters, the containers by alias, and the folder that local paths start from."""
+    """The parameters, the containers by alias, and the workflow file."""
 
     problems: Problems
     params: Params
     containers: Mapping[str, Container]
-    folder: Path
+    path: Path
+
+    @property
+    def folder(self) -> Path:
+        """The folder that local paths start from."""
+        return self.path.parent
 
     def own_names(self) -> dict[str, str]:
         """Return the real name of each alias that the file may use."""

@@ -43,5 +43,6 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
         job=frame.job,
         tasks=tasks,
         downloads=frame.downloads,
+        own_files=(context.path,),
         places=find_places(document),
     )

@@ -61,7 +61,8 @@ class ForgetReceipts:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadFiles:
     """Bring home what differs from disk; `known` counts the blobs that the plan could see,
-    `after_tasks` says that the tasks of this plan may add more.
+    `after_tasks` says that the tasks of this plan may add more. The workflow's `own` files are
+    never overwritten; `overwrites` counts the others that no download has made.
     """
 
     effect: ClassVar[Effect] = Effect.NONE
@@ -71,4 +72,6 @@ class DownloadFiles:
     download: Download
     known: int
     after_tasks: bool
+    overwrites: int = 0
+    own: tuple[Path, ...] = ()
     reason: Reason

@@ -1,0 +1,26 @@
+"""Which path below a folder a blob's name stands for.
+
+Blob names are free text. Whatever would leave the folder, or cannot be a file's name on the system,
+has no path; doubled slashes, which no path can have, count once.
+"""
+
+import re
+
+_WINDOWS_CHARACTERS = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
+_WINDOWS_DEVICES = re.compile(r"(?i)(CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(\.|$)")
+
+
+def local_parts(name: str, *, windows: bool) -> tuple[str, ...]:
+    """Return the folders and the file that the name stands for; nothing when it cannot be one."""
+    parts = tuple(part for part in name.split("/") if part)
+    return parts if all(_can_be_a_file(part, windows=windows) for part in parts) else ()
+
+
+def _can_be_a_file(part: str, *, windows: bool) -> bool:
+    if part in {".", ".."} or "\0" in part or not _is_encodable(part):
+        return False
+    return not windows or not (_WINDOWS_CHARACTERS.search(part) or _WINDOWS_DEVICES.match(part))
+
+
+def _is_encodable(part: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in part)
