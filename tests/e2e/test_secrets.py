@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from e2e.conftest import Project
@@ -48,6 +49,34 @@ def test_no_secret_is_anywhere(fragile_project: Project, own_home: Home) -> None
     assert process.returncode == 0, shown.decode()
     assert not leaks(shown, keys), "in the output"
     assert written_leaks(own_home, project, keys) == []
+
+
+CORE = "kU7zQ2mX9pL4"
+SECRET = f'it\'s "{CORE}"\twith\n{CORE} on two lines'
+
+
+def test_a_secret_parameter_is_nowhere_in_a_failed_a_resumed_and_a_planned_run(
+    project: Project,
+) -> None:
+    project.replace("params:", "params:\n  pw: {type: string, secret: true}")
+    project.replace("    command: >-", "    env: {PW: {secret: pw}}\n    command: >-")
+    project.replace("python3 $AZ", 'sleep 5; printf "%s\\n" "$PW" >&2; exit 3; python3 $AZ')
+    secret = {"FLOWRUN_PARAM_PW": SECRET}
+    project = replace(project, environment={**project.environment, **secret})
+    commands = (
+        ("apply", "--timeout", "4s"),
+        ("apply", "--format", "json"),
+        ("plan", "--format", "json"),
+        ("apply",),
+        ("destroy", "--yes"),
+    )
+
+    done = [project.run(*command) for command in commands]
+
+    assert [command.returncode for command in done] == [124, 9, 0, 9, 0]
+    assert "(secret)" in done[1].stdout, "the stderr of the resumed run was shown"
+    assert all(CORE not in command.stdout + command.stderr for command in done)
+    assert CORE.encode() not in process_list()
 
 
 def written_leaks(home: Home, project: Project, keys: list[bytes]) -> list[str]:

@@ -16,6 +16,7 @@ from flowrun.cli.screen import Screen, screen
 from flowrun.cli.signals import install_signal_handlers
 from flowrun.cli.streams import open_missing_streams
 from flowrun.errors import UsageError
+from flowrun.report.mask import mask_texts
 
 DEBUG = "--debug"
 
@@ -31,7 +32,7 @@ def run(arguments: Sequence[str]) -> NoReturn:
         shown.flush()
         code = _judge_delivery(shown, code)
     except BaseException as error:  # noqa: BLE001 - this is the place where all of them end
-        ours = _as_ours(error)
+        ours = mask_texts(_as_ours(error), shown.redact)
         code = report_error(ours, shown, debug=debug)
         tell_programs(ours, code, arguments, shown)
     _leave(shown, code)

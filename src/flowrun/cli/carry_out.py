@@ -14,6 +14,7 @@ from flowrun.cli.screen import Screen
 from flowrun.plan.operations import AddTasks, Plan
 from flowrun.report.errors import plain_sentence
 from flowrun.report.invocation import Invocation
+from flowrun.report.mask import mask_texts
 from flowrun.report.outcome import Epilogue
 
 
@@ -38,13 +39,18 @@ def carry_out(
     shown.outlive_reader(f"the {options.verb}")
     reporter = make_reporter(options.output, shown)
     plan = make_plan()
-    shown.redact.register(plan.secrets)
     reporter.show_plan(plan)
     check_reviewed(plan, options.expect)
     if plan.destructive and not options.yes:
         require_approval(shown, options.question)
     with reporter.listen() as listener:
-        carried = account.run(plan, listener, plan_again=make_plan, timeout=options.timeout)
+        carried = account.run(
+            plan,
+            lambda event: listener(mask_texts(event, shown.redact)),
+            plan_again=make_plan,
+            timeout=options.timeout,
+        )
+    carried = mask_texts(carried, shown.redact)
     code = exit_code(carried.outcome.error)
     if code is Exit.OK and options.detailed and not plan.is_empty:
         code = Exit.CHANGES

@@ -101,6 +101,7 @@ def load_draft(source: Source, shown: Screen) -> "Draft":
         params_file=source.params_file,
         environ=os.environ,
     )
+    shown.redact.register(draft.secrets)
     if draft.warnings:
         from flowrun.report.diagnostics import render_diagnostics
 
@@ -108,7 +109,7 @@ def load_draft(source: Source, shown: Screen) -> "Draft":
     return draft
 
 
-def load_claims(source: Source) -> "Claims":
+def load_claims(source: Source, shown: Screen) -> "Claims":
     """Load only what the workflow claims in an account; its input files may be gone.
 
     Raises:
@@ -118,13 +119,15 @@ def load_claims(source: Source) -> "Claims":
     from flowrun.language.load import load_claims as load
 
     path, display = _locate(source)
-    return load(
+    claims = load(
         path,
         display=display,
         params=source.params,
         params_file=source.params_file,
         environ=os.environ,
     )
+    shown.redact.register(claims.secrets)
+    return claims
 
 
 def _locate(source: Source) -> tuple[Path, str]:
@@ -162,6 +165,7 @@ def open_account(target: Target | None, shown: Screen) -> Account:
         secrets_key=connection.storage_key or connection.batch_key,
         patience=LOCAL_PATIENCE if connection.local else AZURE_PATIENCE,
         fence=fence,
+        redact=shown.redact,
     )
     return Account(session=session, requests=requests, local=connection.local)
 

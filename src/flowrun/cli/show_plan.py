@@ -14,7 +14,6 @@ from flowrun.report.plan.text import render_plan
 
 def show_plan(plan: Plan, output: PlanFormat, invocation: Invocation, shown: Screen) -> None:
     """Print the plan on stdout, and the hint for people on stderr."""
-    shown.redact.register(plan.secrets)
     match output:
         case PlanFormat.JSON:
             shown.data(json.dumps(plan_to_json(plan), ensure_ascii=False, indent=2) + "\n")

@@ -1,5 +1,6 @@
 """What every operation is applied with, and what it answers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flowrun.errors import OperationError, TimedOutError
@@ -13,8 +14,10 @@ from flowrun.ports import BatchGateway, BlobGateway, Clock
 class Session:
     """An account as flowrun sees it; `account` names it for the reader.
 
-    `patience` is how many seconds a wait bears an account that cannot be reached; `secrets_key` is
-    something that only those who may use the account know, None when it is used without a key.
+    `patience` is how many seconds a wait bears an account that cannot be reached; `fence` is what
+    the gateways call before each request that changes something; `redact` takes secrets out of what
+    nodes wrote, before any of it is cut; `secrets_key` is something that only those who may use the
+    account know, None when it is used without a key.
     """
 
     batch: BatchGateway
@@ -23,6 +26,7 @@ class Session:
     account: str
     patience: float = 0.0
     fence: Fence = field(default_factory=Fence)
+    redact: Callable[[str], str] = str
     secrets_key: Secret | None = None
 
 

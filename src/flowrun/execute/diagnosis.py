@@ -10,7 +10,9 @@ from flowrun.execute.events import FailedNode, FailedTask
 from flowrun.model.account import NodeInfo, TaskInfo
 
 TAIL = 4096
-"""How many bytes of stderr are fetched, and shown, of each failure."""
+"""How many characters of stderr are told of each failure."""
+FETCHED = 2 * TAIL
+"""How many bytes are fetched: a secret that begins before the end that is told is found whole."""
 DETAILED = 10
 """How many failures are looked into; the others are listed without their stderr."""
 
@@ -26,8 +28,8 @@ class NodesFailedError(OperationError):
 def diagnose_node(context: Context, pool_id: str, node: NodeInfo) -> FailedNode:
     """Return why the node cannot take tasks."""
     try:
-        tail = context.batch.read_node_file(pool_id, node.id, "startup/stderr.txt", tail=TAIL)
-        text = tail.decode(errors="replace")
+        tail = context.batch.read_node_file(pool_id, node.id, "startup/stderr.txt", tail=FETCHED)
+        text = _last_words(context, tail)
     except GatewayError as error:
         text = f"(its stderr is not available: {error.code})"
     return FailedNode(
@@ -61,12 +63,12 @@ def diagnose_tasks(
 def _task_stderr(context: Context, job_id: str, task_id: str) -> str:
     """From the node while it is there, else from the log that the task uploaded."""
     try:
-        tail = context.batch.read_task_file(job_id, task_id, "stderr.txt", tail=TAIL)
+        tail = context.batch.read_task_file(job_id, task_id, "stderr.txt", tail=FETCHED)
     except GatewayError as error:
         return _uploaded_stderr(context, job_id, task_id) or (
             f"(its stderr is not available: {error.code})"
         )
-    return tail.decode(errors="replace")
+    return _last_words(context, tail)
 
 
 def _uploaded_stderr(context: Context, job_id: str, task_id: str) -> str | None:
@@ -77,4 +79,8 @@ def _uploaded_stderr(context: Context, job_id: str, task_id: str) -> str | None:
             context.blob.download(context.bookkeeping, blob, copy)
         except GatewayError:
             return None
-        return copy.read_bytes()[-TAIL:].decode(errors="replace")
+        return _last_words(context, copy.read_bytes()[-FETCHED:])
+
+
+def _last_words(context: Context, tail: bytes) -> str:
+    return context.session.redact(tail.decode(errors="replace"))[-TAIL:]

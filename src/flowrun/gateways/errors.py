@@ -19,6 +19,7 @@ from azure.core.exceptions import (
 
 from flowrun.errors import AuthError, GatewayError
 from flowrun.gateways.answers import UncodedAnswerError
+from flowrun.gateways.transport import is_loopback
 
 Found = TypeVar("Found")
 
@@ -95,8 +96,10 @@ def none_if_missing(code: str, read: Callable[[], Found]) -> Found | None:
 
 
 def _unreachable(host: str) -> GatewayError:
-    message = f"{host} does not answer: check the endpoint and the network"
-    return GatewayError(UNREACHABLE, 0, message)
+    hint = "check the endpoint and the network"
+    if is_loopback(f"//{host}"):
+        hint = "the local account has stopped, and `flowrun local up` starts it again"
+    return GatewayError(UNREACHABLE, 0, f"{host} does not answer: {hint}")
 
 
 def _from_status(error: UncodedAnswerError, host: str, missing: str) -> GatewayError:

@@ -8,6 +8,7 @@ from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.workflow import Listing, build_workflow
 from flowrun.language.problems import Problems
 from flowrun.model.files import Container
+from flowrun.model.secret import Secret
 from flowrun.model.workflow import Workflow
 
 
@@ -28,6 +29,11 @@ class Draft:
     def job_id(self) -> str:
         """What the ids of the workflow's runs begin with."""
         return self._offline.job.id
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every value that was given for a secret parameter, whether it is used or not."""
+        return tuple(map(Secret, sorted(self._context.problems.secrets)))
 
     def build(self, blobs: Listing | None = None) -> Workflow:
         """Return the workflow, given what the containers in `reads` hold by now.

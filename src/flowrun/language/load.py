@@ -21,6 +21,7 @@ from flowrun.language.shape.validate import check_shape
 from flowrun.language.text.document import parse_document
 from flowrun.language.text.source import read_source
 from flowrun.model.claims import Claims
+from flowrun.model.secret import Secret
 
 __all__ = ["Claims", "Draft", "Param", "load_claims", "load_params", "load_workflow", "schema_text"]
 
@@ -70,6 +71,7 @@ def load_claims(  # as above
         containers=tuple(context.containers.values()),
         pool_id=pool_id,
         places=find_places(document),
+        secrets=tuple(map(Secret, sorted(context.problems.secrets))),
     )
 
 

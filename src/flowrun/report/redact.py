@@ -1,16 +1,20 @@
 """Takes secrets out of text; stands before everything that flowrun prints or writes."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import TextIOBase
 from typing import TextIO
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from flowrun.model.secret import Secret
+from flowrun.report.words import visible
 
 MASK = "(secret)"
 SHORTEST = 4
 """Masking a shorter value would betray it by the holes that it leaves in ordinary text."""
+SHORTEST_LINE = 8
+"""Of a value of several lines; a short one, such as `}`, is no secret by itself."""
 _PATTERNS = (
     (re.compile(r"(?i)\b(sig=)[^&\s\"'<>;]+"), rf"\1{MASK}"),
     (re.compile(r"(?i)\b(AccountKey=)[^;\s\"']+"), rf"\1{MASK}"),
@@ -23,24 +27,53 @@ _PATTERNS = (
 
 
 class Redactor:
-    """Masks what looks like a secret, and every value that was registered."""
+    """Masks what looks like a secret, and every value that was registered.
+
+    Called with a text that is about to be written, it finds a value also in the forms that writing
+    gives it. What lays text out (cuts, folds, expands tabs) leaves no form that could be found:
+    `mask_texts` takes the values out of events and outcomes before.
+    """
 
     def __init__(self) -> None:
-        self._values: tuple[str, ...] = ()
+        self._forms: frozenset[str] = frozenset()
+        self._pattern: re.Pattern[str] | None = None
 
     def register(self, secrets: Iterable[Secret]) -> None:
-        """Mask these values from now on, also where they are part of a URL."""
-        values = {secret.reveal() for secret in secrets if len(secret.reveal()) >= SHORTEST}
-        forms = values | {quote(value, safe="") for value in values}
-        self._values = tuple(sorted(forms | set(self._values), key=len, reverse=True))
+        """Mask these values from now on, in every form that text takes on its way out."""
+        values = {secret.reveal() for secret in secrets}
+        new = {form for value in values for form in _forms(value) if len(form) >= SHORTEST}
+        self._forms |= new
+        if self._forms:
+            longest_first = sorted(self._forms, key=len, reverse=True)
+            self._pattern = re.compile("|".join(map(re.escape, longest_first)))
 
     def __call__(self, text: str) -> str:
         """Return the text without secrets."""
-        for value in self._values:
-            text = text.replace(value, MASK)
+        if self._pattern:
+            text = self._pattern.sub(MASK, text)
         for pattern, mask in _PATTERNS:
             text = pattern.sub(mask, text)
         return text
+
+
+def _forms(value: str) -> Iterator[str]:
+    """Yield how the value looks in a URL, a shell command, JSON, a traceback and a terminal.
+
+    All of them write character by character, so the form of a value is part of the form of every
+    text that holds it. A value of several lines is also shown line by line.
+    """
+    yield value
+    yield from (quote(value, safe=""), quote(value), quote_plus(value))
+    yield value.replace("'", "'\"'\"'")
+    for ascii_only in (False, True):
+        encoded = json.dumps(value, ensure_ascii=ascii_only)[1:-1]
+        yield from (encoded, json.dumps(encoded, ensure_ascii=ascii_only)[1:-1])
+    # With both quotes before it, Python writes the text between single ones and escapes these.
+    yield from (repr(value)[1:-1], repr("'\"" + value)[4:-1])
+    yield from (visible(value), visible(value).replace("\n", " "))
+    lines = value.splitlines()
+    if len(lines) > 1:
+        yield from (line for line in lines if len(line) >= SHORTEST_LINE)
 
 
 class RedactedStream(TextIOBase):

@@ -108,6 +108,7 @@ def test_nobody_at_the_endpoint_is_unreachable_and_names_the_host(connect_to: Co
 
     assert (caught.value.code, caught.value.status) == ("Unreachable", 0)
     assert f"127.0.0.1:{port}" in caught.value.message
+    assert "`flowrun local up` starts it again" in caught.value.message
 
 
 def test_a_malformed_key_is_an_auth_error_that_does_not_show_it() -> None:

@@ -56,6 +56,7 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     shown = screen()
     source = make_source(workflow, param, params_file)
+    draft = load_draft(source, shown)
     options = RunOptions(
         verb="apply",
         invocation=make_invocation(source, target, shown.redact),
@@ -66,6 +67,5 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
         expect=expect,
         detailed=detailed,
     )
-    draft = load_draft(source, shown)
     account = open_account(target, shown)
     return carry_out(account, lambda: account.plan_apply(draft), options, shown)

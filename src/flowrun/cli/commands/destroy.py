@@ -39,6 +39,7 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     shown = screen()
     source = make_source(workflow, param, params_file)
+    claims = load_claims(source, shown)
     options = RunOptions(
         verb="destroy",
         invocation=make_invocation(source, target, shown.redact),
@@ -47,6 +48,5 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
         yes=yes,
         timeout=parse_timeout(timeout),
     )
-    claims = load_claims(source)
     account = open_account(target, shown)
     return carry_out(account, lambda: account.plan_destroy(claims), options, shown)
