@@ -6,22 +6,31 @@ from dataclasses import dataclass, field, replace
 from fakes.blob import FakeBlob
 from fakes.pools import FakePools
 from flowrun.errors import GatewayError
-from flowrun.model.account import JobInfo, TaskCounts, TaskInfo
-from flowrun.model.files import UploadWhen
+from flowrun.model.account import MAKER_MARK, JobInfo, TaskCounts, TaskInfo
+from flowrun.model.files import OutputFile, UploadWhen
+from flowrun.model.reach import output_reach
 from flowrun.model.workflow import Job, Task
 from flowrun.ports import SasUrls
 
 
+def name_by_id(task: Task, output: OutputFile) -> str:
+    """Return the blob that a task makes, named by its id where the pattern leaves it open."""
+    reach = output_reach(output)
+    return reach.prefix if reach.exact else f"{reach.prefix}{task.id}{reach.suffix}"
+
+
 @dataclass
 class FakeBatch(FakePools):
-    """The other half; `exit_code` decides how each task ends."""
+    """The other half; `exit_code` decides how each task ends, `output_name` what it writes."""
 
     blob: FakeBlob = field(default_factory=FakeBlob)
     jobs: dict[str, JobInfo] = field(default_factory=dict)
     tasks: dict[str, dict[str, TaskInfo]] = field(default_factory=dict)
     exit_code: Callable[[Task], int | None] = lambda _task: 0
     """How a task ends; None: it runs on."""
+    output_name: Callable[[Task, OutputFile], str] = name_by_id
     runs: list[str] = field(default_factory=list)
+    commands: list[str] = field(default_factory=list)
 
     def list_jobs(self, prefix: str) -> list[JobInfo]:
         return [job for job in self.jobs.values() if job.id.startswith(prefix)]
@@ -60,11 +69,13 @@ class FakeBatch(FakePools):
     def _run(self, job_id: str, task: Task) -> None:
         """Run the task as a node would: its receipt and outputs are uploaded at once."""
         self.runs.append(task.id)
+        self.commands.append(task.command_line)
         code = self.exit_code(task)
         for output in task.output_files:
             if code == 0 or (code and output.when == UploadWhen.COMPLETION):
-                name = output.path or f"{task.id}.out"
-                self.blob.put(output.container, name, task.command_line.encode())
+                name = self.output_name(task, output)
+                marks = {MAKER_MARK: output.maker} if output.maker else {}
+                self.blob.put(output.container, name, task.command_line.encode(), marks)
         self.tasks[job_id][task.id] = TaskInfo(
             id=task.id,
             display_name=task.display_name,

@@ -26,6 +26,7 @@ class FakeBlob:
     lease_owner: str | None = None
     lease_id: str | None = None
     writes: int = 0
+    listings: list[str] = field(default_factory=list)
 
     def list_containers(self, prefix: str) -> list[ContainerInfo]:
         names = sorted(name for name in self.containers if name.startswith(prefix))
@@ -45,6 +46,7 @@ class FakeBlob:
             mapping.pop(name, None)
 
     def list_blobs(self, container: str, prefix: str = "") -> Iterator[BlobInfo]:
+        self.listings.append(container)
         infos = self.infos.get(container, {})
         return iter([infos[name] for name in sorted(infos) if name.startswith(prefix)])
 

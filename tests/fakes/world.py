@@ -96,7 +96,7 @@ class World:
             step="count",
             command_line=f"count {path.name} {self.words}",
             resource_files=(BlobFile(container="words-in", blob=path.name, path=path.name),),
-            output_files=(OutputFile(pattern="*", container="words-out", path=f"{path.stem}.out"),),
+            output_files=(OutputFile(pattern="o", container="words-out", path=f"{path.stem}.out"),),
         )
 
     def plan(self) -> Plan:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from flowrun.execute.context import Session
-from flowrun.model.workflow import BOOKKEEPING
+from flowrun.model.workflow import find_bookkeeping
 from flowrun.plan.destroy import make_destroy_plan, select_owned
 from flowrun.plan.operations import Lock, Plan
 from flowrun.plan.refusals import Names, refuse_foreign
-from flowrun.state.observed import LOCK_BLOB
+from flowrun.state.bookkeeping import LOCK_BLOB
 
 
 def plan_destroy(session: Session, names: Names, *, file: str) -> Plan:
@@ -16,7 +16,7 @@ def plan_destroy(session: Session, names: Names, *, file: str) -> Plan:
     Raises:
         RefusedError: something that the workflow claims belongs to somebody else.
     """
-    books = next(container.name for container in names.containers if container.alias == BOOKKEEPING)
+    books = find_bookkeeping(names.containers)
     # Before all else: whoever takes the lock later is noticed by it.
     seen_owner = session.blob.read_lease_owner(books, LOCK_BLOB)
     jobs, pools = session.batch.list_jobs(""), session.batch.list_pools()

@@ -8,6 +8,7 @@ from flowrun.errors import GatewayError, OperationError
 from flowrun.execute.context import Context
 from flowrun.execute.events import FailedNode, FailedTask
 from flowrun.model.account import NodeInfo, TaskInfo
+from flowrun.state.bookkeeping import log_blob
 
 TAIL = 4096
 """How many characters of stderr are told of each failure."""
@@ -75,7 +76,7 @@ def _uploaded_stderr(context: Context, job_id: str, task_id: str) -> str | None:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "stderr.txt"
         try:
-            blob = f"logs/{job_id}/{task_id}/stderr.txt"
+            blob = log_blob(job_id, task_id, "stderr")
             context.blob.download(context.bookkeeping, blob, copy)
         except GatewayError:
             return None

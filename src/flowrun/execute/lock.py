@@ -24,7 +24,7 @@ from flowrun.execute.holder import (
 )
 from flowrun.execute.polling import poll
 from flowrun.ports import Clock, Lease
-from flowrun.state.observed import LOCK_BLOB
+from flowrun.state.bookkeeping import LOCK_BLOB
 
 LEASE_SECONDS = 60
 GONE_CODES = frozenset({"BlobNotFound", "ContainerBeingDeleted", "ContainerNotFound"})

@@ -6,6 +6,7 @@ from flowrun.execute.diagnosis import diagnose_tasks
 from flowrun.execute.endings import describe_end, is_failed, with_true_ends
 from flowrun.execute.events import WaitProgressed
 from flowrun.execute.polling import poll
+from flowrun.execute.results import check_results
 from flowrun.execute.watch import PoolWatch
 from flowrun.model.account import JobInfo, TaskCounts, TaskInfo
 from flowrun.plan.operations import WaitForPool, WaitForTasks
@@ -45,6 +46,7 @@ def wait_for_tasks(context: Context, operation: WaitForTasks) -> Applied:
     except OperationError as early:
         error, tasks = early, wait.list_complete()
     failed = [task for task in with_true_ends(context, operation.job_id, tasks) if is_failed(task)]
+    error = error or check_results(context, operation, tasks, failed)
     unfinished = len(operation.task_ids) - len(tasks)
     return Applied(
         detail=f"{len(tasks) - len(failed)} succeeded, {len(failed)} failed",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 from urllib.parse import quote
 
+from flowrun.model.account import MAKER_MARK
 from flowrun.model.files import (
     Access,
     BlobFile,
@@ -55,9 +56,12 @@ def _resource_file(file: ResourceFile, sas: SasUrls) -> Body:
 
 def _output_file(file: OutputFile, sas: SasUrls) -> Body:
     url = _container_url(file.container, Access.WRITE, sas)
+    container = _without_empty({"containerUrl": url, "path": file.path})
+    if file.maker:
+        container["uploadHeaders"] = [{"name": f"x-ms-meta-{MAKER_MARK}", "value": file.maker}]
     return {
         "filePattern": file.pattern,
-        "destination": {"container": _without_empty({"containerUrl": url, "path": file.path})},
+        "destination": {"container": container},
         "uploadOptions": {"uploadCondition": file.when.value},
     }
 

@@ -8,6 +8,8 @@ from flowrun.model.pool import Image
 
 INPUT_MARK = "flowrun_input"
 """The metadata of a blob that an apply uploaded as an input."""
+MAKER_MARK = "flowrun_maker"
+"""The metadata of a blob that a task uploaded: the task's fingerprint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,11 @@ class BlobInfo:
     def is_input(self) -> bool:
         """Whether an apply uploaded the blob, so that it goes when its file goes."""
         return self.metadata.get(INPUT_MARK) == "1"
+
+    @property
+    def maker(self) -> str:
+        """The fingerprint of the task that made the blob; empty when that is not known."""
+        return self.metadata.get(MAKER_MARK, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

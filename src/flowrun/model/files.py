@@ -72,7 +72,7 @@ class UploadWhen(StrEnum):
 class OutputFile:
     """Files of a task that the node uploads; `path` is a blob name, or a virtual directory
     when `pattern` has a wildcard. A task that succeeds without any such file has failed, unless
-    they are `optional`.
+    they are `optional`. Each blob carries `maker`, the fingerprint of the task, if any.
     """
 
     pattern: str
@@ -80,6 +80,7 @@ class OutputFile:
     path: str = ""
     when: UploadWhen = UploadWhen.SUCCESS
     optional: bool = False
+    maker: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Self
 
 from flowrun.model.files import OutputFile
-from flowrun.model.globs import fixed_parts, has_wildcard
+from flowrun.model.globs import fixed_parts, has_wildcard, matches_glob
 
 _VARIABLE = re.compile(r"\$\{\w+\}|\$\w+")
 
@@ -86,18 +86,32 @@ def output_name(file: OutputFile) -> str | None:
 
 
 def output_reach(file: OutputFile) -> Reach:
-    """Return the names of the blobs that an output file can become.
+    """Return the names of the blobs that an output file can become, as far as they are known."""
+    start, glob = _output_names(file)
+    return Reach.of_glob(glob).below(start) if glob else Reach.of_name(start)
+
+
+def is_output(file: OutputFile, blob: str) -> bool:
+    """Whether the output file can become the blob of this name."""
+    start, glob = _output_names(file)
+    if not glob:
+        return blob == start
+    return blob.startswith(start) and matches_glob(blob[len(start) :], glob)
+
+
+def _output_names(file: OutputFile) -> tuple[str, str]:
+    """Return how the names of an output file's blobs begin, and the glob of the rest of them.
 
     Without a wildcard `path` is the blob's name; with one it is the folder of what the pattern
     finds, whose names begin behind the pattern's fixed folders.
     """
     name = output_name(file)
     if name is not None:
-        return Reach.of_name(name)
+        return name, ""
     segments = file.pattern.split("/")
     varying = next((i for i, segment in enumerate(segments) if has_wildcard(segment)), -1)
-    found = Reach.of_glob(_VARIABLE.sub("**", "/".join(segments[varying:])))
-    return found.below(f"{file.path.rstrip('/')}/" if file.path else "")
+    folder = f"{file.path.rstrip('/')}/" if file.path else ""
+    return folder, _VARIABLE.sub("**", "/".join(segments[varying:]))
 
 
 def _leading(parts: Iterable[str | None]) -> str:

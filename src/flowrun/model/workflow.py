@@ -1,6 +1,6 @@
 """A workflow with every template rendered: what the planner compares with the account."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +12,16 @@ from flowrun.model.secret import Secret, secrets_of
 
 BOOKKEEPING = "flowrun"
 """The alias of the container that flowrun itself keeps: receipts, logs and the lock."""
+
+
+def bookkeeping_container(workflow: str) -> Container:
+    """Return the container that flowrun keeps for a workflow of this name."""
+    return Container(alias=BOOKKEEPING, name=f"{workflow}-{BOOKKEEPING}")
+
+
+def find_bookkeeping(containers: Iterable[Container]) -> str:
+    """Return the real name of the bookkeeping container among a workflow's containers."""
+    return next(container.name for container in containers if container.alias == BOOKKEEPING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,7 +143,8 @@ def _job_by_id(
         case op.TerminateJob() | op.DeleteJob():
             return (operation.job_id,)
         case op.WaitForTasks():
-            return (operation.job_id, operation.pool_id, operation.task_ids)
+            owed = [(output.task_id, *_output_file(output.file)) for output in operation.outputs]
+            return (operation.job_id, operation.pool_id, operation.task_ids, owed)
 
 
 def _resource_file(file: ResourceFile) -> Identity:

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flowrun.model.account import JobInfo, TaskInfo
+from flowrun.model.files import OutputFile
 from flowrun.model.workflow import Task
-from flowrun.plan.operations import Reason, ReasonCode, UploadFiles
-from flowrun.plan.reasons import reason_to_run
+from flowrun.plan.operations import Reason, UploadFiles
+from flowrun.plan.reasons import reason_of_loss, reason_to_run
 from flowrun.state.desired import Desired
 from flowrun.state.fingerprint import Aspects, Fingerprint
 from flowrun.state.marks import RUN
 from flowrun.state.observed import Observed
+from flowrun.state.outputs import Written, owed_outputs
 from flowrun.state.runs import OPEN_STATES, newest_run
 
 
@@ -33,8 +35,14 @@ class Progress:
 
     resumed: JobInfo | None
     done: tuple[Task, ...]
-    under_way: tuple[Task, ...]
+    under_way: tuple[tuple[Task, Fingerprint], ...]
     to_run: tuple[TaskToRun, ...]
+
+    @property
+    def of_the_run(self) -> tuple[tuple[Task, Fingerprint], ...]:
+        """All tasks of the run that is resumed or begun, by id."""
+        new = ((planned.task, planned.fingerprint) for planned in self.to_run)
+        return tuple(sorted((*self.under_way, *new), key=lambda known: known[0].id))
 
 
 class History:
@@ -42,7 +50,7 @@ class History:
 
     def __init__(self, desired: Desired, observed: Observed) -> None:
         self.receipts = {receipt.fingerprint for receipt in observed.receipts}
-        self._containers = observed.containers.keys()
+        self._written = Written({name: blobs.values() for name, blobs in observed.blobs.items()})
         self._records: dict[str, TaskInfo] = {}
         self._before: dict[str, Aspects] = {
             receipt.task_id.lower(): receipt.aspects for receipt in observed.receipts
@@ -62,14 +70,13 @@ class History:
         """Return what the task of this name was made from last time."""
         return self._before.get(task.id.lower())
 
-    def lost_outputs(self, task: Task) -> bool:
-        """Whether a container that the task writes to is gone, and its results with it."""
-        return any(output.container not in self._containers for output in task.output_files)
+    def lost_outputs(self, task: Task, fingerprint: Fingerprint) -> tuple[OutputFile, ...]:
+        """Return what the task must have written if it succeeded, and is not there any more."""
+        owed = owed_outputs(task, fingerprint.digest)
+        return tuple(file for file in owed if not self._written.holds(file))
 
-    def is_done(self, task: Task, fingerprint: Fingerprint) -> bool:
+    def has_succeeded(self, fingerprint: Fingerprint) -> bool:
         """Whether the task succeeded; while the run's job exists, its record beats a receipt."""
-        if self.lost_outputs(task):
-            return False
         record = self.record(fingerprint)
         if record is None:
             return fingerprint.digest in self.receipts
@@ -86,12 +93,11 @@ def sort_tasks(desired: Desired, observed: Observed, uploads: tuple[UploadFiles,
     done, under_way, to_run = [], [], []
     for task, fingerprint in zip(desired.workflow.tasks, desired.fingerprints, strict=True):
         if resumed and history.record(fingerprint):
-            under_way.append(task)
-        elif history.is_done(task, fingerprint):
-            done.append(task)
-        else:
-            reason = _reason(desired, history, task, fingerprint, changed)
+            under_way.append((task, fingerprint))
+        elif reason := _reason(desired, history, task, fingerprint, changed):
             to_run.append(TaskToRun(task=task, fingerprint=fingerprint, reason=reason))
+        else:
+            done.append(task)
     return Progress(
         resumed=resumed, done=tuple(done), under_way=tuple(under_way), to_run=tuple(to_run)
     )
@@ -109,12 +115,12 @@ def _reason(
     task: Task,
     fingerprint: Fingerprint,
     changed: Mapping[str, frozenset[str]],
-) -> Reason:
+) -> Reason | None:
+    """Return why the task has to run, or None when it is done."""
     place = desired.workflow.places.get(f"tasks.{task.step}")
-    if history.lost_outputs(task) and history.before(task):
-        return Reason(
-            code=ReasonCode.OUTPUTS_MISSING, text="its output container is gone", place=place
-        )
+    if history.has_succeeded(fingerprint):
+        lost = history.lost_outputs(task, fingerprint)
+        return reason_of_loss(lost, place) if lost else None
     return reason_to_run(
         task,
         fingerprint,

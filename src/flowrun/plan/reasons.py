@@ -1,13 +1,14 @@
 """Why a task has to run: what failed, or what changed since its last success."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from flowrun.errors import Place
 from flowrun.model.account import TaskInfo
-from flowrun.model.files import BlobFile, BlobTree
+from flowrun.model.files import BlobFile, BlobTree, OutputFile
 from flowrun.model.workflow import Task
 from flowrun.plan.operations import Reason, ReasonCode
 from flowrun.state.fingerprint import Aspects, Fingerprint
+from flowrun.state.outputs import describe_output
 
 SENTENCES = {
     "command": (ReasonCode.COMMAND_CHANGED, "its command changed"),
@@ -17,7 +18,7 @@ SENTENCES = {
     "start_task": (ReasonCode.START_TASK_CHANGED, "the start task or its files changed"),
 }
 NAMED = 3
-"""How many changed inputs a reason names."""
+"""How many files a reason names."""
 
 
 def reason_to_run(
@@ -49,6 +50,14 @@ def reason_to_run(
     ]
     code = ReasonCode.INPUT_CHANGED if changed[0] == "files" else SENTENCES[changed[0]][0]
     return Reason(code=code, text=", ".join(texts), place=place)
+
+
+def reason_of_loss(lost: Sequence[OutputFile], place: Place | None) -> Reason:
+    """Return why a task that succeeded runs again."""
+    names = [describe_output(file) for file in lost[:NAMED]]
+    more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
+    text = f"its results are gone or written over: {', '.join(names)}{more}"
+    return Reason(code=ReasonCode.OUTPUTS_MISSING, text=text, place=place)
 
 
 def _unsuccessful(record: TaskInfo, place: Place | None) -> Reason:

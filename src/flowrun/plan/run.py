@@ -10,8 +10,8 @@ from flowrun.model.workflow import Workflow
 from flowrun.plan.operations import (
     AddTasks,
     CreateJob,
-    ForgetReceipts,
     Operation,
+    OwedOutput,
     PlannedTask,
     Reason,
     ReasonCode,
@@ -21,9 +21,11 @@ from flowrun.plan.operations import (
     WaitForTasks,
 )
 from flowrun.plan.progress import Progress, TaskToRun
+from flowrun.plan.receipts import plan_forgotten
 from flowrun.state.desired import Desired
 from flowrun.state.marks import RUN, is_owned, ownership_marks
 from flowrun.state.observed import Observed
+from flowrun.state.outputs import owed_outputs
 from flowrun.state.receipts import log_output, receipt_output
 from flowrun.state.runs import OPEN_STATES, next_run_id
 
@@ -55,38 +57,17 @@ def plan_run(desired: Desired, observed: Observed, progress: Progress) -> Iterat
     if not progress.to_run and not progress.resumed:
         return
     job_id = _job_id(desired, observed, progress)
-    yield from _forget_receipts(desired, observed, progress)
+    yield from plan_forgotten(desired, observed.receipts, progress)
     if progress.resumed is None:
         yield _create_job(desired, job_id)
     yield from _add_tasks(desired, job_id, progress.to_run)
-    ids = tuple(
-        sorted(
-            [task.id for task in progress.under_way]
-            + [planned.task.id for planned in progress.to_run]
-        )
-    )
-    yield from _finish(desired, progress, job_id, ids)
+    yield from _finish(desired, progress, job_id)
 
 
 def _job_id(desired: Desired, observed: Observed, progress: Progress) -> str:
     if progress.resumed:
         return progress.resumed.id
     return next_run_id(observed.jobs, desired.workflow.job.id)
-
-
-def _forget_receipts(
-    desired: Desired, observed: Observed, progress: Progress
-) -> Iterator[ForgetReceipts]:
-    """A task that runs again overwrites its outputs, so what it achieved before is void."""
-    ids = {planned.task.id.lower() for planned in progress.to_run}
-    blobs = sorted(receipt.blob for receipt in observed.receipts if receipt.task_id.lower() in ids)
-    if blobs:
-        text = "these tasks run again"
-        yield ForgetReceipts(
-            container=desired.bookkeeping,
-            blobs=tuple(blobs),
-            reason=Reason(code=ReasonCode.OVERWRITTEN, text=text),
-        )
 
 
 def _create_job(desired: Desired, job_id: str) -> CreateJob:
@@ -121,23 +102,23 @@ def _add_tasks(desired: Desired, job_id: str, to_run: tuple[TaskToRun, ...]) -> 
 
 def _planned(planned: TaskToRun, job_id: str, bookkeeping: str) -> PlannedTask:
     """Dress the task for Batch: its fingerprint, its logs and its receipt."""
+    fingerprint = planned.fingerprint.digest
     task = replace(
         planned.task,
         display_name=planned.fingerprint.display_name,
-        env={**planned.task.env, FINGERPRINT_VARIABLE: planned.fingerprint.digest},
+        env={**planned.task.env, FINGERPRINT_VARIABLE: fingerprint},
         output_files=(
-            *planned.task.output_files,
+            *(replace(file, maker=fingerprint) for file in planned.task.output_files),
             log_output(job_id, planned.task.id, bookkeeping),
-            receipt_output(planned.fingerprint, planned.task.id, bookkeeping),
+            receipt_output(planned.fingerprint, planned.task, bookkeeping),
         ),
     )
-    return PlannedTask(task=task, fingerprint=planned.fingerprint.digest, reason=planned.reason)
+    return PlannedTask(task=task, fingerprint=fingerprint, reason=planned.reason)
 
 
-def _finish(
-    desired: Desired, progress: Progress, job_id: str, ids: tuple[str, ...]
-) -> Iterator[Operation]:
+def _finish(desired: Desired, progress: Progress, job_id: str) -> Iterator[Operation]:
     workflow = desired.workflow
+    ids = tuple(task.id for task, _ in progress.of_the_run)
     place = workflow.places.get("job")
     if not (progress.resumed and progress.resumed.terminates):
         text = "so that the run ends without flowrun"
@@ -159,5 +140,10 @@ def _finish(
         job_id=job_id,
         pool_id=pool.id,
         task_ids=ids,
+        outputs=tuple(
+            OwedOutput(task_id=task.id, file=file)
+            for task, fingerprint in progress.of_the_run
+            for file in owed_outputs(task, fingerprint.digest)
+        ),
         reason=Reason(code=ReasonCode.WAIT, text="tasks run on the nodes", place=place),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flowrun.model.files import BlobFile, InputFile
-from flowrun.model.workflow import BOOKKEEPING, Task, Workflow
+from flowrun.model.workflow import Task, Workflow, find_bookkeeping
 from flowrun.state.fingerprint import Fingerprint, Fingerprints, start_task_digest
 from flowrun.state.marks import digest
 from flowrun.state.observed import Observed
@@ -29,7 +29,7 @@ class Desired:
     @property
     def bookkeeping(self) -> str:
         """The real name of the bookkeeping container."""
-        return self.workflow.container(BOOKKEEPING).name
+        return find_bookkeeping(self.workflow.containers)
 
 
 class Contents:

@@ -1,6 +1,7 @@
 """What decides whether a task has to run again: a hash over all that can change its result.
 
-A fingerprint is made of one short digest per aspect, so that two of them can say *what* changed.
+A fingerprint is a SHA-256 over all of it. Beside it stands a short digest of each aspect: two of
+them say *what* changed, and decide nothing.
 Names, priorities, pool sizes and SAS have no part in it. Secrets take part by name only: a stored
 hash of a short secret could be guessed, and a rotated password changes no result.
 """
@@ -27,7 +28,7 @@ PREFIX = "flowrun "
 
 @dataclass(frozen=True, slots=True)
 class Aspects:
-    """A short digest of each aspect of a task that can change its result."""
+    """A digest of each aspect of a task that can change its result."""
 
     command: str
     files: str
@@ -38,6 +39,10 @@ class Aspects:
 
     def __str__(self) -> str:
         return ".".join(getattr(self, name) for name in self.__slots__)
+
+    def shortened(self) -> Self:
+        """Return the aspects as they are kept, long enough to tell most changes."""
+        return type(self)(*(getattr(self, name)[:ASPECT_DIGITS] for name in self.__slots__))
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
@@ -80,9 +85,9 @@ class Fingerprints:
     def __init__(
         self, image: Image, start_task: str, job: Job, *, content_of: ContentOf, tree_of: TreeOf
     ) -> None:
-        self._image = _short(str(image), image.version)
-        self._start_task = _short(start_task)
-        self._job_env = _plain_env(job.env)
+        self._image = _digest(image.publisher, image.offer, image.sku, image.version)
+        self._start_task = _digest(start_task)
+        self._job_env: dict[str, str | None] = _plain_env(job.env)
         self._content_of = content_of
         self._tree_of = tree_of
         self._seen: dict[str, int] = {}
@@ -90,17 +95,19 @@ class Fingerprints:
     def of(self, task: Task) -> Fingerprint:
         """Return the task's fingerprint."""
         aspects = Aspects(
-            command=_short(task.command_line, task.elevated),
-            files=_short(*resource_content(task.resource_files, self._content_of, self._tree_of)),
-            env=_short(sorted({**self._job_env, **_plain_env(task.env)}.items())),
-            outputs=_short(*map(_destination, task.output_files)),
+            command=_digest(task.command_line, task.elevated),
+            files=_digest(*resource_content(task.resource_files, self._content_of, self._tree_of)),
+            env=_digest(sorted({**self._job_env, **_plain_env(task.env)}.items())),
+            outputs=_digest(*map(_destination, task.output_files)),
             image=self._image,
             start_task=self._start_task,
         )
         base = digest(str(aspects))
         occurrence = self._seen.get(base, 0)
         self._seen[base] = occurrence + 1
-        return Fingerprint(digest(f"{base} {occurrence}") if occurrence else base, aspects)
+        return Fingerprint(
+            digest(f"{base} {occurrence}") if occurrence else base, aspects.shortened()
+        )
 
 
 def start_task_digest(
@@ -128,11 +135,11 @@ def resource_content(
     def content(file: ResourceFile) -> tuple[object, ...]:
         match file:
             case BlobFile():
-                return (file.path, file.mode, content_of(file.container, file.blob))
+                return ("blob", file.path, file.mode, content_of(file.container, file.blob))
             case BlobTree():
-                return (file.path, file.mode, tree_of(file.container, file.prefix))
+                return ("tree", file.path, file.mode, tree_of(file.container, file.prefix))
             case UrlFile():
-                return (file.path, file.mode, file.url)
+                return ("url", file.path, file.mode, file.url)
 
     return tuple(content(file) for file in files)
 
@@ -141,13 +148,14 @@ def _destination(file: OutputFile) -> tuple[str, ...]:
     return (file.pattern, file.container, file.path, file.when)
 
 
-def _plain_env(env: Mapping[str, str | Secret]) -> dict[str, str]:
-    return {name: "" if isinstance(value, Secret) else value for name, value in env.items()}
+def _plain_env(env: Mapping[str, str | Secret]) -> dict[str, str | None]:
+    """A secret is None, which no setting can be."""
+    return {name: None if isinstance(value, Secret) else value for name, value in env.items()}
 
 
 def _canonical(*parts: object) -> str:
     return json.dumps(parts, separators=(",", ":"), default=str)
 
 
-def _short(*parts: object) -> str:
-    return digest(_canonical(*parts))[:ASPECT_DIGITS]
+def _digest(*parts: object) -> str:
+    return digest(_canonical(*parts))

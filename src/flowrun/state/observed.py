@@ -16,14 +16,13 @@ from flowrun.model.account import (
     TaskInfo,
 )
 from flowrun.model.files import Container
-from flowrun.model.workflow import BOOKKEEPING, Workflow
+from flowrun.model.workflow import Workflow, find_bookkeeping
 from flowrun.ports import BatchGateway, BlobGateway, Clock
+from flowrun.state.bookkeeping import LOCK_BLOB, RECEIPTS
 from flowrun.state.local_files import hash_files
 from flowrun.state.on_disk import OnDisk, look_at_disk
-from flowrun.state.receipts import FOLDER, Receipt, read_receipts
+from flowrun.state.receipts import Receipt, read_receipts
 from flowrun.state.runs import newest_run
-
-LOCK_BLOB = "lock"
 
 
 class Draft(Protocol):
@@ -70,13 +69,13 @@ def observe(draft: Draft, batch: BatchGateway, blob: BlobGateway, clock: Clock) 
 
     Who had the lock last is read before all else: whoever takes it later is noticed by it.
     """
-    books = next(container.name for container in draft.containers if container.alias == BOOKKEEPING)
+    books = find_bookkeeping(draft.containers)
     lock_owner = blob.read_lease_owner(books, LOCK_BLOB)
     with ThreadPoolExecutor(8) as threads:
         containers = threads.submit(_read_containers, draft, blob)
         blobs = {
-            container.name: threads.submit(_read_blobs, blob, container)
-            for container in draft.containers
+            name: threads.submit(_read_blobs, blob, name, RECEIPTS if name == books else "")
+            for name in (container.name for container in draft.containers)
         }
         pools = threads.submit(batch.list_pools)
         images = threads.submit(batch.list_supported_images)
@@ -107,9 +106,8 @@ def _read_containers(draft: Draft, blob: BlobGateway) -> Mapping[str, ContainerI
     return found
 
 
-def _read_blobs(blob: BlobGateway, container: Container) -> tuple[BlobInfo, ...]:
-    prefix = FOLDER if container.alias == BOOKKEEPING else ""
-    return tuple(blob.list_blobs(container.name, prefix))
+def _read_blobs(blob: BlobGateway, container: str, prefix: str) -> tuple[BlobInfo, ...]:
+    return tuple(blob.list_blobs(container, prefix))
 
 
 def _by_name(listing: "Future[tuple[BlobInfo, ...]]") -> Mapping[str, BlobInfo]:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from fakes.world import World
-from flowrun.errors import StaleError, TasksFailedError
+from flowrun.errors import OperationError, StaleError, TasksFailedError
 from flowrun.execute.events import OperationFinished, OperationStarted, RunState
 from flowrun.model.account import NodeInfo
-from flowrun.plan.operations import DownloadFiles
+from flowrun.plan.operations import DownloadFiles, WaitForTasks
 from flowrun.state.marks import digest
 
 OPERATIONS = 13
@@ -81,6 +81,27 @@ def test_a_plan_applied_twice_changes_nothing_the_second_time(world: World) -> N
     world.apply(again)
 
     assert world.batch.runs == runs
+
+
+def test_a_task_that_succeeds_without_its_output_fails_the_apply(world: World) -> None:
+    world.batch.output_name = lambda task, output: f"{output.path}{task.id == 'text2' or ''}"
+
+    outcome = world.apply()
+
+    assert isinstance(outcome.error, OperationError)
+    assert "task 'text2': 'text2.out' in container 'words-out'" in str(outcome.error)
+    assert "text1" not in str(outcome.error)
+
+
+def test_after_the_wait_each_output_container_is_listed_once(world: World) -> None:
+    plan = world.plan()
+    wait = next(one for one in plan.operations if isinstance(one, WaitForTasks))
+    world.apply(replace(plan, operations=plan.operations[: plan.operations.index(wait)]))
+    world.blob.listings.clear()
+    later = replace(plan, operations=(wait,), lock=replace(plan.lock, container=None))
+
+    assert world.apply(later).error is None
+    assert world.blob.listings == ["words-out"]
 
 
 def test_a_failed_task_is_reported_with_its_stderr(world: World) -> None:

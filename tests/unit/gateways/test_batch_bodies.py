@@ -72,6 +72,7 @@ def full_task() -> Task:
                 pattern="*.txt",
                 container="out",
                 path="res",
+                maker="f00",
                 when=UploadWhen.COMPLETION,
                 optional=True,
             ),
@@ -184,7 +185,11 @@ def test_a_task_has_its_files_with_the_sas_of_their_container() -> None:
             {
                 "filePattern": "*.txt",
                 "destination": {
-                    "container": {"containerUrl": "https://a/out?sp=cw&sig=w", "path": "res"}
+                    "container": {
+                        "containerUrl": "https://a/out?sp=cw&sig=w",
+                        "path": "res",
+                        "uploadHeaders": [{"name": "x-ms-meta-flowrun_maker", "value": "f00"}],
+                    }
                 },
                 "uploadOptions": {"uploadCondition": "taskcompletion"},
             }

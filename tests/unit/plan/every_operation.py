@@ -73,7 +73,13 @@ EVERY: tuple[op.Operation, ...] = (
     ADD_TASKS,
     op.SetTerminate(job_id="words-job-1", task_ids=("text1",), reason=WHY),
     op.WaitForPool(pool_id="words-pool", nodes=2, has_start_task=True, reason=WHY),
-    op.WaitForTasks(job_id="words-job-1", pool_id="words-pool", task_ids=("text1",), reason=WHY),
+    op.WaitForTasks(
+        job_id="words-job-1",
+        pool_id="words-pool",
+        task_ids=("text1",),
+        outputs=(op.OwedOutput(task_id="text1", file=TASK.output_files[0]),),
+        reason=WHY,
+    ),
     op.DownloadFiles(
         download=Download(container="words-out", to=Path("results"), written_to="results"),
         known=0,

@@ -1,11 +1,8 @@
 """A plan's digest: blind to places and reasons, open to everything that changes what is done."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
-from datetime import timedelta
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,6 +14,7 @@ from flowrun.model.files import BlobTree, UrlFile
 from flowrun.model.secret import Secret
 from flowrun.plan import operations as op
 from flowrun.plan.identity import plan_digest
+from support.alterations import altered
 from unit.plan.every_operation import ADD_TASKS, CREATE_POOL, EVERY, SECRET, TASK, WHY, plan_of
 
 KEY = Secret("the key of the account")
@@ -28,6 +26,7 @@ LEFT_OUT = {
     "DownloadFiles.overwrites": "what the disk has already",
     "DownloadFiles.known": "what the disk has already",
     "DownloadFiles.after_tasks": "follows from the other operations",
+    "OutputFile.maker": "repeats the fingerprint",
     "PlannedTask.reason": "a reason",
     "Task.display_name": "repeats the fingerprint",
     "Task.item": "tells a reader what the command works on",
@@ -38,43 +37,6 @@ LEFT_OUT = {
 
 def digest(*operations: op.Operation) -> str:
     return plan_digest(replace(plan_of(*operations), secrets_key=KEY))
-
-
-def altered(value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any field of any operation
-    """Yield the value with each of its parts changed in turn, and the name of the part."""
-    match value:
-        case Secret() | StrEnum() | bool() | Path() | int() | timedelta() | str() | None:
-            yield "", _another(value)
-        case Mapping():
-            for key in value:
-                yield from ((part, {**value, key: other}) for part, other in altered(value[key]))
-            yield "", {**value, "MORE": "x"}
-        case tuple():
-            for index, member in enumerate(value):
-                before, after = value[:index], value[index + 1 :]
-                yield from ((part, (*before, other, *after)) for part, other in altered(member))
-            yield "", (*value, *value) or ("x",)
-        case _:
-            for field in fields(value):
-                for part, other in altered(getattr(value, field.name)):
-                    name = part or f"{type(value).__name__}.{field.name}"
-                    yield name, replace(value, **{field.name: other})
-
-
-def _another(value: object) -> object:
-    match value:
-        case Secret():
-            return Secret("other")
-        case StrEnum():
-            return next(member for member in type(value) if member is not value)
-        case timedelta():
-            return value + timedelta(seconds=1)
-        case int():
-            return value + 1
-        case Path():
-            return value / "other"
-        case _:
-            return f"{value}x"
 
 
 def _variants() -> Iterator[tuple[str, op.Operation, op.Operation]]:

@@ -198,7 +198,51 @@ def test_a_task_runs_again_when_its_output_container_is_gone(world: World) -> No
     world.apply()
     world.blob.delete_container("words-out")
 
-    assert set(reasons(world.plan()).values()) == {"outputs-missing: its output container is gone"}
+    assert reasons(world.plan())["text1"] == (
+        "outputs-missing: its results are gone or written over: "
+        "'text1.out' in container 'words-out'"
+    )
+
+
+def test_a_task_whose_output_is_gone_runs_again_and_no_other(world: World) -> None:
+    world.apply()
+    world.blob.delete_blobs("words-out", ["text2.out"])
+
+    assert list(reasons(world.plan())) == ["text2"]
+
+
+def test_a_task_whose_output_another_task_wrote_over_runs_again(world: World) -> None:
+    world.apply()
+    world.blob.put("words-out", "text2.out", b"other", {"flowrun_maker": "another task"})
+
+    assert list(reasons(world.plan())) == ["text2"]
+
+
+def test_an_output_that_does_not_say_who_made_it_counts_as_the_tasks_own(world: World) -> None:
+    world.apply()
+    world.blob.put("words-out", "text2.out", b"copied back")
+
+    assert reasons(world.plan()) == {}
+
+
+def test_a_lost_output_runs_its_task_though_the_newest_run_is_forgotten(world: World) -> None:
+    world.apply()
+    world.batch.jobs.clear()
+    world.blob.delete_blobs("words-out", ["text2.out"])
+
+    plan = world.plan()
+
+    assert list(reasons(plan)) == ["text2"]
+    assert "ForgetReceipts" in kinds(plan)
+
+
+def test_a_plan_reads_each_container_once_however_many_tasks_have_outputs(world: World) -> None:
+    world.apply()
+    world.blob.listings.clear()
+
+    world.plan()
+
+    assert sorted(world.blob.listings) == sorted(one.name for one in world.containers)
 
 
 def test_a_changed_blob_in_the_account_is_uploaded_again(world: World) -> None:

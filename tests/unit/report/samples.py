@@ -76,7 +76,7 @@ def make_plan(*operations: op.Operation) -> op.Plan:
 
 
 WAIT_FOR_TASKS = op.WaitForTasks(
-    job_id="topn-job-1", pool_id="topn-pool", task_ids=("a", "b", "c"), reason=WAIT
+    job_id="topn-job-1", pool_id="topn-pool", task_ids=("a", "b", "c"), outputs=(), reason=WAIT
 )
 
 

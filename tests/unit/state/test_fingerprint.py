@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from fakes.pools import UBUNTU
-from flowrun.model.files import BlobFile, OutputFile
+from flowrun.model.files import BlobFile, BlobTree, OutputFile, UrlFile
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 from flowrun.state.fingerprint import Fingerprint, Fingerprints
+from support.alterations import altered
 
 TASK = Task(
     id="a",
@@ -64,6 +65,56 @@ def test_a_change_that_can_change_the_result_is_named(aspect: str, other: Finger
 )
 def test_names_slots_retries_and_rotated_secrets_change_nothing(other: Task) -> None:
     assert fingerprint(other) == fingerprint(TASK)
+
+
+NO_PART = {
+    "Task.id",
+    "Task.step",
+    "Task.slots",
+    "Task.retries",
+    "Task.max_wall_clock",
+    "Task.retention",
+    "Task.display_name",
+    "BlobFile.container",  # where the content lies does not matter, only what it is
+    "BlobFile.blob",
+    "BlobTree.container",
+    "BlobTree.prefix",
+    "OutputFile.maker",  # the fingerprint itself
+    "OutputFile.optional",  # judges the result, does not change it
+}
+TASKS = (
+    replace(TASK, env={"MODE": "fast"}),
+    replace(TASK, env={}, resource_files=(BlobTree(container="in"),)),
+    replace(TASK, env={}, resource_files=(UrlFile(url="https://x/y", path="y"),)),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "other"),
+    [(name, task, other) for task in TASKS for name, other in altered(task)],
+)
+def test_every_field_of_a_task_has_a_part_in_its_fingerprint_or_is_known_to_have_none(
+    name: str, task: Task, other: Task
+) -> None:
+    same = fingerprint(task).digest == fingerprint(other).digest
+
+    assert same == (name in NO_PART)
+
+
+def test_commands_whose_short_digests_are_alike_have_different_fingerprints(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flowrun.state.fingerprint.ASPECT_DIGITS", 1)
+    made = [fingerprint(replace(TASK, command_line=f"echo {number}")) for number in range(17)]
+
+    assert len({one.aspects for one in made}) < len(made)
+    assert len({one.digest for one in made}) == len(made)
+
+
+def test_a_secret_is_not_an_empty_text() -> None:
+    assert fingerprint(replace(TASK, env={"A": ""})) != fingerprint(
+        replace(TASK, env={"A": Secret("x")})
+    )
 
 
 def test_equal_tasks_of_one_workflow_are_told_apart_by_their_order() -> None:

@@ -1,13 +1,21 @@
 """Receipts: what the account remembers of successes."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from fakes.blob import START
 from flowrun.model.account import BlobInfo
-from flowrun.model.files import UploadWhen
+from flowrun.model.files import OutputFile, UploadWhen
+from flowrun.model.workflow import Task
 from flowrun.state.fingerprint import Aspects, Fingerprint
 from flowrun.state.receipts import log_output, read_receipts, receipt_output
 
+TASK = Task(
+    id="task-1",
+    step="s",
+    command_line="true",
+    output_files=(OutputFile(pattern="*.out", container="words-out", path="a/b"),),
+)
 FINGERPRINT = Fingerprint("f" * 64, Aspects("a", "b", "c", "d", "e", "f"))
 
 
@@ -16,28 +24,41 @@ def blob(name: str) -> BlobInfo:
 
 
 def test_a_receipt_is_read_back_from_its_name() -> None:
-    output = receipt_output(FINGERPRINT, "task-1", "books")
+    output = receipt_output(FINGERPRINT, TASK, "books")
 
     receipts = read_receipts([blob(output.path)])
 
     assert [(one.fingerprint, one.task_id) for one in receipts] == [("f" * 64, "task-1")]
     assert receipts[0].aspects == FINGERPRINT.aspects
+    assert receipts[0].outputs == TASK.output_files
+
+
+def test_a_receipt_of_very_many_outputs_is_a_blob_all_the_same_and_does_not_name_them() -> None:
+    files = tuple(
+        OutputFile(pattern=f"{number}.out", container="words-out") for number in range(100)
+    )
+    output = receipt_output(FINGERPRINT, replace(TASK, id="t" * 64, output_files=files), "books")
+
+    assert len(output.path) <= 1024
+    assert [one.outputs for one in read_receipts([blob(output.path)])] == [None]
 
 
 def test_a_receipt_is_written_on_success_only_and_logs_always() -> None:
-    assert receipt_output(FINGERPRINT, "task-1", "books").when == UploadWhen.SUCCESS
+    assert receipt_output(FINGERPRINT, TASK, "books").when == UploadWhen.SUCCESS
     assert log_output("job-1", "task-1", "books").when == UploadWhen.COMPLETION
 
 
 def test_blobs_of_another_form_are_not_receipts() -> None:
-    assert (
-        read_receipts([blob("receipts/x"), blob("receipts/a/b/c/d"), blob("receipts/a/b/c")]) == ()
-    )
+    names = ("receipts/x", "receipts/a/b/c/d/e", "receipts/a/b/c/d", "receipts/a/b")
+
+    assert read_receipts([blob(name) for name in names]) == ()
 
 
 def test_receipts_come_oldest_first() -> None:
-    late = replace(blob(receipt_output(FINGERPRINT, "late", "b").path), last_modified=START.max)
-    early = blob(receipt_output(FINGERPRINT, "early", "b").path)
-    late = replace(late, last_modified=late.last_modified.replace(tzinfo=START.tzinfo))
+    late, early = (
+        blob(receipt_output(FINGERPRINT, replace(TASK, id=name), "b").path)
+        for name in ("late", "early")
+    )
+    late = replace(late, last_modified=START + timedelta(days=1))
 
     assert [one.task_id for one in read_receipts([late, early])] == ["early", "late"]

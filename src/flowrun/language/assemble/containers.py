@@ -7,7 +7,7 @@ from flowrun.language.problems import Problems
 from flowrun.language.shape.validate import is_template
 from flowrun.language.text.document import Address
 from flowrun.model.files import Container
-from flowrun.model.workflow import BOOKKEEPING
+from flowrun.model.workflow import BOOKKEEPING, bookkeeping_container
 
 
 def build_containers(problems: Problems) -> tuple[Container, ...]:
@@ -23,7 +23,7 @@ def build_containers(problems: Problems) -> tuple[Container, ...]:
         name = settings.get("name", f"{workflow}-{alias}")
         _check_unique(problems, built, name, address)
         built[name] = Container(alias=alias, name=name, keep=settings.get("keep", False))
-    own = Container(alias=BOOKKEEPING, name=f"{workflow}-{BOOKKEEPING}")
+    own = bookkeeping_container(str(workflow))
     _check_unique(problems, built, own.name, ("containers",))
     return (*built.values(), own)
 

@@ -26,7 +26,7 @@ from flowrun.plan.operations.pools import (
     WaitForPool,
 )
 from flowrun.plan.operations.reason import Reason, ReasonCode
-from flowrun.plan.operations.tasks import AddTasks, PlannedTask, WaitForTasks
+from flowrun.plan.operations.tasks import AddTasks, OwedOutput, PlannedTask, WaitForTasks
 
 __all__ = [
     "AddTasks",
@@ -42,6 +42,7 @@ __all__ = [
     "ForgetReceipts",
     "Lock",
     "Operation",
+    "OwedOutput",
     "PatchPool",
     "Plan",
     "PlannedTask",

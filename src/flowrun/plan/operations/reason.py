@@ -26,7 +26,7 @@ class ReasonCode(StrEnum):
     FAILED_PREVIOUSLY = "failed-previously", "The task failed in the newest run."
     NOT_FINISHED = "not-finished", "The task's run was ended before the task was."
     NOT_RECORDED = "not-recorded", "Nothing changed, but there is no record of a success."
-    OUTPUTS_MISSING = "outputs-missing", "The task succeeded, but its results are gone."
+    OUTPUTS_MISSING = "outputs-missing", "Its results are gone, or written over by another task."
     IMMUTABLE_VM_SIZE = "immutable:vm_size", "Another VM size: only a new pool can have it."
     IMMUTABLE_IMAGE = "immutable:image", "Another image: only a new pool can have it."
     IMMUTABLE_SLOTS = (

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from flowrun.model.files import OutputFile
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Task
 from flowrun.plan.operations.effect import Effect
@@ -37,8 +38,18 @@ class AddTasks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwedOutput:
+    """What must be in the account once the task has succeeded."""
+
+    task_id: str
+    file: OutputFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaitForTasks:
-    """Wait until every task of the run is complete; `task_ids` are those that this run owes."""
+    """Wait until every task of the run is complete, then see that its results are there;
+    `task_ids` are those that this run owes.
+    """
 
     effect: ClassVar[Effect] = Effect.NONE
     destructive: ClassVar[bool] = False
@@ -47,4 +58,5 @@ class WaitForTasks:
     job_id: str
     pool_id: str
     task_ids: tuple[str, ...]
+    outputs: tuple[OwedOutput, ...]
     reason: Reason

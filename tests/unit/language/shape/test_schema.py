@@ -39,6 +39,7 @@ OF_THE_MODEL_ONLY = {
     "container": {"alias"},
     "step": {"display_name", "item"},
     "download": {"written_to"},
+    "output_file": {"maker"},
 }
 
 
