@@ -10,6 +10,7 @@ SOURCE = Path(__file__).parents[2] / "src"
 OWN = frozenset({"flowrun", "localbatch"})
 VALUES = frozenset(
     {
+        "base64",
         "bisect",
         "collections",
         "collections.abc",

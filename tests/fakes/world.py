@@ -74,20 +74,15 @@ class World:
             name=self.name,
             file="words.yaml",
             containers=self.containers,
-            inputs=(
-                self._input("words-app", self.folder / "count.py"),
-                *(self._input("words-in", path) for path in texts),
-            ),
+            inputs=tuple(self._input(path) for path in (self.folder / "count.py", *texts)),
             pool=self.pool,
             job=Job(id=self.job_id),
             tasks=tuple(self._task(path) for path in texts),
-            downloads=(
-                Download(container="words-out", to=self.folder / "results", written_to="results"),
-            ),
+            downloads=(Download(container="words-out", to=self.folder / "results", written_to="."),),
         )
 
-    def _input(self, container: str, path: Path) -> InputFile:
-        size = path.stat().st_size
+    def _input(self, path: Path) -> InputFile:
+        size, container = path.stat().st_size, f"words-{'app' if path.suffix == '.py' else 'in'}"
         return InputFile(path=path, container=container, blob=path.name, size=size)
 
     def _task(self, path: Path) -> Task:
