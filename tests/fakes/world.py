@@ -78,7 +78,7 @@ class World:
             pool=self.pool,
             job=Job(id=self.job_id),
             tasks=tuple(self._task(path) for path in texts),
-            downloads=(Download(container="words-out", to=self.folder / "results", written_to="."),),
+            downloads=(Download(container="words-out", to=self.folder / "results", written_to=""),),
         )
 
     def _input(self, path: Path) -> InputFile:

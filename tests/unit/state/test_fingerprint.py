@@ -70,6 +70,7 @@ def test_names_slots_retries_and_rotated_secrets_change_nothing(other: Task) -> 
 NO_PART = {
     "Task.id",
     "Task.step",
+    "Task.item",
     "Task.slots",
     "Task.retries",
     "Task.max_wall_clock",
