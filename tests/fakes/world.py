@@ -82,7 +82,7 @@ class World:
         )
 
     def _input(self, path: Path) -> InputFile:
-        size, container = path.stat().st_size, f"words-{'app' if path.suffix == '.py' else 'in'}"
+        container, size = f"words-{'app' if path.stem == 'count' else 'in'}", path.stat().st_size
         return InputFile(path=path, container=container, blob=path.name, size=size)
 
     def _task(self, path: Path) -> Task:
@@ -106,17 +106,15 @@ class World:
         )
 
     def apply_prefix(self, count: int) -> None:
-        plan = self.plan()
-        self.apply(replace(plan, operations=plan.operations[:count]))
+        self.apply(replace(plan := self.plan(), operations=plan.operations[:count]))
 
     def destroy(self) -> Outcome:
-        plan_again = partial(plan_destroy, self.session, self, file="words.yaml")
-        return self.carry_out(plan_again(), plan_again)
+        plan = partial(plan_destroy, self.session, self, file="words.yaml")
+        return self.carry_out(plan(), plan)
 
     def results(self) -> dict[str, str]:
         return {path.name: path.read_text() for path in (self.folder / "results").iterdir()}
 
 
 def kinds(plan: Plan) -> list[str]:
-    """Return the names of the plan's operations in their order."""
     return [type(operation).__name__ for operation in plan.operations]
