@@ -7,6 +7,7 @@ from typing import Any
 from endpoint.faulty import set_faults
 from endpoint.running import Client, RunningEmulator, eventually, make_job, make_pool
 from localbatch.lifecycle.task import TaskState
+from localbatch.rows.executions import Result
 from localbatch.rows.tasks import TaskRow
 from localbatch.store.database import Store
 
@@ -85,8 +86,7 @@ def make_task() -> TaskRow:
         previous_time=START + timedelta(seconds=10),
         sequence=1,
         slots=1,
-        execution={},
-        result="success",
+        result=Result.SUCCESS,
         etag="",
         last_modified=START,
         creation_time=START,

@@ -8,6 +8,7 @@ from localbatch.odata.kinds import Kind
 from localbatch.rows.jobs import PreparationRow
 from localbatch.service.errors import ServiceError
 from localbatch.service.wire import Json
+from localbatch.views.executions import describe_node_execution
 
 _OF_A_TASK = {
     "state": Kind.ENUM.of("running", "completed").only("eq"),
@@ -40,12 +41,14 @@ def list_preparation_and_release(engine: Engine, call: Call) -> Reply:
 
 
 def _describe(row: PreparationRow, *, base: str) -> Json:
+    url = f"{base}/pools/{row.pool_id}/nodes/{row.node_id}"
     body: Json = {
         "poolId": row.pool_id,
         "nodeId": row.node_id,
-        "nodeUrl": f"{base}/pools/{row.pool_id}/nodes/{row.node_id}",
-        "jobPreparationTaskExecutionInfo": row.preparation,
+        "nodeUrl": url,
+        "jobPreparationTaskExecutionInfo": describe_node_execution(row.preparation, node_url=url),
     }
     if row.release:
-        body["jobReleaseTaskExecutionInfo"] = row.release
+        release = describe_node_execution(row.release, node_url=url)
+        body["jobReleaseTaskExecutionInfo"] = release
     return body

@@ -12,12 +12,14 @@ from localbatch.life.new_tasks import inherit_retries
 from localbatch.lifecycle.job import JOB, JobEvent
 from localbatch.lifecycle.task import TASK, TaskEvent, TaskState
 from localbatch.odata.kinds import Kind
+from localbatch.rows.executions import Result
 from localbatch.rows.jobs import JobRow
 from localbatch.rows.tasks import TaskRow
 from localbatch.rules import task_changes
 from localbatch.service.errors import ServiceError
 from localbatch.service.wire import Json, format_http_time, make_etag, now
 from localbatch.validation import tasks as bodies
+from localbatch.views.executions import describe_subtask
 from localbatch.views.statistics import describe_task_stats
 from localbatch.views.tasks import PROPERTIES, SUBTASK_PROPERTIES, describe_task
 
@@ -62,9 +64,8 @@ def list_subtasks(engine: Engine, call: Call) -> Reply:
     """GET /jobs/{job}/tasks/{task}/subtasksinfo: empty, for a task that runs on one node."""
     _, task = find_task(engine, call)
     choose = selector(call, SUBTASK_PROPERTIES)
-    return Reply(
-        body={"value": [choose(subtask) for subtask in task.subtasks or ()]}, metadata="subtasks"
-    )
+    shown = [choose(describe_subtask(subtask, base=call.base)) for subtask in task.subtasks]
+    return Reply(body={"value": shown}, metadata="subtasks")
 
 
 def replace_task(engine: Engine, call: Call) -> Reply:
@@ -98,7 +99,7 @@ def reactivate_task(engine: Engine, call: Call) -> Reply:
     """POST /jobs/{job}/tasks/{task}/reactivate."""
     job, task = _find_changeable(engine, call)
     JOB.advance(job.state, JobEvent.ADD_TASK)
-    if task.result == "success":
+    if task.result is Result.SUCCESS:
         raise ServiceError("TaskSucceeded")
     engine.store.tasks.update(task_changes.reactivate(task, now=now()))
     engine.wake(job.key)

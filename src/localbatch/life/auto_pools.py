@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import uuid4
 
+from localbatch.agent.orders import Failure
 from localbatch.engine.context import Engine
 from localbatch.life import pools
 from localbatch.life.new_pools import add_pool
@@ -36,9 +37,9 @@ _MESSAGES: Mapping[str, str] = {
 
 def assign(
     engine: Engine, pool_info: Json, *, shared: str | None
-) -> tuple[str | None, Json | None]:
+) -> tuple[str | None, Failure | None]:
     """Return the id of a new job's pool, which is made now unless there is a shared one; or else
-    the schedulingError.
+    why that failed.
     """
     if "poolId" in pool_info:
         return pool_info["poolId"], None
@@ -47,7 +48,7 @@ def assign(
     try:
         return _make(engine, pool_info["autoPoolSpecification"]), None
     except ServiceError as error:
-        return None, _describe(error)
+        return None, _failure_of(error)
 
 
 def reassign(engine: Engine, job: JobRow, pool_info: Json) -> JobRow:
@@ -95,12 +96,9 @@ def _make(engine: Engine, auto: Json) -> str:
     return add_pool(engine, auto["pool"] | {"id": pool_id}).id
 
 
-def _describe(error: ServiceError) -> Json:
+def _failure_of(error: ServiceError) -> Failure:
     code = _CODES.get(error.code, _OF_SETTINGS)
-    failure: Json = {"category": "UserError", "code": code, "message": _MESSAGES[code]}
-    if error.values:
-        failure["details"] = [{"name": name, "value": value} for name, value in error.values]
-    return failure
+    return Failure(category="UserError", code=code, message=_MESSAGES[code], details=error.values)
 
 
 def _change(job: JobRow, given: Json) -> Json:

@@ -7,7 +7,7 @@ from localbatch.faults.rules import Fault
 from localbatch.life import nodes
 from localbatch.lifecycle.node import NodeEvent
 from localbatch.rows.nodes import NodeRow
-from localbatch.rules.node_changes import advance, break_down, describe_fault
+from localbatch.rules.node_changes import advance, break_down, requested_error
 
 _SECONDS = 1.0
 _OF_ANY_NODE = (Fault.UNUSABLE, Fault.UNKNOWN)
@@ -30,7 +30,7 @@ def _fail_on_request(engine: Engine, node: NodeRow) -> None:
         return
     match rule.fault:
         case Fault.UNUSABLE:
-            nodes.fail(engine, break_down(node, describe_fault(rule.code)))
+            nodes.fail(engine, break_down(node, requested_error(rule.code)))
         case Fault.UNKNOWN:
             nodes.fail(engine, advance(node, NodeEvent.LOSE_CONTACT))
         case _:

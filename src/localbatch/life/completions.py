@@ -27,10 +27,11 @@ def note_completion(engine: Engine, task: TaskRow) -> None:
 
 
 def _consequence_of(task: TaskRow) -> Consequence:
+    failure = task.execution.failure
     return resolve(
         task.spec.get("exitConditions", {}),
-        exit_code=task.execution.get("exitCode"),
-        failure_code=task.execution.get("failureInfo", {}).get("code"),
+        exit_code=task.execution.exit_code,
+        failure_code=failure.code if failure else None,
     )
 
 

@@ -36,11 +36,11 @@ async def upload(files: tuple[Path, ...], container_url: str, folder: str) -> No
 
 
 def _describe(node: NodeRow) -> str:
-    start_task = (node.start_task_info or {}).get("result", "none")
+    start_task = (node.start_execution and node.start_execution.result) or "none"
     lines = [
         f"{format_time(node.allocation_time)} allocated to pool {node.pool_id}",
         f"{format_time(node.last_boot_time)} booted, start task: {start_task}",
         f"{format_time(node.state_time)} {node.state}, scheduling {node.scheduling}",
     ]
-    lines += [f"task {task['jobId']}/{task['taskId']} {task['taskState']}" for task in node.recent]
+    lines += [f"task {task.job_id}/{task.task_id} {task.task_state}" for task in node.recent]
     return "\n".join(lines) + "\n"

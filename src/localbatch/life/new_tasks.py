@@ -21,7 +21,6 @@ def add_task(engine: Engine, job: JobRow, spec: Json) -> TaskRow:
         slots=spec["requiredSlots"],
         instances=spec.get("multiInstanceSettings", {}).get("numberOfInstances", 0),
         unmet=_count_unmet(engine, job, spec),
-        execution={"retryCount": 0, "requeueCount": 0},
         etag=make_etag(time),
         last_modified=time,
         creation_time=time,

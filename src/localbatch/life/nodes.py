@@ -13,7 +13,7 @@ from localbatch.lifecycle.node import NODE, NodeEvent, NodeState
 from localbatch.orders import layout
 from localbatch.rows.nodes import NodeRow
 from localbatch.rows.pools import PoolRow
-from localbatch.rules.node_changes import advance, break_down, come_to_rest, describe_fault
+from localbatch.rules.node_changes import advance, break_down, come_to_rest, requested_error
 from localbatch.service.wire import now
 
 _AWAY_STEPS = 5
@@ -95,7 +95,7 @@ def leave(engine: Engine, node: NodeRow, *, option: str) -> None:
 def resume(engine: Engine, node: NodeRow) -> None:
     """Take up a node's life after a restart, at an interrupted start task if there is one."""
     engine.spawn(_depart(engine, node) if _is_leaving(node) else live(engine, node))
-    interrupted = (node.start_task_info or {}).get("state") == "running"
+    interrupted = node.start_execution and not node.start_execution.ended
     if interrupted and node.state is NodeState.IDLE:
         engine.spawn(_run_beside(engine, node))
 
@@ -189,9 +189,9 @@ async def _boot(engine: Engine, node: NodeRow) -> None:
     if pool is None or current is None or current.state is not NodeState.STARTING:
         return
     start_task = pool.spec.get("startTask")
-    current = replace(current, last_boot_time=now(), start_task=start_task, start_task_info=None)
+    current = replace(current, last_boot_time=now(), start_task=start_task, start_execution=None)
     fault = engine.faults.roll(Fault.BOOT)
-    problem = describe_fault(fault.code) if fault else problem
+    problem = requested_error(fault.code) if fault else problem
     if problem:
         engine.store.nodes.update(break_down(current, problem))
         return

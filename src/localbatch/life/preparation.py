@@ -1,22 +1,19 @@
 """Runs a job's preparation task on a node, before the job's first task there, with its retries."""
 
 import asyncio
-from dataclasses import replace
 
-from localbatch.agent.orders import AttemptOutcome, TaskOrder
+from localbatch.agent.orders import TaskOrder
 from localbatch.agent.watch import Watch
 from localbatch.engine.attempts import Attempt
 from localbatch.engine.context import Engine
-from localbatch.life.start_tasks import describe_end
 from localbatch.orders.environment import task_environment
 from localbatch.orders.tasks import make_node_task_order
+from localbatch.rows.executions import NodeExecution, Result
 from localbatch.rows.jobs import JobRow, PreparationRow
 from localbatch.rows.nodes import NodeRow
-from localbatch.rules.failures import ENDED_BY_REQUEST
+from localbatch.rules.node_executions import ended, is_retried, next_try
 from localbatch.service.task_folders import task_folder
-from localbatch.service.wire import Json, format_time, now
-
-_RETRY_FOREVER = -1
+from localbatch.service.wire import Json, now
 
 
 def verdict(engine: Engine, job: JobRow, node: NodeRow) -> bool | None:
@@ -63,25 +60,6 @@ def make_order(engine: Engine, job: JobRow, node: NodeRow, spec: Json) -> TaskOr
     )
 
 
-def describe_start(engine: Engine, job: JobRow, node: NodeRow, spec: Json) -> Json:
-    """Return what is known of a preparation or release task once it runs."""
-    folder = task_folder(job.id, spec["id"])
-    node_url = f"{engine.url}/pools/{node.pool_id}/nodes/{node.id}"
-    return {
-        "state": "running",
-        "startTime": format_time(now()),
-        "taskRootDirectory": folder,
-        "taskRootDirectoryUrl": f"{node_url}/files/{folder}",
-    }
-
-
-def describe_outcome(info: Json, outcome: AttemptOutcome) -> Json:
-    """Return what is known of it afterwards."""
-    if outcome.stopped:
-        outcome = replace(outcome, failure=ENDED_BY_REQUEST)
-    return describe_end(info, outcome)
-
-
 def _open(engine: Engine, job: JobRow, node: NodeRow) -> Attempt:
     return engine.attempts.open(Attempt(node_id=node.id, job_key=job.key, job_id=job.id))
 
@@ -89,35 +67,36 @@ def _open(engine: Engine, job: JobRow, node: NodeRow) -> Attempt:
 async def _run(engine: Engine, job: JobRow, node: NodeRow, attempt: Attempt) -> None:
     spec = job.spec["jobPreparationTask"]
     allowed = spec["constraints"]["maxTaskRetryCount"]
-    info: Json = {"retryCount": 0}
+    folder = task_folder(job.id, spec["id"])
+    execution = NodeExecution(started=now(), retry_count=0, folder=folder)
     while True:
-        info |= describe_start(engine, job, node, spec)
-        _note(engine, job, node, info=info, ready=None)
+        _note(engine, job, node, execution=execution, ready=None)
         order = make_order(engine, job, node, spec)
         outcome = await engine.attempts.execute(attempt, order, lambda _: None)
         if engine.stopping:
             return
-        ended = describe_outcome(info, outcome)
-        retried = info["retryCount"] < allowed or allowed == _RETRY_FOREVER
-        if outcome.stopped or ended["result"] == "success" or not retried:
-            ready = ended["result"] == "success" or not spec["waitForSuccess"]
-            _note(engine, job, node, info=ended, ready=None if outcome.stopped else ready)
+        execution = ended(execution, outcome)
+        if outcome.stopped or not is_retried(execution, allowed=allowed):
+            may_go_on = execution.result is Result.SUCCESS or not spec["waitForSuccess"]
+            ready = None if outcome.stopped else may_go_on
+            _note(engine, job, node, execution=execution, ready=ready)
             engine.wake(job.key)
             return
-        count = info["retryCount"] + 1
-        info = {"retryCount": count, "lastRetryTime": format_time(outcome.ended)}
+        execution = next_try(execution, now=now())
         # Before anything that waits for the last try looks again.
         attempt = _open(engine, job, node)
 
 
-def _note(engine: Engine, job: JobRow, node: NodeRow, *, info: Json, ready: bool | None) -> None:
+def _note(
+    engine: Engine, job: JobRow, node: NodeRow, *, execution: NodeExecution, ready: bool | None
+) -> None:
     row = PreparationRow(
         job_key=job.key,
         node_id=node.id,
         pool_key=node.pool_key,
         pool_id=node.pool_id,
         boot_time=node.last_boot_time,
-        preparation=info,
+        preparation=execution,
         ready=ready,
     )
     if engine.store.preparations.get(job.key, node.id):

@@ -12,7 +12,7 @@ from localbatch.lifecycle.node import NodeEvent, NodeState
 from localbatch.rows.nodes import NodeRow
 from localbatch.rules import task_changes
 from localbatch.rules.node_changes import advance, come_to_rest
-from localbatch.service.wire import Json, now
+from localbatch.service.wire import now
 
 
 def recover(engine: Engine) -> None:
@@ -48,6 +48,6 @@ def _recover_node(engine: Engine, node: NodeRow) -> None:
     nodes.resume(engine, node)
 
 
-def _end_process(process: Json | None) -> None:
+def _end_process(process: SpawnedProcess | None) -> None:
     if process:
-        end_leftover(SpawnedProcess(process["pid"], process["create_time"]))
+        end_leftover(process)

@@ -5,9 +5,12 @@ from dataclasses import replace
 
 from localbatch.engine.attempts import Attempt
 from localbatch.engine.context import Engine
-from localbatch.life.preparation import describe_outcome, describe_start, make_order
+from localbatch.life.preparation import make_order
+from localbatch.rows.executions import NodeExecution
 from localbatch.rows.jobs import JobRow, PreparationRow
-from localbatch.service.wire import Json
+from localbatch.rules.node_executions import ended
+from localbatch.service.task_folders import task_folder
+from localbatch.service.wire import Json, now
 
 
 async def release(engine: Engine, job: JobRow) -> None:
@@ -32,10 +35,10 @@ async def _release(engine: Engine, job: JobRow, row: PreparationRow, spec: Json)
     if node is None:
         return
     limited = spec | {"constraints": {"maxWallClockTime": spec["maxWallClockTime"]}}
-    info = describe_start(engine, job, node, spec)
-    engine.store.preparations.update(replace(row, release=info))
+    execution = NodeExecution(started=now(), folder=task_folder(job.id, spec["id"]))
+    engine.store.preparations.update(replace(row, release=execution))
     attempt = engine.attempts.open(Attempt(node_id=node.id, job_key=job.key, job_id=job.id))
     order = make_order(engine, job, node, limited)
     outcome = await engine.attempts.execute(attempt, order, lambda _: None)
     if not engine.stopping:
-        engine.store.preparations.update(replace(row, release=describe_outcome(info, outcome)))
+        engine.store.preparations.update(replace(row, release=ended(execution, outcome)))

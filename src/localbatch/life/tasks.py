@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from localbatch.agent.orders import AttemptOutcome, MultiInstanceOrder, SpawnedProcess, TaskOrder
 from localbatch.engine.attempts import Attempt
@@ -38,9 +37,7 @@ def start(
     if len(nodes) < len(node_ids):
         return
     waits = [_must_wait(engine, job, node) for node in nodes]  # all preparations begin now
-    change = task_changes.prepare if any(waits) else task_changes.start
-    placed = task_changes.place(task, job=job, nodes=nodes, url=engine.url)
-    placed = change(placed, now=now())
+    placed = task_changes.place(task, job=job, nodes=nodes, are_prepared=not any(waits), now=now())
     engine.store.tasks.update(placed, before=task)
     attempt = _occupy(engine, job, placed, nodes, slots=slots)
     order = _make_order(engine, job, placed, nodes)
@@ -151,7 +148,7 @@ async def _follow_when_prepared(
     are_prepared = all(await asyncio.gather(*waits))
     current = _current(engine, attempt)
     if current and are_prepared:
-        engine.store.tasks.update(task_changes.start(current, now=now()))
+        engine.store.tasks.update(task_changes.start_prepared(current, now=now()))
         await _follow(engine, attempt, order)
         return
     engine.attempts.close(attempt)
@@ -179,7 +176,7 @@ def _nodes_of(engine: Engine, attempt: Attempt) -> list[NodeRow | None]:
 async def _follow(engine: Engine, attempt: Attempt, order: TaskOrder | MultiInstanceOrder) -> None:
     def record(process: SpawnedProcess) -> None:
         engine.store.tasks.note_process(
-            attempt.job_key, attempt.task_key, attempt=attempt.number, process=asdict(process)
+            attempt.job_key, attempt.task_key, attempt=attempt.number, process=process
         )
 
     outcome = await engine.attempts.execute(attempt, order, record)
@@ -202,9 +199,7 @@ def _end(engine: Engine, attempt: Attempt, outcome: AttemptOutcome) -> None:
         if before:
             node = _free(engine, before)
             if ended:
-                node = remember(
-                    node, ended, subtask_id=subtask_id, job_id=attempt.job_id, url=engine.url
-                )
+                node = remember(node, ended, subtask_id=subtask_id, job_id=attempt.job_id)
             engine.store.nodes.update(node, before=before)
 
 

@@ -40,7 +40,7 @@ def _pool(store: Store, pool: PoolRow) -> Json:
 
 
 def _node(node: NodeRow) -> Json:
-    errors = [error["code"] for error in node.errors]
+    errors = [error.code for error in node.errors]
     return {"id": node.id[:14], "state": node.state, "errors": errors}
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from localbatch.agent.orders import Failure
 from localbatch.lifecycle.job import JobState
+from localbatch.rows.executions import NodeExecution
 from localbatch.service.wire import Json
 
 
@@ -24,7 +26,7 @@ class JobRow:
     previous_time: datetime | None = None
     pool_key: str
     pool_id: str | None
-    scheduling_error: Json | None = None
+    scheduling_error: Failure | None = None
     priority: int
     max_parallel: int
     deadline: datetime | None = None
@@ -40,7 +42,7 @@ class JobRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparationRow:
-    """A job's preparation and release tasks on one node, in wire form. `ready` says whether the
+    """A job's preparation and release tasks on one node. `ready` says whether the
     job's tasks may run there, None while that is open; `boot_time` is of the boot it is true for.
     """
 
@@ -49,6 +51,6 @@ class PreparationRow:
     pool_key: str
     pool_id: str
     boot_time: datetime
-    preparation: Json
+    preparation: NodeExecution
     ready: bool | None
-    release: Json | None = None
+    release: NodeExecution | None = None

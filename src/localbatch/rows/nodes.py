@@ -1,10 +1,21 @@
 """Compute nodes, the times that they held machines, and their users."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
+from localbatch.agent.orders import SpawnedProcess
 from localbatch.lifecycle.node import NodeState, SchedulingState
+from localbatch.rows.executions import NodeExecution, RecentTask
 from localbatch.service.wire import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeError:
+    """Why a node cannot be used; `details` are (name, value) pairs."""
+
+    code: str
+    message: str
+    details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +38,12 @@ class NodeRow:
     allocation_time: datetime
     last_boot_time: datetime
     start_task: Json | None = None
-    start_task_info: Json | None = None
-    process: Json | None = None
+    start_execution: NodeExecution | None = None
+    process: SpawnedProcess | None = None
     total_run: int = 0
     total_succeeded: int = 0
-    recent: list[Json] = field(default_factory=list)
-    errors: list[Json] = field(default_factory=list)
+    recent: tuple[RecentTask, ...] = ()
+    errors: tuple[NodeError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,18 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from localbatch.agent.orders import SpawnedProcess
 from localbatch.lifecycle.task import TaskState
+from localbatch.rows.executions import Execution, Location, Result, Subtask
 from localbatch.service.wire import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
-    """A task. `execution` is its executionInfo in wire form; `attempt` counts its starts, so that
-    the end of an earlier try is told from the end of this one; `processes` are the running try's;
-    `unmet` is how many of its dependencies are not satisfied; its files may go after
+    """A task. `location` is where its running or completed try is; `attempt` counts its starts, so
+    that the end of an earlier try is told from the end of this one; `processes` are the running
+    try's; `unmet` is how many of its dependencies are not satisfied; its files may go after
     `retained_until`, and `cleaned` says that they have; `usage` is the sum over its ended tries. A
     multi-instance task has `instances`, each on a node of its own: all but the primary are its
-    `subtasks`, in wire form.
+    `subtasks`.
     """
 
     job_key: str
@@ -31,11 +33,11 @@ class TaskRow:
     unmet: int = 0
     attempt: int = 0
     node_id: str | None = None
-    node_info: Json | None = None
-    execution: Json
-    result: str | None = None
-    processes: list[Json] | None = None
-    subtasks: list[Json] | None = None
+    location: Location | None = None
+    execution: Execution = field(default_factory=Execution)
+    result: Result | None = None
+    processes: tuple[SpawnedProcess, ...] | None = None
+    subtasks: tuple[Subtask, ...] = ()
     retained_until: datetime | None = None
     cleaned: bool = False
     usage: dict[str, float] = field(default_factory=dict)

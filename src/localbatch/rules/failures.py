@@ -1,26 +1,7 @@
-"""How a task ended, in wire form. Pure."""
+"""Failures that nobody but the service itself decides on."""
 
-from localbatch.agent.orders import ContainerInfo, Failure
-from localbatch.service.wire import Json
+from localbatch.agent.orders import Failure
 
 ENDED_BY_REQUEST = Failure(
     category="UserError", code="TaskEnded", message="The task was ended by user request"
 )
-
-
-def describe_failure(failure: Failure) -> Json:
-    """Return a failureInfo."""
-    info: Json = {
-        "category": failure.category,
-        "code": failure.code,
-        "message": failure.message,
-    }
-    if failure.details:
-        info["details"] = [{"name": name, "value": value} for name, value in failure.details]
-    return info
-
-
-def describe_container(container: ContainerInfo) -> Json:
-    """Return a containerInfo."""
-    info: Json = {"containerId": container.id, "state": container.state}
-    return info | ({"error": container.error} if container.error else {})

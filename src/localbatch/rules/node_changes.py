@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from localbatch.lifecycle.node import NODE, NodeEvent, NodeState, SchedulingState
-from localbatch.rows.nodes import NodeRow
-from localbatch.service.wire import Json, now
+from localbatch.rows.nodes import NodeError, NodeRow
+from localbatch.service.wire import now
 
 _RESTS = {
     (NodeState.IDLE, SchedulingState.DISABLED): NodeEvent.GO_OFFLINE,
@@ -20,14 +20,14 @@ def advance(node: NodeRow, event: NodeEvent) -> NodeRow:
     return replace(node, state=state, state_time=now(), previous_state=node.state)
 
 
-def describe_fault(code: str) -> Json:
+def requested_error(code: str) -> NodeError:
     """Return the error of a node that a fault file asks for."""
-    return {"code": code, "message": "A fault that was asked for"}
+    return NodeError(code=code, message="A fault that was asked for")
 
 
-def break_down(node: NodeRow, error: Json) -> NodeRow:
+def break_down(node: NodeRow, error: NodeError) -> NodeRow:
     """Return the node unusable, for the reason that its error gives."""
-    return replace(advance(node, NodeEvent.BREAK), errors=[error])
+    return replace(advance(node, NodeEvent.BREAK), errors=(error,))
 
 
 def come_to_rest(node: NodeRow) -> NodeRow:

@@ -1,78 +1,76 @@
-"""What becomes of the subtasks of a multi-instance task, in wire form. Pure.
+"""What becomes of the subtasks of a multi-instance task. Pure.
 
 A subtask runs until the primary has ended: its background processes are there for it (A0012).
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 
 from localbatch.agent.orders import AttemptOutcome, Failure
 from localbatch.lifecycle.subtask import SUBTASK, SubtaskEvent, SubtaskState
+from localbatch.rows.executions import Location, Result, Subtask
 from localbatch.rows.nodes import NodeRow
-from localbatch.rules.failures import ENDED_BY_REQUEST, describe_failure
-from localbatch.rules.node_info import describe_node_info
+from localbatch.rules.failures import ENDED_BY_REQUEST
 from localbatch.service.task_folders import subtask_folder
-from localbatch.service.wire import Json, format_time
 
 
-def place_subtasks(nodes: Sequence[NodeRow], *, folder: str, url: str) -> list[Json]:
-    """Return subtasks for these nodes, numbered from 1: the primary is number 0."""
-    return [
-        {
-            "id": number,
-            "nodeInfo": describe_node_info(node, folder=subtask_folder(folder, number), url=url),
-        }
-        for number, node in enumerate(nodes, start=1)
-    ]
+def place_subtasks(
+    nodes: Sequence[NodeRow], *, folder: str, state: SubtaskState, now: datetime
+) -> tuple[Subtask, ...]:
+    """Return subtasks on these nodes, numbered from 1: the primary is number 0.
 
-
-def prepare_subtasks(subtasks: Iterable[Json], *, now: datetime) -> list[Json]:
-    """Return placed subtasks while the nodes of their task are being prepared."""
-    return [_enter(subtask, SubtaskState.PREPARING, now) for subtask in subtasks]
-
-
-def start_subtasks(subtasks: Iterable[Json], *, now: datetime) -> list[Json]:
-    """Return the subtasks running, which is their first state where there is no preparation."""
-    started = {"startTime": format_time(now)}
-    return [
-        started
-        | (
-            _move(subtask, SubtaskEvent.START, now)
-            if "state" in subtask
-            else _enter(subtask, SubtaskState.RUNNING, now)
+    Their first state is running where there is no preparation to wait for.
+    """
+    return tuple(
+        Subtask(
+            id=number,
+            location=Location(
+                pool_id=node.pool_id, node_id=node.id, folder=subtask_folder(folder, number)
+            ),
+            state=state,
+            state_time=now,
+            started=now if state is SubtaskState.RUNNING else None,
         )
-        for subtask in subtasks
-    ]
+        for number, node in enumerate(nodes, start=1)
+    )
+
+
+def start_subtasks(subtasks: Iterable[Subtask], *, now: datetime) -> tuple[Subtask, ...]:
+    """Return the subtasks running, after the preparation of their nodes."""
+    return tuple(
+        replace(_move(subtask, SubtaskEvent.START, now), started=now) for subtask in subtasks
+    )
 
 
 def end_subtasks(
-    subtasks: Iterable[Json], outcomes: Iterable[AttemptOutcome], *, now: datetime
-) -> list[Json]:
+    subtasks: Iterable[Subtask], outcomes: Iterable[AttemptOutcome], *, now: datetime
+) -> tuple[Subtask, ...]:
     """Return the subtasks completed: each with its outcome, or by request where it has none."""
-    return [_end(subtask, outcome, now) for subtask, outcome in zip_longest(subtasks, outcomes)]
+    pairs = zip_longest(subtasks, outcomes)
+    return tuple(_end(subtask, outcome, now) for subtask, outcome in pairs if subtask)
 
 
-def _end(subtask: Json, outcome: AttemptOutcome | None, now: datetime) -> Json:
+def _end(subtask: Subtask, outcome: AttemptOutcome | None, now: datetime) -> Subtask:
     failure: Failure | None = ENDED_BY_REQUEST
-    ended = _move(subtask, SubtaskEvent.COMPLETE, now) | {"endTime": format_time(now)}
-    ended.setdefault("startTime", format_time(now))
-    if outcome:
-        failure = ENDED_BY_REQUEST if outcome.stopped else outcome.failure
-        if outcome.exit_code is not None:
-            ended["exitCode"] = outcome.exit_code
-    if failure:
-        ended["failureInfo"] = describe_failure(failure)
-    return ended | {"result": "failure" if failure else "success"}
+    if outcome and not outcome.stopped:
+        failure = outcome.failure
+    return replace(
+        _move(subtask, SubtaskEvent.COMPLETE, now),
+        started=subtask.started or now,
+        ended=now,
+        exit_code=outcome.exit_code if outcome else None,
+        failure=failure,
+        result=Result.of(failure),
+    )
 
 
-def _enter(subtask: Json, state: SubtaskState, now: datetime) -> Json:
-    return subtask | {"state": state, "stateTransitionTime": format_time(now)}
-
-
-def _move(subtask: Json, event: SubtaskEvent, now: datetime) -> Json:
-    state = SUBTASK.advance(SubtaskState(subtask["state"]), event)
-    return _enter(subtask, state, now) | {
-        "previousState": subtask["state"],
-        "previousStateTransitionTime": subtask["stateTransitionTime"],
-    }
+def _move(subtask: Subtask, event: SubtaskEvent, now: datetime) -> Subtask:
+    return replace(
+        subtask,
+        state=SUBTASK.advance(subtask.state, event),
+        state_time=now,
+        previous_state=subtask.state,
+        previous_time=subtask.state_time,
+    )

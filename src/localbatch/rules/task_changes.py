@@ -5,54 +5,51 @@ from dataclasses import replace
 from datetime import datetime
 
 from localbatch.agent.orders import AttemptOutcome
+from localbatch.lifecycle.subtask import SubtaskState
 from localbatch.lifecycle.task import TASK, TaskEvent
+from localbatch.rows.executions import Execution, Location, Result
 from localbatch.rows.jobs import JobRow
 from localbatch.rows.nodes import NodeRow
 from localbatch.rows.tasks import TaskRow
-from localbatch.rules.failures import ENDED_BY_REQUEST, describe_container, describe_failure
-from localbatch.rules.node_info import describe_node_info
-from localbatch.rules.subtasks import end_subtasks, place_subtasks, prepare_subtasks, start_subtasks
+from localbatch.rules.failures import ENDED_BY_REQUEST
+from localbatch.rules.subtasks import end_subtasks, place_subtasks, start_subtasks
 from localbatch.service.task_folders import task_folder
-from localbatch.service.wire import UNLIMITED, Json, format_time, parse_duration
+from localbatch.service.wire import UNLIMITED, parse_duration
 
 _RETRY_FOREVER = -1
 
 
-def place(task: TaskRow, *, job: JobRow, nodes: Sequence[NodeRow], url: str) -> TaskRow:
-    """Return the task with the nodes of its next try, one for each of its instances."""
+def place(
+    task: TaskRow, *, job: JobRow, nodes: Sequence[NodeRow], are_prepared: bool, now: datetime
+) -> TaskRow:
+    """Return the task on the nodes of its next try, one for each of its instances: running, or
+    preparing until the nodes are prepared.
+    """
     folder = task_folder(job.id, task.id)
     node, *others = nodes
-    return replace(
+    first = SubtaskState.RUNNING if are_prepared else SubtaskState.PREPARING
+    placed = replace(
         task,
         attempt=task.attempt + 1,
         node_id=node.id,
-        node_info=describe_node_info(node, folder=folder, url=url),
-        subtasks=place_subtasks(others, folder=folder, url=url) if others else None,
-        execution=_counts(task),
+        location=Location(pool_id=node.pool_id, node_id=node.id, folder=folder),
+        subtasks=place_subtasks(others, folder=folder, state=first, now=now),
+        execution=task.execution.counts(),
     )
+    return _start(placed, now) if are_prepared else _move(placed, TaskEvent.PREPARE, now)
 
 
-def prepare(task: TaskRow, *, now: datetime) -> TaskRow:
-    """Return the placed task while its nodes are being prepared."""
-    subtasks = task.subtasks and prepare_subtasks(task.subtasks, now=now)
-    return _move(replace(task, subtasks=subtasks), TaskEvent.PREPARE, now)
-
-
-def start(task: TaskRow, *, now: datetime) -> TaskRow:
-    """Return the placed task as it begins its try."""
-    execution = task.execution | {"startTime": format_time(now)}
-    subtasks = task.subtasks and start_subtasks(task.subtasks, now=now)
-    return _move(replace(task, execution=execution, subtasks=subtasks), TaskEvent.START, now)
+def start_prepared(task: TaskRow, *, now: datetime) -> TaskRow:
+    """Return the preparing task as it begins its try."""
+    return _start(replace(task, subtasks=start_subtasks(task.subtasks, now=now)), now)
 
 
 def end(task: TaskRow, outcome: AttemptOutcome) -> TaskRow:
     """Return the task after a try: completed, or active again when a retry is due."""
     if _is_retried(task, outcome):
-        execution = _counts(task)
-        execution["retryCount"] += 1
-        execution["lastRetryTime"] = format_time(outcome.ended)
-        task = _move(task, TaskEvent.RETRY, outcome.ended)
-        return replace(task, execution=execution, node_info=None, subtasks=None)
+        counts = task.execution.counts()
+        execution = replace(counts, retry_count=counts.retry_count + 1, last_retry=outcome.ended)
+        return _queue_again(_move(task, TaskEvent.RETRY, outcome.ended), execution)
     return _complete(_move(task, TaskEvent.COMPLETE, outcome.ended), outcome)
 
 
@@ -72,12 +69,11 @@ def charge(task: TaskRow, outcome: AttemptOutcome) -> TaskRow:
 
 def requeue(task: TaskRow, *, now: datetime, counted: bool) -> TaskRow:
     """Return the task back in the queue; only what a user caused is counted."""
-    execution = _counts(task)
+    execution = task.execution.counts()
     if counted:
-        execution["requeueCount"] += 1
-        execution["lastRequeueTime"] = format_time(now)
-    task = _move(task, TaskEvent.REQUEUE, now)
-    return replace(task, execution=execution, node_info=None, subtasks=None)
+        number = execution.requeue_count + 1
+        execution = replace(execution, requeue_count=number, last_requeue=now)
+    return _queue_again(_move(task, TaskEvent.REQUEUE, now), execution)
 
 
 def terminate(task: TaskRow, *, now: datetime) -> TaskRow:
@@ -88,44 +84,35 @@ def terminate(task: TaskRow, *, now: datetime) -> TaskRow:
 
 def reactivate(task: TaskRow, *, now: datetime) -> TaskRow:
     """Return the task back in the queue with its history erased."""
-    execution = {"retryCount": 0, "requeueCount": task.execution["requeueCount"]}
-    task = _move(task, TaskEvent.REACTIVATE, now)
-    return replace(
-        task,
-        execution=execution,
-        node_info=None,
-        subtasks=None,
-        result=None,
-        retained_until=None,
-        cleaned=False,
-    )
+    execution = Execution(requeue_count=task.execution.requeue_count)
+    task = _queue_again(_move(task, TaskEvent.REACTIVATE, now), execution)
+    return replace(task, result=None, retained_until=None, cleaned=False)
 
 
 def _is_retried(task: TaskRow, outcome: AttemptOutcome) -> bool:
     if outcome.failure is None or outcome.failure.code != "FailureExitCode":
         return False
     allowed = task.spec["constraints"]["maxTaskRetryCount"]
-    return bool(allowed == _RETRY_FOREVER or task.execution["retryCount"] < allowed)
+    return bool(allowed == _RETRY_FOREVER or task.execution.retry_count < allowed)
 
 
 def _complete(task: TaskRow, outcome: AttemptOutcome) -> TaskRow:
-    execution = dict(task.execution)
-    execution.setdefault("startTime", format_time(outcome.started))
-    execution["endTime"] = format_time(outcome.ended)
-    if outcome.exit_code is not None:
-        execution["exitCode"] = outcome.exit_code
-    if outcome.container:
-        execution["containerInfo"] = describe_container(outcome.container)
-    if outcome.failure:
-        execution["failureInfo"] = describe_failure(outcome.failure)
-    result = "failure" if outcome.failure else "success"
-    execution["result"] = result
+    result = Result.of(outcome.failure)
+    execution = replace(
+        task.execution,
+        started=task.execution.started or outcome.started,
+        ended=outcome.ended,
+        exit_code=outcome.exit_code,
+        container=outcome.container,
+        failure=outcome.failure,
+        result=result,
+    )
     return replace(
         task,
         execution=execution,
         result=result,
         retained_until=_retained_until(task, outcome.ended),
-        subtasks=task.subtasks and end_subtasks(task.subtasks, outcome.subtasks, now=outcome.ended),
+        subtasks=end_subtasks(task.subtasks, outcome.subtasks, now=outcome.ended),
     )
 
 
@@ -140,9 +127,14 @@ def _retained_until(task: TaskRow, ended: datetime) -> datetime | None:
         return None
 
 
-def _counts(task: TaskRow) -> Json:
-    kept = ("retryCount", "lastRetryTime", "requeueCount", "lastRequeueTime")
-    return {name: task.execution[name] for name in kept if name in task.execution}
+def _start(task: TaskRow, now: datetime) -> TaskRow:
+    execution = replace(task.execution, started=now)
+    return _move(replace(task, execution=execution), TaskEvent.START, now)
+
+
+def _queue_again(task: TaskRow, execution: Execution) -> TaskRow:
+    """Return the task without what was of its last try; its node is kept, for its files."""
+    return replace(task, execution=execution, location=None, subtasks=())
 
 
 def _move(task: TaskRow, event: TaskEvent, now: datetime) -> TaskRow:

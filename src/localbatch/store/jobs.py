@@ -58,7 +58,7 @@ class Preparations(Table[PreparationRow]):
     def unreleased(self, job_key: str) -> list[PreparationRow]:
         """Return where the job's release task has not ended yet."""
         rows = self.where("job_key = ?", job_key)
-        return [row for row in rows if (row.release or {}).get("state") != "completed"]
+        return [row for row in rows if not (row.release and row.release.ended)]
 
     def delete_of_job(self, job_key: str) -> None:
         """Remove all of a job."""

@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS samples (
 CREATE TABLE IF NOT EXISTS nodes (
   pool_key TEXT, id TEXT, pool_id TEXT, sequence INTEGER, is_dedicated INTEGER,
   runs_containers INTEGER, state TEXT, state_time TEXT, previous_state TEXT, scheduling TEXT, allocation_time TEXT,
-  last_boot_time TEXT, start_task TEXT, start_task_info TEXT, process TEXT, total_run INTEGER,
+  last_boot_time TEXT, start_task TEXT, start_execution TEXT, process TEXT, total_run INTEGER,
   total_succeeded INTEGER, recent TEXT, errors TEXT,
   PRIMARY KEY (pool_key, id)
 ) WITHOUT ROWID;
@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS job_schedules (
 CREATE TABLE IF NOT EXISTS tasks (
   job_key TEXT, key TEXT, id TEXT, spec TEXT, state TEXT, state_time TEXT, previous_state TEXT,
   previous_time TEXT, sequence INTEGER, slots INTEGER, instances INTEGER, unmet INTEGER, attempt INTEGER,
-  node_id TEXT, node_info TEXT, execution TEXT, result TEXT, processes TEXT, subtasks TEXT,
+  node_id TEXT, location TEXT, execution TEXT, result TEXT, processes TEXT, subtasks TEXT,
   retained_until TEXT, cleaned INTEGER, usage TEXT, etag TEXT, last_modified TEXT,
   creation_time TEXT, PRIMARY KEY (job_key, key)
 ) WITHOUT ROWID;

@@ -21,7 +21,7 @@ class Totals:
 
 _SUMS = """
     COUNT(*) FILTER (WHERE result = 'success'), COUNT(*) FILTER (WHERE result = 'failure'),
-    TOTAL(json_extract(execution, '$.retryCount')),
+    TOTAL(json_extract(execution, '$.retry_count')),
     TOTAL(json_extract(usage, '$.wall')) + TOTAL(
       CASE state WHEN 'running' THEN (julianday(:now) - julianday(state_time)) * 86400 END),
     TOTAL(json_extract(usage, '$.user')), TOTAL(json_extract(usage, '$.kernel')),

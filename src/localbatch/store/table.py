@@ -1,35 +1,12 @@
 """A table of the store as a mapping from frozen rows to columns of the same names."""
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
-from enum import EnumType
-from types import NoneType
-from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin, get_type_hints
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, Generic, TypeVar, get_type_hints
+
+from localbatch.store.codecs import column_codec
 
 Row = TypeVar("Row")
-_ENCODER = json.JSONEncoder(separators=(",", ":"))
-_Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
-
-
-def _same(value: Any) -> Any:  # noqa: ANN401 - a column holds what SQLite holds
-    return value
-
-
-def _codec(annotation: Any) -> _Codec:  # noqa: ANN401 - an annotation may be any object
-    kind = next((arg for arg in get_args(annotation) if arg is not NoneType), annotation)
-    kind = annotation if get_origin(annotation) in {dict, list} else kind
-    if kind is datetime:
-        # A fixed width, so that SQLite compares times as texts.
-        return lambda time: time.isoformat(timespec="microseconds"), datetime.fromisoformat
-    if kind is bool:
-        return int, bool
-    if isinstance(kind, EnumType):
-        return str, kind
-    if get_origin(kind) in {dict, list}:
-        return _ENCODER.encode, json.loads
-    return _same, _same
 
 
 class Table(Generic[Row]):
@@ -42,7 +19,7 @@ class Table(Generic[Row]):
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         hints = get_type_hints(self.row_type)
-        self._codecs = {name: _codec(kind) for name, kind in hints.items()}
+        self._codecs = {name: column_codec(kind) for name, kind in hints.items()}
         columns = ", ".join(self._codecs)
         marks = ", ".join("?" * len(self._codecs))
         self._where = " AND ".join(f"{key} = ?" for key in self.keys)
@@ -101,11 +78,11 @@ class Table(Generic[Row]):
         return [name for name in self._codecs if getattr(row, name) is not getattr(before, name)]
 
     def _encode(self, row: Row, names: Iterable[str]) -> list[Any]:
-        values = ((getattr(row, name), self._codecs[name][0]) for name in names)
+        values = ((getattr(row, name), self._codecs[name].encode) for name in names)
         return [None if value is None else encode(value) for value, encode in values]
 
     def _decode(self, columns: tuple[Any, ...]) -> Row:
         pairs = zip(self._codecs.items(), columns, strict=True)
         return self.row_type(
-            **{name: None if raw is None else codec[1](raw) for (name, codec), raw in pairs}
+            **{name: None if raw is None else codec.decode(raw) for (name, codec), raw in pairs}
         )

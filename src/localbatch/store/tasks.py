@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 
+from localbatch.agent.orders import SpawnedProcess
 from localbatch.rows.tasks import TaskRow
-from localbatch.service.wire import Json
 from localbatch.store.conditions import READY
 from localbatch.store.table import Table
 
 _INSTANCES = "SUM(CASE tasks.state WHEN 'completed' THEN 1 ELSE MAX(tasks.instances, 1) END)"
 """How many nodes so many tasks run on; what has completed counts once."""
 _AT_WORK = "state IN ('preparing', 'running')"
-_SUBTASK_NODE = "json_extract(value, '$.nodeInfo.nodeId')"
+_SUBTASK_NODE = "json_extract(value, '$.location.node_id')"
 
 _TELLING = (
     "state = 'running'",
@@ -60,12 +61,14 @@ class Tasks(Table[TaskRow]):
             newest = f"job_key = ? AND {condition} ORDER BY unmet DESC, sequence DESC LIMIT ?"
             yield from self.where(newest, job_key, limit)
 
-    def note_process(self, job_key: str, key: str, *, attempt: int, process: Json) -> None:
+    def note_process(
+        self, job_key: str, key: str, *, attempt: int, process: SpawnedProcess
+    ) -> None:
         """Record a process of a try, unless the task is no longer at it."""
         self._connection.execute(
             "UPDATE tasks SET processes = json_insert(coalesce(processes, '[]'), '$[#]', json(?))"
             " WHERE job_key = ? AND key = ? AND attempt = ? AND state = 'running'",
-            (json.dumps(process), job_key, key, attempt),
+            (json.dumps(asdict(process)), job_key, key, attempt),
         )
 
     def at_work_on(self, node_id: str) -> list[TaskRow]:

@@ -6,6 +6,7 @@ from localbatch.lifecycle.job import JobState
 from localbatch.rows.jobs import JobRow
 from localbatch.service.wire import Json, format_time
 from localbatch.service.withheld import without_secrets
+from localbatch.views.executions import describe_failure
 
 PROPERTIES = frozenset(
     """
@@ -58,7 +59,7 @@ def _execution(job: JobRow) -> Json:
     if job.pool_id is not None:
         info["poolId"] = job.pool_id
     if job.scheduling_error is not None:
-        info["schedulingError"] = job.scheduling_error
+        info["schedulingError"] = describe_failure(job.scheduling_error)
     if job.terminate_reason is not None:
         info["terminateReason"] = job.terminate_reason
     if job.end_time and job.state in {JobState.COMPLETED, JobState.DELETING}:

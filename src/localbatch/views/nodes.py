@@ -1,10 +1,15 @@
 """A compute node as the service shows it."""
 
-from localbatch.rows.nodes import NodeRow
+from localbatch.rows.nodes import NodeError, NodeRow
 from localbatch.rows.pools import PoolRow
 from localbatch.rules.addresses import node_address
 from localbatch.service.wire import Json, format_time
 from localbatch.service.withheld import without_secrets
+from localbatch.views.executions import (
+    describe_details,
+    describe_node_execution,
+    describe_recent_task,
+)
 
 PROPERTIES = frozenset(
     """
@@ -20,9 +25,11 @@ _AGENT_VERSION = "1.12.15"
 
 def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slots: int) -> Json:
     """Return a node's representation; `running` tasks take `slots` now."""
+    url = f"{base}/pools/{pool.id}/nodes/{node.id}"
+    start = node.start_execution
     body: Json = {
         "id": node.id,
-        "url": f"{base}/pools/{pool.id}/nodes/{node.id}",
+        "url": url,
         "state": node.state,
         "schedulingState": node.scheduling,
         "stateTransitionTime": format_time(node.state_time),
@@ -35,12 +42,17 @@ def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slot
         **_describe_machine(node, pool),
     }
     optional = {
-        "recentTasks": node.recent,
+        "recentTasks": [describe_recent_task(recent, base=base) for recent in node.recent],
         "startTask": without_secrets(node.start_task),
-        "startTaskInfo": node.start_task_info,
-        "errors": node.errors,
+        "startTaskInfo": start and describe_node_execution(start, node_url=url),
+        "errors": [_describe_error(error) for error in node.errors],
     }
     return body | {name: value for name, value in optional.items() if value}
+
+
+def _describe_error(error: NodeError) -> Json:
+    info: Json = {"code": error.code, "message": error.message}
+    return info | ({"errorDetails": describe_details(error.details)} if error.details else {})
 
 
 def _describe_machine(node: NodeRow, pool: PoolRow) -> Json:

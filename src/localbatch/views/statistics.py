@@ -11,7 +11,7 @@ from localbatch.lifecycle.task import TaskState
 from localbatch.rows.nodes import NodeSpanRow
 from localbatch.rows.pools import PoolRow, SampleRow
 from localbatch.rows.tasks import TaskRow
-from localbatch.service.wire import Json, format_duration, format_time, parse_time
+from localbatch.service.wire import Json, format_duration, format_time
 from localbatch.store.statistics import Totals
 
 _GIB = 2**30
@@ -25,7 +25,6 @@ _UNKNOWN_RESOURCES = {
 def describe_task_stats(task: TaskRow, *, url: str, now: datetime) -> Json:
     """Return the statistics of a task."""
     running = (now - task.state_time) if task.state is TaskState.RUNNING else timedelta()
-    started = task.execution.get("startTime")
     return {
         **_covered(url, task.creation_time, now),
         **_consumption(
@@ -35,7 +34,7 @@ def describe_task_stats(task: TaskRow, *, url: str, now: datetime) -> Json:
             read=task.usage.get("read", 0),
             written=task.usage.get("written", 0),
         ),
-        "waitTime": format_duration((parse_time(started) if started else now) - task.creation_time),
+        "waitTime": format_duration((task.execution.started or now) - task.creation_time),
     }
 
 

@@ -3,6 +3,7 @@
 from localbatch.rows.tasks import TaskRow
 from localbatch.service.wire import Json, format_time
 from localbatch.service.withheld import without_secrets
+from localbatch.views.executions import describe_execution, describe_location
 
 PROPERTIES = frozenset(
     """
@@ -31,11 +32,11 @@ def describe_task(task: TaskRow, *, job_id: str, base: str) -> Json:
         "lastModified": format_time(task.last_modified),
         "state": task.state,
         "stateTransitionTime": format_time(task.state_time),
-        "executionInfo": task.execution,
+        "executionInfo": describe_execution(task.execution),
     }
     if task.previous_state and task.previous_time:
         body["previousState"] = task.previous_state
         body["previousStateTransitionTime"] = format_time(task.previous_time)
-    if task.node_info:
-        body["nodeInfo"] = task.node_info
+    if task.location:
+        body["nodeInfo"] = describe_location(task.location, base=base)
     return body

@@ -92,7 +92,6 @@ def add_busy_node(engine: Engine) -> Attempt:
             slots=1,
             attempt=1,
             node_id="n",
-            execution={"retryCount": 0, "requeueCount": 0},
             **STAMPS,
         )
     )

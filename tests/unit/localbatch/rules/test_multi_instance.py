@@ -10,6 +10,7 @@ import pytest
 
 from localbatch.lifecycle.job import JobState
 from localbatch.lifecycle.task import TaskState
+from localbatch.rows.executions import Result
 from localbatch.rows.jobs import JobRow
 from localbatch.rows.tasks import TaskRow
 from localbatch.rules.addresses import node_address
@@ -60,7 +61,6 @@ def add(store: Store, number: int, *, instances: int) -> TaskRow:
         sequence=number,
         slots=1,
         instances=instances,
-        execution={},
         etag="",
         last_modified=NOON,
         creation_time=NOON,
@@ -138,7 +138,7 @@ def test_each_instance_counts_for_autoscale_until_the_task_has_completed(store: 
     running = add(store, 3, instances=4)
     store.tasks.update(replace(running, state=TaskState.RUNNING))
     completed = add(store, 4, instances=5)
-    store.tasks.update(replace(completed, state=TaskState.COMPLETED, result="success"))
+    store.tasks.update(replace(completed, state=TaskState.COMPLETED, result=Result.SUCCESS))
 
     counts = {state: number for state, _, number in store.tasks.counts_of_pool("pool")}
 

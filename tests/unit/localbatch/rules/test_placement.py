@@ -22,7 +22,6 @@ def waiting(number: int, *, slots: int = 1, affinity: str | None = None) -> Task
         state_time=TIME,
         sequence=number,
         slots=slots,
-        execution={},
         etag="",
         last_modified=TIME,
         creation_time=TIME,

@@ -32,7 +32,6 @@ def make_task(key: str, unmet: int) -> TaskRow:
         sequence=1,
         slots=1,
         unmet=unmet,
-        execution={},
         etag="",
         last_modified=TIME,
         creation_time=TIME,
