@@ -12,14 +12,13 @@ from endpoint.running import POOL, Client, eventually
 from localbatch.engine.context import Engine
 from localbatch.handlers.autoscale import enable_autoscale
 from localbatch.http.calls import Call
-from localbatch.life.autoscale import enable, run_due
+from localbatch.life.autoscale import apply_due, enable
 from localbatch.life.new_jobs import add_job
 from localbatch.life.new_tasks import add_task
 from localbatch.life.samples import observe
 from localbatch.lifecycle.allocation import AllocationState
 from localbatch.lifecycle.pool import PoolState
-from localbatch.rows.pools import PoolRow
-from localbatch.service.wire import Json, parse_time
+from localbatch.rows.pools import Autoscale, PoolRow
 from localbatch.store.database import Store
 from localbatch.validation import jobs, tasks
 
@@ -82,7 +81,7 @@ def test_switching_autoscale_off_does_not_shorten_the_half_minute(client: Client
 
 
 def test_a_new_interval_counts_from_the_request(tmp_path: Path) -> None:
-    async def live() -> Json:
+    async def live() -> Autoscale:
         store = Store(tmp_path / "state.db")
         engine = Engine(account="a", url="http://127.0.0.1:1", root=tmp_path, store=store)
         spec = _pool().spec | {"enableAutoScale": True}
@@ -106,9 +105,8 @@ def test_a_new_interval_counts_from_the_request(tmp_path: Path) -> None:
 
     autoscale = asyncio.run(live())
 
-    enabled, due = (parse_time(autoscale[name]) for name in ("enabled", "due"))
-    assert enabled > NOON
-    assert timedelta(minutes=20) <= due - enabled < timedelta(minutes=21)
+    assert autoscale.enabled > NOON
+    assert autoscale.due == autoscale.enabled + timedelta(minutes=20)
 
 
 def test_tasks_that_wait_for_others_are_not_active_for_a_formula(tmp_path: Path) -> None:
@@ -125,10 +123,11 @@ def test_tasks_that_wait_for_others_are_not_active_for_a_formula(tmp_path: Path)
         seen = []
         for minutes in (0, 5):
             observe(engine, NOON + timedelta(minutes=minutes))
-            run_due(engine, NOON + timedelta(minutes=minutes))
+            apply_due(engine, NOON + timedelta(minutes=minutes))
             pool = next(store.pools.where("TRUE"))
             assert pool.autoscale
-            seen.append(pool.autoscale["run"]["results"].partition("requeue;")[2])
+            assert pool.autoscale.last
+            seen.append((pool.autoscale.last.results or "").partition("requeue;")[2])
         await engine.stop()
         store.close()
         return seen
@@ -195,11 +194,12 @@ def test_a_formula_runs_when_its_interval_is_over(tmp_path: Path) -> None:
         seen = []
         for minutes in (0, 4, 5):
             observe(engine, NOON + timedelta(minutes=minutes))
-            run_due(engine, NOON + timedelta(minutes=minutes))
+            apply_due(engine, NOON + timedelta(minutes=minutes))
             pool = store.pools.get("p")
             assert pool
             assert pool.autoscale
-            seen.append(pool.autoscale["run"]["results"].rpartition(";")[2])
+            assert pool.autoscale.last
+            seen.append((pool.autoscale.last.results or "").rpartition(";")[2])
         await engine.stop()
         store.close()
         return seen

@@ -30,7 +30,7 @@ def resize_pool(engine: Engine, call: Call) -> Reply:
         raise ServiceError("MissingRequiredProperty", name)
     pool = replace(
         _advance(pool, AllocationEvent.RESIZE),
-        errors=[],
+        errors=(),
         target_dedicated=pool.target_dedicated if dedicated is None else dedicated,
         target_spot=pool.target_spot if spot is None else spot,
     )
@@ -57,7 +57,7 @@ def remove_nodes(engine: Engine, call: Call) -> Reply:
     left = {kind: len(staying(engine, pool, is_dedicated=kind)) for kind in kinds}
     pool = replace(
         resizing,
-        errors=[],
+        errors=(),
         target_dedicated=left.get(True, pool.target_dedicated),
         target_spot=left.get(False, pool.target_spot),
     )

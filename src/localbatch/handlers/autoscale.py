@@ -12,8 +12,9 @@ from localbatch.lifecycle.allocation import ALLOCATION, AllocationEvent
 from localbatch.lifecycle.pool import POOL, PoolEvent
 from localbatch.rows.pools import PoolRow
 from localbatch.service.errors import ServiceError
-from localbatch.service.wire import Json, now, parse_time
+from localbatch.service.wire import Json, now
 from localbatch.validation import autoscale as bodies
+from localbatch.views.pools import describe_evaluation
 
 _BETWEEN_REQUESTS = timedelta(seconds=30)
 _METADATA = "Microsoft.Azure.Batch.Protocol.Entities.AutoScaleRun"
@@ -28,7 +29,7 @@ def enable_autoscale(engine: Engine, call: Call) -> Reply:
     spec = {"autoScaleEvaluationInterval": bodies.DEFAULT_INTERVAL} | pool.spec | body
     pool = save(engine, replace(pool, spec=spec | {"enableAutoScale": True}))
     time = now()
-    pool = autoscale.run(engine, autoscale.enable(pool, time), time)
+    pool = autoscale.apply_formula(engine, autoscale.enable(pool, time), time)
     return answer_change(call, pool, status=200, action="/enableautoscale")
 
 
@@ -48,8 +49,8 @@ def evaluate_autoscale(engine: Engine, call: Call) -> Reply:
     if not pool.spec["enableAutoScale"]:
         raise ServiceError("OperationNotValidOnPool", ("Reason", "Autoscale is not enabled"))
     autoscale.check_formula(body["autoScaleFormula"])
-    report, _ = autoscale.judge(engine, pool, body["autoScaleFormula"], at=now())
-    return Reply(body=report, metadata=_METADATA)
+    evaluation, _ = autoscale.judge(engine, pool, body["autoScaleFormula"], at=now())
+    return Reply(body=describe_evaluation(evaluation), metadata=_METADATA)
 
 
 def _check_change(pool: PoolRow, body: Json) -> None:
@@ -58,5 +59,5 @@ def _check_change(pool: PoolRow, body: Json) -> None:
         raise ServiceError("MissingRequiredProperty", ("PropertyName", "autoScaleFormula"))
     if "autoScaleFormula" in body:
         autoscale.check_formula(body["autoScaleFormula"])
-    if pool.autoscale and parse_time(pool.autoscale["enabled"]) + _BETWEEN_REQUESTS > now():
+    if pool.autoscale and pool.autoscale.enabled + _BETWEEN_REQUESTS > now():
         raise ServiceError("TooManyEnableAutoScaleRequests")

@@ -8,8 +8,7 @@ from localbatch.faults.rules import Fault
 from localbatch.life import nodes
 from localbatch.lifecycle.node import NodeState
 from localbatch.rows.nodes import NodeRow
-from localbatch.rows.pools import PoolRow
-from localbatch.service.wire import Json
+from localbatch.rows.pools import PoolRow, ResizeError
 
 _LEAST_USEFUL_FIRST = (
     NodeState.UNUSABLE,
@@ -34,15 +33,15 @@ _REASONS: Mapping[str, str] = {
 }
 
 
-def grow(engine: Engine, pool: PoolRow) -> list[Json]:
+def grow(engine: Engine, pool: PoolRow) -> list[ResizeError]:
     """Add the nodes that are missing, and return why some could not be."""
     missing = {kind: target - _count(engine, pool, kind) for kind, target in _targets(pool)}
     if max(missing.values()) <= 0:
         return []
     failure = engine.faults.roll(Fault.RESIZE)
     if failure:
-        return [{"code": failure.code, "message": "A fault that was asked for"}]
-    errors: list[Json] = []
+        return [ResizeError(code=failure.code, message="A fault that was asked for")]
+    errors: list[ResizeError] = []
     for is_dedicated, number in missing.items():
         allowed = affordable_nodes(engine.store, engine.quotas, pool, is_dedicated=is_dedicated)
         for _ in range(min(number, allowed)):
@@ -70,14 +69,14 @@ def staying(engine: Engine, pool: PoolRow, *, is_dedicated: bool) -> list[NodeRo
     ]
 
 
-def describe_missed(engine: Engine, pool: PoolRow, *, code: str) -> list[Json]:
+def describe_missed(engine: Engine, pool: PoolRow, *, code: str) -> list[ResizeError]:
     """Return a resize error for each kind of node whose target is not met."""
     return [
-        {
-            "code": code,
-            "message": f"Desired number of {_KINDS[kind]} nodes could not be allocated"
+        ResizeError(
+            code=code,
+            message=f"Desired number of {_KINDS[kind]} nodes could not be allocated"
             f" {_REASONS[code]}",
-        }
+        )
         for kind, target in _targets(pool)
         if target != _count(engine, pool, kind)
     ]
@@ -91,9 +90,9 @@ def _targets(pool: PoolRow) -> tuple[tuple[bool, int], tuple[bool, int]]:
     return (True, pool.target_dedicated), (False, pool.target_spot)
 
 
-def _quota_error(*, is_dedicated: bool) -> Json:
+def _quota_error(*, is_dedicated: bool) -> ResizeError:
     if is_dedicated:
         message = "The specified account has reached core quota"
-        return {"code": "AccountCoreQuotaReached", "message": message}
+        return ResizeError(code="AccountCoreQuotaReached", message=message)
     message = "The specified account has reached low priority core quota"
-    return {"code": "AccountLowPriorityCoreQuotaReached", "message": message}
+    return ResizeError(code="AccountLowPriorityCoreQuotaReached", message=message)

@@ -12,30 +12,29 @@ from localbatch.autoscale.values import SAMPLE_SECONDS, EvaluationError, Formula
 from localbatch.engine.context import Engine
 from localbatch.life.samples import observe, read_samples
 from localbatch.lifecycle.allocation import AllocationState
-from localbatch.rows.pools import PoolRow
+from localbatch.rows.pools import Autoscale, FormulaEvaluation, FormulaFailure, PoolRow
 from localbatch.service.errors import ServiceError, invalid_property
-from localbatch.service.wire import Json, format_time, make_etag, now, parse_duration, parse_time
+from localbatch.service.wire import Json, make_etag, now, parse_duration
 from localbatch.validation.autoscale import DEFAULT_INTERVAL
 
 _MOST_CHARACTERS = 8192
-_NEVER = "9999-12-31T00:00:00Z"
 
 
 async def keep_autoscaling(engine: Engine) -> None:
-    """Take samples and run what is due, until cancelled."""
+    """Take samples and apply what is due, until cancelled."""
     while True:
         with engine.store.transaction():
             time = now()
             observe(engine, time)
-            run_due(engine, time)
+            apply_due(engine, time)
         await asyncio.sleep(SAMPLE_SECONDS)
 
 
-def run_due(engine: Engine, at: datetime) -> None:
-    """Run the formulas whose time has come."""
+def apply_due(engine: Engine, at: datetime) -> None:
+    """Apply the formulas whose time has come."""
     for pool in engine.store.pools.active():
-        if pool.autoscale and parse_time(pool.autoscale.get("due", _NEVER)) <= at:
-            run(engine, pool, at)
+        if pool.autoscale and pool.autoscale.due and pool.autoscale.due <= at:
+            apply_formula(engine, pool, at)
 
 
 def check_formula(text: str) -> None:
@@ -65,26 +64,26 @@ def check_new(spec: Json) -> None:
 
 def enable(pool: PoolRow, at: datetime) -> PoolRow:
     """Return the pool with its formula due now."""
-    return replace(pool, autoscale={"enabled": format_time(at), "due": format_time(at)})
+    return replace(pool, autoscale=Autoscale(enabled=at, due=at))
 
 
 def disable(pool: PoolRow) -> PoolRow:
     """Return the pool without its formula; when it was enabled stays known."""
     own = {"autoScaleFormula", "autoScaleEvaluationInterval"}
     spec = {name: value for name, value in pool.spec.items() if name not in own}
-    known = pool.autoscale and {"enabled": pool.autoscale["enabled"]}
+    known = pool.autoscale and Autoscale(enabled=pool.autoscale.enabled)
     return replace(pool, spec=spec | {"enableAutoScale": False}, autoscale=known)
 
 
-def run(engine: Engine, pool: PoolRow, at: datetime) -> PoolRow:
-    """Run the pool's formula, record that, and resize the pool to what it wants.
+def apply_formula(engine: Engine, pool: PoolRow, at: datetime) -> PoolRow:
+    """Evaluate the pool's formula, record that, and resize the pool to what it wants.
 
     A resize under way goes on to the new targets.
     """
-    report, outcome = judge(engine, pool, pool.spec["autoScaleFormula"], at=at)
+    evaluation, outcome = judge(engine, pool, pool.spec["autoScaleFormula"], at=at)
     due = at + parse_duration(pool.spec["autoScaleEvaluationInterval"])
-    known = pool.autoscale or {}
-    pool = replace(pool, autoscale=known | {"due": format_time(due), "run": report})
+    enabled = pool.autoscale.enabled if pool.autoscale else at
+    pool = replace(pool, autoscale=Autoscale(enabled=enabled, due=due, last=evaluation))
     if outcome:
         pool = _apply(engine, pool, outcome, at)
     engine.store.pools.update(pool)
@@ -93,17 +92,15 @@ def run(engine: Engine, pool: PoolRow, at: datetime) -> PoolRow:
 
 def judge(
     engine: Engine, pool: PoolRow, formula: str, *, at: datetime
-) -> tuple[Json, Evaluation | None]:
-    """Return an AutoScaleRun in wire form, and what the formula wants unless it failed."""
+) -> tuple[FormulaEvaluation, Evaluation | None]:
+    """Return what came of the formula, and what it wants unless it failed."""
     surroundings = Surroundings(now=at.timestamp(), variables=_variables(engine, pool, at))
-    report: Json = {"timestamp": format_time(at)}
     try:
         outcome = evaluate(parse(formula), surroundings)
     except EvaluationError as error:
-        values = [{"name": "Message", "value": error.detail}]
-        failure = {"code": error.code, "message": error.summary, "values": values}
-        return report | {"error": failure}, None
-    return report | {"results": outcome.results}, outcome
+        failure = FormulaFailure(code=error.code, message=error.summary, detail=error.detail)
+        return FormulaEvaluation(time=at, failure=failure), None
+    return FormulaEvaluation(time=at, results=outcome.results), outcome
 
 
 def _variables(engine: Engine, pool: PoolRow, at: datetime) -> dict[str, Value]:
@@ -136,7 +133,7 @@ def _apply(engine: Engine, pool: PoolRow, outcome: Evaluation, at: datetime) -> 
         target_dedicated=outcome.dedicated,
         target_spot=outcome.spot,
         deallocation=outcome.option,
-        errors=[],
+        errors=(),
         etag=make_etag(at),
         last_modified=at,
     )

@@ -34,7 +34,7 @@ def add_pool(engine: Engine, spec: Json) -> PoolRow:
     )
     engine.store.pools.insert(pool)
     if spec["enableAutoScale"]:
-        pool = autoscale.run(engine, autoscale.enable(pool, time), time)
+        pool = autoscale.apply_formula(engine, autoscale.enable(pool, time), time)
     engine.pools_woken.set()
     return pool
 

@@ -67,7 +67,7 @@ def _dissolve(engine: Engine, pool: PoolRow) -> None:
 
 def _resize(engine: Engine, pool: PoolRow, *, time: datetime) -> None:
     """Add or remove nodes until the targets are met, as far as quotas and the time allow."""
-    pool = replace(pool, errors=pool.errors or allocation.grow(engine, pool))
+    pool = replace(pool, errors=pool.errors or tuple(allocation.grow(engine, pool)))
     allocation.shrink(engine, pool)
     deadline = _deadline(pool)
     if deadline and deadline <= time and _draining(engine, pool):
@@ -80,13 +80,13 @@ def _time_out(engine: Engine, pool: PoolRow, *, time: datetime) -> PoolRow:
     _keep_draining(engine, pool)
     late = allocation.describe_missed(engine, pool, code="AllocationTimedout")
     state = ALLOCATION.advance(pool.allocation_state, AllocationEvent.STOP)
-    return replace(pool, allocation_state=state, allocation_time=time, errors=[*pool.errors, *late])
+    return replace(pool, allocation_state=state, allocation_time=time, errors=(*pool.errors, *late))
 
 
 def _stop(engine: Engine, pool: PoolRow, *, time: datetime) -> None:
     _keep_draining(engine, pool)
     missed = allocation.describe_missed(engine, pool, code="ResizeStopped")
-    _settle(engine, replace(pool, errors=pool.errors or missed), time=time)
+    _settle(engine, replace(pool, errors=pool.errors or tuple(missed)), time=time)
 
 
 def _settle(engine: Engine, pool: PoolRow, *, time: datetime) -> None:

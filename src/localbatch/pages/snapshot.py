@@ -34,7 +34,7 @@ def _pool(store: Store, pool: PoolRow) -> Json:
         "allocation": pool.allocation_state,
         "target": pool.target_dedicated + pool.target_spot,
         "size": len(nodes),
-        "errors": [error["code"] for error in pool.errors],
+        "errors": [error.code for error in pool.errors],
         "nodes": [_node(node) for node in nodes[:_MOST]],
     }
 

@@ -1,6 +1,6 @@
 """Pools, and what autoscale formulas may ask of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from localbatch.lifecycle.allocation import AllocationState
@@ -9,10 +9,44 @@ from localbatch.service.wire import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResizeError:
+    """Why a pool has not the nodes that it should have."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulaFailure:
+    """Why a formula could not be evaluated."""
+
+    code: str
+    message: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormulaEvaluation:
+    """What came of a formula: its variables as a text, or its failure."""
+
+    time: datetime
+    results: str | None = None
+    failure: FormulaFailure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Autoscale:
+    """When a pool's formula was enabled and, while it is, when it is due; its last evaluation."""
+
+    enabled: datetime
+    due: datetime | None = None
+    last: FormulaEvaluation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PoolRow:
-    """A pool. `deallocation` is the option and `errors` are the resizeErrors of the last resize;
-    `autoscale` holds when that was `enabled` and, while it is, its `due` time and the last `run`
-    in wire form.
+    """A pool. `deallocation` is the option and `errors` are those of the last resize; `autoscale`
+    stays when the formula is disabled.
     """
 
     key: str
@@ -25,8 +59,8 @@ class PoolRow:
     target_dedicated: int
     target_spot: int
     deallocation: str = "requeue"
-    errors: list[Json] = field(default_factory=list)
-    autoscale: Json | None = None
+    errors: tuple[ResizeError, ...] = ()
+    autoscale: Autoscale | None = None
     etag: str
     last_modified: datetime
     creation_time: datetime

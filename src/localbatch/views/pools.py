@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from localbatch.lifecycle.node import NodeState
-from localbatch.rows.pools import PoolRow
+from localbatch.rows.pools import FormulaEvaluation, PoolRow
 from localbatch.service.wire import Json, format_time
 from localbatch.service.withheld import without_secrets
 
@@ -57,11 +57,22 @@ def describe_pool(pool: PoolRow, *, base: str, dedicated: int, spot: int) -> Jso
         "currentLowPriorityNodes": spot,
         "targetLowPriorityNodes": pool.target_spot,
     }
-    if pool.autoscale and "run" in pool.autoscale:
-        body["autoScaleRun"] = pool.autoscale["run"]
+    if pool.autoscale and pool.autoscale.last:
+        body["autoScaleRun"] = describe_evaluation(pool.autoscale.last)
     if pool.errors:
-        body["resizeErrors"] = pool.errors
+        errors = [{"code": error.code, "message": error.message} for error in pool.errors]
+        body["resizeErrors"] = errors
     return body
+
+
+def describe_evaluation(evaluation: FormulaEvaluation) -> Json:
+    """Return an AutoScaleRun."""
+    body: Json = {"timestamp": format_time(evaluation.time)}
+    failure = evaluation.failure
+    if failure is None:
+        return body | {"results": evaluation.results}
+    values = [{"name": "Message", "value": failure.detail}]
+    return body | {"error": {"code": failure.code, "message": failure.message, "values": values}}
 
 
 def describe_node_counts(

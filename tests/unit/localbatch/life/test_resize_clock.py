@@ -17,7 +17,7 @@ from localbatch.lifecycle.pool import PoolState
 from localbatch.lifecycle.task import TaskState
 from localbatch.rows.jobs import JobRow
 from localbatch.rows.nodes import NodeRow
-from localbatch.rows.pools import PoolRow
+from localbatch.rows.pools import PoolRow, ResizeError
 from localbatch.rows.tasks import TaskRow
 from localbatch.service.wire import now
 from localbatch.store.database import Store
@@ -139,13 +139,13 @@ def test_a_node_that_drains_longer_than_the_timeout_stays(tmp_path: Path) -> Non
 
         assert late.allocation_state is AllocationState.STEADY
         assert late.target_dedicated == 0
-        assert late.errors == [
-            {
-                "code": "AllocationTimedout",
-                "message": "Desired number of dedicated nodes could not be allocated"
+        assert late.errors == (
+            ResizeError(
+                code="AllocationTimedout",
+                message="Desired number of dedicated nodes could not be allocated"
                 " as the resize timeout was reached",
-            }
-        ]
+            ),
+        )
         assert node_states(engine) == [NodeState.RUNNING]
         task = engine.store.tasks.get("j", "t")
         assert task
@@ -164,7 +164,7 @@ def test_the_timeout_counts_from_the_request_also_after_a_restart(tmp_path: Path
 
     pool = allocate(engine, minutes=5)
 
-    assert [error["code"] for error in pool.errors] == ["AllocationTimedout"]
+    assert [error.code for error in pool.errors] == ["AllocationTimedout"]
     store.close()
 
 
@@ -173,7 +173,7 @@ def test_a_formulas_resize_has_all_the_time_it_needs(tmp_path: Path) -> None:
         pool = allocate(engine, minutes=600)
 
         assert pool.allocation_state is AllocationState.RESIZING
-        assert pool.errors == []
+        assert pool.errors == ()
 
     play(tmp_path, draining_pool(enableAutoScale=True), scene)
 
@@ -187,7 +187,7 @@ def test_a_formula_that_runs_during_a_resize_sets_new_targets(tmp_path: Path) ->
 
     def scene(engine: Engine) -> None:
         pool = allocate(engine, minutes=1)
-        autoscale.run(engine, pool, NOON + timedelta(minutes=2))
+        autoscale.apply_formula(engine, pool, NOON + timedelta(minutes=2))
         assert seen(engine).allocation_state is AllocationState.RESIZING
 
         pool = allocate(engine, minutes=2)
@@ -207,7 +207,7 @@ def test_a_stopped_drain_is_over_at_once_and_the_node_stays(tmp_path: Path) -> N
         pool = allocate(engine, minutes=1.1)
 
         assert pool.allocation_state is AllocationState.STEADY
-        assert [error["code"] for error in pool.errors] == ["ResizeStopped"]
+        assert [error.code for error in pool.errors] == ["ResizeStopped"]
         assert node_states(engine) == [NodeState.RUNNING]
 
     play(tmp_path, draining_pool(), scene)
@@ -232,4 +232,4 @@ def test_the_loop_wakes_up_when_the_time_of_a_resize_is_up(tmp_path: Path) -> No
     pool = asyncio.run(live())
 
     assert pool.allocation_state is AllocationState.STEADY
-    assert [error["code"] for error in pool.errors] == ["AllocationTimedout"]
+    assert [error.code for error in pool.errors] == ["AllocationTimedout"]
