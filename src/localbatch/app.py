@@ -20,7 +20,7 @@ from localbatch.http.routing import Route, find_route
 from localbatch.own_routes import OWN_ROUTES, PREFIX
 from localbatch.pages.live import answer_page
 from localbatch.routes import ROUTES
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 from localbatch.service.versions import forgotten_properties
 from localbatch.service.wire import now
 

@@ -1,4 +1,4 @@
-"""The command line of the emulator -> options."""
+"""The command line of the Batch endpoint -> options."""
 
 import argparse
 import base64
@@ -16,7 +16,7 @@ _LOOPBACK = ("127.0.0.1",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Where the emulator keeps its state, where it listens, and for whom."""
+    """Where the Batch endpoint keeps its state, where it listens, and for whom."""
 
     root: Path
     host: str

@@ -17,8 +17,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from localbatch.account.files import lock_if_free
-from localbatch.account.process import load_record, stop_process
+from localbatch.account.private_files import lock_if_free
+from localbatch.account.server_process import load_record, stop_process
 from localbatch.app import App
 from localbatch.engine.context import Engine
 from localbatch.engine.quotas import load_quotas
@@ -44,7 +44,7 @@ _ASK_AGAIN_SECONDS = 1.0
 
 
 async def serve(options: Options) -> None:
-    """Serve until a signal comes or, if asked for, until nobody needs the emulator."""
+    """Serve until a signal comes or, if asked for, until nobody needs the Batch endpoint."""
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     options.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = _open_store(options.root)
@@ -105,7 +105,7 @@ def _open_store(root: Path) -> Store:
         message = f"{root} was written by another version: finish there, or delete the folder"
         raise SystemExit(message) from None
     except sqlite3.OperationalError as error:
-        message = f"{root} cannot be used: {error}; is another emulator running on it?"
+        message = f"{root} cannot be used: {error}; is another Batch endpoint running on it?"
         raise SystemExit(message) from None
 
 

@@ -1,6 +1,6 @@
 """A0027: the documentation allows a reboot from idle and running alone, and has a code for this.
 
-`execute.pools.reboot_nodes` passes such nodes over; the emulator refuses to reboot them.
+`execute.pools.reboot_nodes` passes such nodes over; the Batch endpoint refuses to reboot them.
 """
 
 from typing import Any

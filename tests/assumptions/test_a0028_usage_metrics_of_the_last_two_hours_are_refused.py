@@ -1,6 +1,6 @@
 """A0028: the documentation wants an `endtime` of two hours ago or earlier; the code is a guess.
 
-The emulator lists whole half hours that ended two hours ago, and refuses later times.
+The Batch endpoint lists whole half hours that ended two hours ago, and refuses later times.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.conftest import Judge
 from benchmarks.race import race
-from endpoint.running import Client, RunningEmulator
+from endpoint.running import Client, RunningEndpoint
 from endpoint.signing import VERSION, signed_request
 
 SIZES = {"few": 1_000, "many": 10_000}
@@ -28,9 +28,9 @@ REQUESTS = {
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEndpoint]:
     """An endpoint with a job of each size, half of whose tasks wait for the other half."""
-    running = RunningEmulator(tmp_path_factory.mktemp("many") / "root")
+    running = RunningEndpoint(tmp_path_factory.mktemp("many") / "root")
     running.start()
     client: Client
     with running.client() as client:
@@ -52,28 +52,28 @@ def add_job(client: Client, job: str, half: int) -> None:
     client.create_tasks(job, first + second, max_concurrency=2)
 
 
-def get(emulator: RunningEmulator, job: str, path: str, query: str) -> None:
+def get(endpoint: RunningEndpoint, job: str, path: str, query: str) -> None:
     """Send a GET that succeeds."""
-    answer = signed_request(emulator, "GET", f"/jobs/{job}{path}", query=VERSION + query)
+    answer = signed_request(endpoint, "GET", f"/jobs/{job}{path}", query=VERSION + query)
     assert answer.status_code == 200
 
 
-def add_a_hundred(emulator: RunningEmulator, job: str, numbers: Iterator[int]) -> None:
+def add_a_hundred(endpoint: RunningEndpoint, job: str, numbers: Iterator[int]) -> None:
     """Add one collection of new tasks."""
     name = f"late{next(numbers)}"
     tasks = [{"id": f"{name}-{n}", "commandLine": "true"} for n in range(100)]
     body = json.dumps({"value": tasks}).encode()
-    answer = signed_request(emulator, "POST", f"/jobs/{job}/addtaskcollection", body=body)
+    answer = signed_request(endpoint, "POST", f"/jobs/{job}/addtaskcollection", body=body)
     assert {one["status"] for one in answer.json()["value"]} == {"success"}
 
 
 @pytest.mark.parametrize("name", REQUESTS)
 def test_a_request_does_not_grow_with_the_job(
-    emulator: RunningEmulator, name: str, judge: Judge
+    endpoint: RunningEndpoint, name: str, judge: Judge
 ) -> None:
     path, query = REQUESTS[name]
 
-    times = race({job: partial(get, emulator, job, path, query) for job in SIZES}, rounds=9)
+    times = race({job: partial(get, endpoint, job, path, query) for job in SIZES}, rounds=9)
 
     judge(
         f"{name} among 10 000 / among 1 000",
@@ -83,10 +83,10 @@ def test_a_request_does_not_grow_with_the_job(
     )
 
 
-def test_adding_tasks_does_not_grow_with_the_job(emulator: RunningEmulator, judge: Judge) -> None:
+def test_adding_tasks_does_not_grow_with_the_job(endpoint: RunningEndpoint, judge: Judge) -> None:
     numbers = count()
 
-    times = race({job: partial(add_a_hundred, emulator, job, numbers) for job in SIZES}, rounds=9)
+    times = race({job: partial(add_a_hundred, endpoint, job, numbers) for job in SIZES}, rounds=9)
 
     judge(
         "adding 100 to 10 000 / to 1 000",
@@ -96,9 +96,9 @@ def test_adding_tasks_does_not_grow_with_the_job(emulator: RunningEmulator, judg
     )
 
 
-def test_waiting_tasks_cost_nothing(emulator: RunningEmulator, judge: Judge) -> None:
-    assert emulator.process
-    process = psutil.Process(emulator.process.pid)
+def test_waiting_tasks_cost_nothing(endpoint: RunningEndpoint, judge: Judge) -> None:
+    assert endpoint.process
+    process = psutil.Process(endpoint.process.pid)
 
     before = sum(process.cpu_times()[:2])
     time.sleep(IDLE_SECONDS)

@@ -8,25 +8,25 @@ from azure.batch import BatchClient
 from azure.core.credentials import AzureNamedKeyCredential
 
 from conformance.lab import Lab
-from endpoint.running import ACCOUNT, RunningEmulator
+from endpoint.running import ACCOUNT, RunningEndpoint
 
 
 @pytest.fixture(scope="session")
 def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """The account that all tests share."""
-    emulator = RunningEmulator(tmp_path_factory.mktemp("conformance") / "root")
-    emulator.start("--pool-quota", "9999", "--active-job-quota", "9999")
-    lab = Lab(emulator=emulator)
-    credential = AzureNamedKeyCredential(ACCOUNT, emulator.key)
+    endpoint = RunningEndpoint(tmp_path_factory.mktemp("conformance") / "root")
+    endpoint.start("--pool-quota", "9999", "--active-job-quota", "9999")
+    lab = Lab(endpoint=endpoint)
+    credential = AzureNamedKeyCredential(ACCOUNT, endpoint.key)
     with BatchClient(
-        emulator.url,
+        endpoint.url,
         credential,
         use_env_settings=False,
         retry_total=0,
         raw_response_hook=lab.hear,
     ) as lab.client:
         yield lab
-    emulator.kill(signal.SIGTERM)  # so that nothing is left running
+    endpoint.kill(signal.SIGTERM)  # so that nothing is left running
 
 
 @pytest.fixture

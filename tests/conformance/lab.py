@@ -9,7 +9,7 @@ from typing import Any
 from azure.core.pipeline import PipelineResponse
 
 from conformance.answers import Exchange, answer_problems
-from endpoint.running import Client, RunningEmulator
+from endpoint.running import Client, RunningEndpoint
 from endpoint.signing import VERSION, signed_request
 from support.rest_operations import find_operation
 
@@ -21,7 +21,7 @@ Target = tuple[str, ...]
 class Lab:
     """An account, and every exchange with it since the test began."""
 
-    emulator: RunningEmulator
+    endpoint: RunningEndpoint
     client: Client = None
     exchanges: list[Exchange] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Lab:
     ) -> Exchange:
         """Make a request that the SDK would not make."""
         return self._record(
-            signed_request(self.emulator, verb, path, query=query, body=body, headers=headers)
+            signed_request(self.endpoint, verb, path, query=query, body=body, headers=headers)
         )
 
     def _record(self, answer: Any, *, is_read: bool = True) -> Exchange:  # noqa: ANN401

@@ -8,7 +8,7 @@ import pytest
 from conformance.exercises import Exercise, Refusal, succeed
 from conformance.lab import Lab
 from conformance.things import job_body, new_name, nothing, pool_body, schedule_body
-from endpoint.running import RunningEmulator
+from endpoint.running import RunningEndpoint
 from support.rest_operations import OPERATIONS
 
 EXERCISES = {
@@ -46,10 +46,10 @@ def test_a_wrong_request_is_refused(lab: Lab, refusal: Refusal) -> None:
 
 
 def test_quotas_are_kept(tmp_path: Path) -> None:
-    emulator = RunningEmulator(tmp_path / "root")
-    emulator.start("--pool-quota", "0", "--active-job-quota", "0")
+    endpoint = RunningEndpoint(tmp_path / "root")
+    endpoint.start("--pool-quota", "0", "--active-job-quota", "0")
 
-    lab = Lab(emulator=emulator)
+    lab = Lab(endpoint=endpoint)
     told = {
         name: lab.send("POST", OPERATIONS[name].path, body=json.dumps(body).encode())
         for name, body in (
@@ -59,7 +59,7 @@ def test_quotas_are_kept(tmp_path: Path) -> None:
         )
     }
 
-    emulator.kill()
+    endpoint.kill()
     assert {name: (one.status, one.code) for name, one in told.items()} == {
         "create_pool": (409, "PoolQuotaReached"),
         "create_job": (409, "ActiveJobAndScheduleQuotaReached"),

@@ -65,8 +65,8 @@ def test_a_missing_property_is_named(lab: Lab, name: str, without: str) -> None:
 
 def test_a_request_without_a_length_is_refused(lab: Lab) -> None:
     headers = {"ocp-date": format_datetime(datetime.now(UTC), usegmt=True)}
-    signature = sign(lab.emulator.key, "POST", "/jobs", query=VERSION, body=b"", headers=headers)
-    connection = HTTPConnection("127.0.0.1", lab.emulator.port)
+    signature = sign(lab.endpoint.key, "POST", "/jobs", query=VERSION, body=b"", headers=headers)
+    connection = HTTPConnection("127.0.0.1", lab.endpoint.port)
 
     connection.putrequest("POST", f"/jobs?{VERSION}")
     for name, value in {**headers, "authorization": signature}.items():

@@ -70,6 +70,6 @@ def test_pages_are_linked_by_whole_addresses(lab: Lab, name: str) -> None:
     link = page.json.get("odata.nextLink")
     if link:
         query = parse_qs(urlsplit(link).query)
-        assert link.startswith(f"{lab.emulator.url}{urlsplit(page.url).path}?")
+        assert link.startswith(f"{lab.endpoint.url}{urlsplit(page.url).path}?")
         assert (query["maxresults"], query["api-version"]) == (["1"], ["2025-06-01"])
         assert query["$skiptoken"] != [""]

@@ -64,8 +64,8 @@ def live_account() -> Account:
 
 
 @contextmanager
-def running_emulator(folder: Path) -> Iterator[Account]:
-    """Yield the account of an emulator that keeps its state in the folder."""
+def running_endpoint(folder: Path) -> Iterator[Account]:
+    """Yield the account of a Batch endpoint that keeps its state in the folder."""
     key, port = random_key(), free_port()
     key_file = folder / "key"
     key_file.write_text(key.reveal())

@@ -1,4 +1,4 @@
-"""What every BatchGateway promises, held against the emulator and, marked `live`, against Azure.
+"""What every BatchGateway promises, held against localbatch and, marked `live`, against Azure.
 
 A live account is named by AZURE_BATCH_ACCOUNT, AZURE_BATCH_ENDPOINT and AZURE_BATCH_ACCESS_KEY.
 The pools are small, but a live run costs a little money and takes some ten minutes.
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from contract.batch_accounts import Account, live_account, running_emulator
+from contract.batch_accounts import Account, live_account, running_endpoint
 from contract.conftest import random_key
 from flowrun.errors import AuthError, GatewayError
 from flowrun.gateways.connect import connect
@@ -25,7 +25,7 @@ from flowrun.ports import BatchGateway
 @pytest.fixture(
     name="account",
     scope="module",
-    params=["emulator", pytest.param("live", marks=[pytest.mark.live, pytest.mark.timeout(1800)])],
+    params=["local", pytest.param("live", marks=[pytest.mark.live, pytest.mark.timeout(1800)])],
 )
 def fixture_account(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -34,7 +34,7 @@ def fixture_account(
     if request.param == "live":
         yield live_account()
     else:
-        with running_emulator(tmp_path_factory.mktemp("emulator")) as account:
+        with running_endpoint(tmp_path_factory.mktemp("local")) as account:
             yield account
 
 

@@ -1,1 +1,1 @@
-"""Tests of the emulator's service side: its tables, and the real server with the real SDK."""
+"""Tests of the Batch endpoint's service side: its tables, and the real server with the real SDK."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from localbatch.account.extra import find_node
-from localbatch.account.files import exclusive
+from localbatch.account.private_files import exclusive
 from support.local_account import shared_cache
 
 STORIES = Path(__file__).parent / "clients"

@@ -6,27 +6,27 @@ from pathlib import Path
 import pytest
 
 from endpoint.instances import QUICK, make_mpi_pool
-from endpoint.running import Client, RunningEmulator, make_pool
+from endpoint.running import Client, RunningEndpoint, make_pool
 
 
 @pytest.fixture(scope="session")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
-    running = RunningEmulator(tmp_path_factory.mktemp("emulator") / "root")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEndpoint]:
+    running = RunningEndpoint(tmp_path_factory.mktemp("endpoint") / "root")
     running.start()
     yield running
     running.kill()
 
 
 @pytest.fixture(scope="session")
-def client(emulator: RunningEmulator) -> Iterator[Client]:
-    with emulator.client() as client:
+def client(endpoint: RunningEndpoint) -> Iterator[Client]:
+    with endpoint.client() as client:
         make_pool(client, "shared", nodes=2, taskSlotsPerNode=2)
         yield client
 
 
 @pytest.fixture
-def own_emulator(tmp_path: Path) -> Iterator[RunningEmulator]:
-    running = RunningEmulator(tmp_path / "root")
+def own_endpoint(tmp_path: Path) -> Iterator[RunningEndpoint]:
+    running = RunningEndpoint(tmp_path / "root")
     running.start()
     yield running
     if running.process:

@@ -5,14 +5,14 @@ from typing import Any
 
 import requests
 
-from endpoint.running import RunningEmulator
+from endpoint.running import RunningEndpoint
 from endpoint.signing import signed_request
 
 PATH = "/_local/faults"
 
 
-def set_faults(emulator: RunningEmulator, *rules: dict[str, Any]) -> requests.Response:
+def set_faults(endpoint: RunningEndpoint, *rules: dict[str, Any]) -> requests.Response:
     body = json.dumps({"seed": 1, "rules": rules}).encode()
     return signed_request(
-        emulator, "PUT", PATH, body=body, headers={"content-type": "application/json"}
+        endpoint, "PUT", PATH, body=body, headers={"content-type": "application/json"}
     )

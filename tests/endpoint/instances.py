@@ -7,7 +7,7 @@ import psutil
 
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     eventually,
     make_pool,
     shell,
@@ -50,22 +50,22 @@ def run_multi_instance(client: Client, job_id: str, task: dict[str, Any]) -> Any
     return client.get_task(job_id, task["id"])
 
 
-def folders(emulator: RunningEmulator, job_id: str, task_id: str) -> list[Path]:
+def folders(endpoint: RunningEndpoint, job_id: str, task_id: str) -> list[Path]:
     """Return the task's folders on all nodes."""
-    return list((emulator.root / "nodes").glob(f"*/workitems/{job_id}/job-1/{task_id}"))
+    return list((endpoint.root / "nodes").glob(f"*/workitems/{job_id}/job-1/{task_id}"))
 
 
-def sleepers(emulator: RunningEmulator, job_id: str) -> set[int]:
+def sleepers(endpoint: RunningEndpoint, job_id: str) -> set[int]:
     """Return the processes of the job's tasks, on all nodes, that sleep."""
     return {
-        process.pid for process in psutil.process_iter() if _sleeps_for(process, emulator, job_id)
+        process.pid for process in psutil.process_iter() if _sleeps_for(process, endpoint, job_id)
     }
 
 
-def _sleeps_for(process: psutil.Process, emulator: RunningEmulator, job_id: str) -> bool:
+def _sleeps_for(process: psutil.Process, endpoint: RunningEndpoint, job_id: str) -> bool:
     try:
         env = process.environ()
-        is_here = env.get("AZ_BATCH_NODE_ROOT_DIR", "").startswith(f"{emulator.root}/")
+        is_here = env.get("AZ_BATCH_NODE_ROOT_DIR", "").startswith(f"{endpoint.root}/")
         return is_here and env.get("AZ_BATCH_JOB_ID") == job_id and process.name() == "sleep"
     except (psutil.Error, OSError):  # somebody else's, or it has ended meanwhile
         return False

@@ -41,7 +41,7 @@ POOL: dict[str, Any] = {
 
 
 @dataclass(slots=True)
-class RunningEmulator:
+class RunningEndpoint:
     """A server on a free port; its state outlives `kill` and `start`."""
 
     root: Path
@@ -131,9 +131,9 @@ class SharedFile:
     path: Path
 
     @classmethod
-    def make(cls, emulator: RunningEmulator, name: str) -> Self:
+    def make(cls, endpoint: RunningEndpoint, name: str) -> Self:
         """Make it empty, on the nodes of now."""
-        shared = cls(emulator.root / name)
+        shared = cls(endpoint.root / name)
         shared.path.touch()
         shared.reach_nodes()
         return shared

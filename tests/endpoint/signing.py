@@ -10,13 +10,13 @@ from urllib.parse import parse_qsl
 
 import requests
 
-from endpoint.running import ACCOUNT, RunningEmulator
+from endpoint.running import ACCOUNT, RunningEndpoint
 
 VERSION = "api-version=2025-06-01"
 
 
 def signed_request(
-    emulator: RunningEmulator,
+    endpoint: RunningEndpoint,
     method: str,
     path: str,
     *,
@@ -28,11 +28,11 @@ def signed_request(
     sent = {"ocp-date": format_datetime(datetime.now(UTC), usegmt=True), **(headers or {})}
     if body:
         sent.setdefault("content-type", "application/json; odata=minimalmetadata")
-    sent["authorization"] = sign(emulator.key, method, path, query=query, body=body, headers=sent)
-    request = requests.Request(method, emulator.url, data=body or None, headers=sent)
+    sent["authorization"] = sign(endpoint.key, method, path, query=query, body=body, headers=sent)
+    request = requests.Request(method, endpoint.url, data=body or None, headers=sent)
     prepared = request.prepare()
     # Not through the constructor: requests would quote and tidy the path.
-    prepared.url = f"{emulator.url}{path}?{query}" if query else f"{emulator.url}{path}"
+    prepared.url = f"{endpoint.url}{path}?{query}" if query else f"{endpoint.url}{path}"
     with requests.Session() as session:
         session.trust_env = False
         return session.send(prepared, timeout=20)

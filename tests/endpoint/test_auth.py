@@ -8,46 +8,46 @@ import pytest
 import requests
 
 from endpoint.refusals import refused
-from endpoint.running import ACCOUNT, Client, RunningEmulator
+from endpoint.running import ACCOUNT, Client, RunningEndpoint
 from endpoint.signing import VERSION, signed_request
 from localbatch.http.auth import Credentials, SignedRequest, authenticate, string_to_sign
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 OTHER_KEY = base64.b64encode(b"another key").decode()
 
 
-def test_a_wrong_key_is_refused(emulator: RunningEmulator) -> None:
-    with emulator.client(key=OTHER_KEY) as client, refused("AuthenticationFailed", 403):
+def test_a_wrong_key_is_refused(endpoint: RunningEndpoint) -> None:
+    with endpoint.client(key=OTHER_KEY) as client, refused("AuthenticationFailed", 403):
         list(client.list_pools())
 
 
 def test_a_wrong_signature_is_answered_with_what_should_be_signed(
-    emulator: RunningEmulator,
+    endpoint: RunningEndpoint,
 ) -> None:
     headers = {"authorization": f"SharedKey {ACCOUNT}:bm90aGluZw=="}
     date = {"ocp-date": format_datetime(datetime.now(UTC), usegmt=True)}
 
-    answer = requests.get(f"{emulator.url}/pools?{VERSION}", headers=headers | date, timeout=10)
+    answer = requests.get(f"{endpoint.url}/pools?{VERSION}", headers=headers | date, timeout=10)
 
     (told,) = answer.json()["values"]
     assert told["key"] == "AuthenticationErrorDetail"
     assert told["value"].endswith(
         f"ocp-date:{date['ocp-date']}\\n/{ACCOUNT}/pools\\n{VERSION.replace('=', ':')}'"
     )
-    assert emulator.key not in answer.text
+    assert endpoint.key not in answer.text
 
 
-def test_an_unknown_account_is_refused(emulator: RunningEmulator) -> None:
-    with emulator.client(account="someone") as client, refused("AuthenticationFailed", 403):
+def test_an_unknown_account_is_refused(endpoint: RunningEndpoint) -> None:
+    with endpoint.client(account="someone") as client, refused("AuthenticationFailed", 403):
         list(client.list_pools())
 
 
 @pytest.mark.parametrize("minutes", [-16, 16])
-def test_a_request_of_another_time_is_refused(emulator: RunningEmulator, minutes: int) -> None:
+def test_a_request_of_another_time_is_refused(endpoint: RunningEndpoint, minutes: int) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)
 
-    answer = signed_request(emulator, "GET", "/pools", headers={"ocp-date": date})
+    answer = signed_request(endpoint, "GET", "/pools", headers={"ocp-date": date})
 
     assert (answer.status_code, answer.json()["code"]) == (403, "AuthenticationFailed")
 
@@ -64,25 +64,25 @@ def test_a_request_of_another_time_is_refused(emulator: RunningEmulator, minutes
     ],
 )
 def test_a_malformed_authorization_is_refused(
-    emulator: RunningEmulator, authorization: str, status: int, code: str
+    endpoint: RunningEndpoint, authorization: str, status: int, code: str
 ) -> None:
     date = format_datetime(datetime.now(UTC), usegmt=True)
     headers = {"authorization": authorization.encode(), "ocp-date": date.encode()}
 
-    answer = requests.get(f"{emulator.url}/pools", headers=headers, timeout=10)
+    answer = requests.get(f"{endpoint.url}/pools", headers=headers, timeout=10)
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 @pytest.mark.parametrize("host", ["example.com", "127.0.0.1.example.com", "10.0.0.1:80", ""])
-def test_only_the_loopbacks_names_are_answered(emulator: RunningEmulator, host: str) -> None:
-    answer = signed_request(emulator, "GET", "/pools", headers={"host": host})
+def test_only_the_loopbacks_names_are_answered(endpoint: RunningEndpoint, host: str) -> None:
+    answer = signed_request(endpoint, "GET", "/pools", headers={"host": host})
 
     assert answer.status_code == 400
 
 
-def test_the_root_tells_what_listens_without_a_key(emulator: RunningEmulator) -> None:
-    answer = requests.get(f"{emulator.url}/", timeout=10)
+def test_the_root_tells_what_listens_without_a_key(endpoint: RunningEndpoint) -> None:
+    answer = requests.get(f"{endpoint.url}/", timeout=10)
 
     assert answer.status_code == 200
     assert "localbatch" in answer.text

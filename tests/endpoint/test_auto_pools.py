@@ -9,7 +9,7 @@ from endpoint.refusals import refused
 from endpoint.running import (
     POOL,
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     SharedFile,
     eventually,
     read,
@@ -84,9 +84,9 @@ def test_a_pool_with_a_formula_can_be_made_for_a_job(client: Client) -> None:
 
 
 def test_the_pool_stays_until_the_release_tasks_have_run(
-    emulator: RunningEmulator, client: Client
+    endpoint: RunningEndpoint, client: Client
 ) -> None:
-    gate = SharedFile.make(emulator, "release-gate")
+    gate = SharedFile.make(endpoint, "release-gate")
     tasks = {
         "jobPreparationTask": {"commandLine": "true"},
         "jobReleaseTask": {"commandLine": shell(until(gate))},
@@ -254,11 +254,11 @@ def test_a_job_whose_pool_cannot_be_made_is_complete_and_says_why(
     client.begin_delete_job("auto-failed", **QUICK).result()
 
 
-def test_an_auto_pool_counts_against_the_quota_of_pools(own_emulator: RunningEmulator) -> None:
-    own_emulator.kill()
-    own_emulator.start("--pool-quota", "1")
+def test_an_auto_pool_counts_against_the_quota_of_pools(own_endpoint: RunningEndpoint) -> None:
+    own_endpoint.kill()
+    own_endpoint.start("--pool-quota", "1")
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         make(client, "first", auto())
         client.create_job({"id": "second", "poolInfo": auto()})
 
@@ -267,18 +267,18 @@ def test_an_auto_pool_counts_against_the_quota_of_pools(own_emulator: RunningEmu
 
 
 def test_a_killed_server_still_deletes_the_pool_of_a_completed_job(
-    own_emulator: RunningEmulator,
+    own_endpoint: RunningEndpoint,
 ) -> None:
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         doomed = make(client, "ended", auto())
         kept = make(client, "going-on", auto())
         eventually(lambda: {node.state for node in client.list_nodes(doomed)} == {"idle"})
         client.begin_terminate_job("ended", {"terminateReason": "done"}, **QUICK)
 
-    own_emulator.kill()
-    own_emulator.start()
+    own_endpoint.kill()
+    own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         eventually(lambda: pool_ids(client) == [kept])
         eventually(lambda: client.get_job("ended").state == "completed")
         client.create_task("going-on", {"id": "t", "commandLine": "true"})

@@ -15,7 +15,7 @@ from endpoint.client_installs import STORIES, npm_client, python_client
 from endpoint.running import (
     ACCOUNT,
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     eventually,
     make_job,
     make_pool,
@@ -62,33 +62,33 @@ def test_azure_batch_15_goes_the_whole_way(client: Client) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_azure_batch_14_goes_the_whole_way(emulator: RunningEmulator) -> None:
+def test_azure_batch_14_goes_the_whole_way(endpoint: RunningEndpoint) -> None:
     # Without -S the SDK of this environment would be found beside the older one.
     command: list[str | Path] = [sys.executable, "-S", STORIES / "story_14.py"]
 
-    seen = tell(emulator, command, {"PYTHONPATH": str(python_client())})
+    seen = tell(endpoint, command, {"PYTHONPATH": str(python_client())})
 
     assert seen == SEEN | {"nodes": ["ComputeNodeState.idle"]}
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_the_client_for_javascript_goes_the_whole_way(emulator: RunningEmulator) -> None:
+def test_the_client_for_javascript_goes_the_whole_way(endpoint: RunningEndpoint) -> None:
     command: list[str | Path] = [find_node().program, STORIES / "story.mjs"]
 
-    seen = tell(emulator, command, {"CLIENT_FOLDER": str(npm_client())})
+    seen = tell(endpoint, command, {"CLIENT_FOLDER": str(npm_client())})
 
     assert seen == SEEN | {"nodes": ["idle"]}
 
 
 def tell(
-    emulator: RunningEmulator, command: Sequence[str | Path], more: Mapping[str, str]
+    endpoint: RunningEndpoint, command: Sequence[str | Path], more: Mapping[str, str]
 ) -> dict[str, Any]:
     """Run a story as a program of its own and return what it printed."""
     env = {
         "AZURE_BATCH_ACCOUNT": ACCOUNT,
-        "AZURE_BATCH_ENDPOINT": emulator.url,
-        "AZURE_BATCH_ACCESS_KEY": emulator.key,
+        "AZURE_BATCH_ENDPOINT": endpoint.url,
+        "AZURE_BATCH_ACCESS_KEY": endpoint.key,
     }
     told = subprocess.run(
         command,

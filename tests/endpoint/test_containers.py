@@ -10,7 +10,7 @@ from endpoint.refusals import refused
 from endpoint.running import (
     POOL,
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     eventually,
     make_job,
     make_pool,
@@ -34,17 +34,17 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def emulator(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEmulator]:
+def endpoint(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningEndpoint]:
     assert engine.program  # whose settings the server needs
-    running = RunningEmulator(tmp_path_factory.mktemp("containers") / "root")
+    running = RunningEndpoint(tmp_path_factory.mktemp("containers") / "root")
     running.start()
     yield running
     running.kill()
 
 
 @pytest.fixture(scope="module")
-def client(emulator: RunningEmulator) -> Iterator[Client]:
-    with emulator.client() as client:
+def client(endpoint: RunningEndpoint) -> Iterator[Client]:
+    with endpoint.client() as client:
         make_pool(client, "containers", taskSlotsPerNode=4, **ENABLED)
         make_job(client, "job", "containers")
         yield client
@@ -83,12 +83,12 @@ def test_a_task_runs_in_its_image_with_the_nodes_folder_and_its_variables(client
 
 
 def test_nothing_is_left_of_a_container(
-    emulator: RunningEmulator, client: Client, engine: Engine
+    endpoint: RunningEndpoint, client: Client, engine: Engine
 ) -> None:
     add(client, "gone", "exit 0")
 
     assert end_of(client, "gone")["result"] == "success"
-    assert engine.containers_of(emulator.root, "gone") == []
+    assert engine.containers_of(endpoint.root, "gone") == []
 
 
 @pytest.mark.parametrize(
@@ -172,20 +172,20 @@ def test_a_registry_that_refuses_is_told_without_its_password(client: Client) ->
 
 
 def test_a_terminated_task_ends_with_its_container(
-    emulator: RunningEmulator, client: Client, engine: Engine
+    endpoint: RunningEndpoint, client: Client, engine: Engine
 ) -> None:
     add(client, "stopped", "echo there; sleep 100")
     wait_for_output(client, "stopped")
-    assert len(engine.containers_of(emulator.root, "stopped")) == 1
+    assert len(engine.containers_of(endpoint.root, "stopped")) == 1
 
     client.terminate_task("job", "stopped")
 
     assert end_of(client, "stopped")["failureInfo"]["code"] == "TaskEnded"
-    eventually(lambda: engine.containers_of(emulator.root, "stopped") == [])
+    eventually(lambda: engine.containers_of(endpoint.root, "stopped") == [])
 
 
 def test_the_wall_clock_ends_a_container(
-    emulator: RunningEmulator, client: Client, engine: Engine
+    endpoint: RunningEndpoint, client: Client, engine: Engine
 ) -> None:
     task = {"id": "late", "commandLine": shell("sleep 100")}
     client.create_task("job", task | INSIDE | {"constraints": {"maxWallClockTime": "PT3S"}})
@@ -193,7 +193,7 @@ def test_the_wall_clock_ends_a_container(
     info = end_of(client, "late")
 
     assert info["failureInfo"]["code"] == "TaskEnded"
-    assert engine.containers_of(emulator.root, "late") == []
+    assert engine.containers_of(endpoint.root, "late") == []
 
 
 def test_a_variable_of_any_text_reaches_the_container(client: Client) -> None:
@@ -247,21 +247,21 @@ def test_a_node_brings_its_pools_images_or_is_unusable(
     client.begin_delete_pool(pool["id"], polling_interval=0.05).result()
 
 
-def test_a_crash_leaves_no_container(engine: Engine, own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_a_crash_leaves_no_container(engine: Engine, own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_pool(client, **ENABLED)
         make_job(client, "job")
         add(client, "crashed", "echo there; sleep 100")
         wait_for_output(client, "crashed")
-        (left,) = engine.containers_of(own_emulator.root, "crashed")
-    own_emulator.kill()
+        (left,) = engine.containers_of(own_endpoint.root, "crashed")
+    own_endpoint.kill()
 
-    own_emulator.start()
+    own_endpoint.start()
 
-    assert left not in engine.containers_of(own_emulator.root, "crashed")
-    with own_emulator.client() as client:
+    assert left not in engine.containers_of(own_endpoint.root, "crashed")
+    with own_endpoint.client() as client:
         client.begin_terminate_job("job", {"terminateReason": "x"}, polling_interval=0.05).result()
-    eventually(lambda: engine.containers_of(own_emulator.root, "crashed") == [])
+    eventually(lambda: engine.containers_of(own_endpoint.root, "crashed") == [])
 
 
 def test_every_instance_of_a_multi_instance_task_has_a_container(client: Client) -> None:

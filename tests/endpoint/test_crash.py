@@ -14,7 +14,7 @@ import pytest
 
 from endpoint.running import (
     POOL,
-    RunningEmulator,
+    RunningEndpoint,
     SharedFile,
     eventually,
     make_job,
@@ -23,7 +23,7 @@ from endpoint.running import (
     state_of,
     until,
 )
-from localbatch.account.files import exclusive
+from localbatch.account.private_files import exclusive
 
 
 def note_in(ran: SharedFile) -> str:
@@ -33,85 +33,85 @@ def note_in(ran: SharedFile) -> str:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_running_tasks_are_requeued_and_finished_ones_are_not(
-    own_emulator: RunningEmulator, number: signal.Signals
+    own_endpoint: RunningEndpoint, number: signal.Signals
 ) -> None:
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         make_pool(client, nodes=2)
         make_job(client, "job")
-        ran, go = (SharedFile.make(own_emulator, name) for name in ("ran", "go"))
+        ran, go = (SharedFile.make(own_endpoint, name) for name in ("ran", "go"))
         client.create_task("job", {"id": "done", "commandLine": shell(note_in(ran))})
         eventually(lambda: state_of(client, "job", "done") == "completed")
         script = f"{note_in(ran)}; test -s {go} || sleep 60"
         client.create_task("job", {"id": "long", "commandLine": shell(script)})
         eventually(lambda: ran.lines() == ["done", "long"])
-        interrupted = own_emulator.processes_of("long")
+        interrupted = own_endpoint.processes_of("long")
         nodes = {node.id for node in client.list_nodes("pool")}
         go.path.write_text("go")
 
-    own_emulator.kill(number)
-    own_emulator.start()
+    own_endpoint.kill(number)
+    own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         eventually(lambda: state_of(client, "job", "long") == "completed")
         info = client.get_task("job", "long").execution_info
         assert info
         assert (info.result, info.retry_count, info.requeue_count) == ("success", 0, 0)
         assert {node.id for node in client.list_nodes("pool")} == nodes
     assert interrupted
-    assert not own_emulator.processes_of("long")
+    assert not own_endpoint.processes_of("long")
     assert sorted(ran.lines()) == ["done", "long", "long"]
 
 
-def test_a_clean_stop_kills_whole_process_groups(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_a_clean_stop_kills_whole_process_groups(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_pool(client)
         make_job(client, "job")
         client.create_task("job", {"id": "t", "commandLine": shell("sleep 61 & wait")})
-        eventually(lambda: len(own_emulator.processes_of("t")) == 2)
+        eventually(lambda: len(own_endpoint.processes_of("t")) == 2)
 
-    code = own_emulator.kill(signal.SIGTERM)
+    code = own_endpoint.kill(signal.SIGTERM)
 
     assert code == 0
-    assert not own_emulator.processes_of("t")
+    assert not own_endpoint.processes_of("t")
 
 
-def test_an_interrupted_start_task_is_run_again(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_an_interrupted_start_task_is_run_again(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         script = "cd $AZ_BATCH_NODE_SHARED_DIR; echo ran >> starts; test -e go || sleep 60"
         client.create_pool(
             POOL | {"targetDedicatedNodes": 1, "startTask": {"commandLine": shell(script)}}
         )
-        eventually(lambda: any(own_emulator.root.glob("nodes/*/shared/starts")))
+        eventually(lambda: any(own_endpoint.root.glob("nodes/*/shared/starts")))
 
-    own_emulator.kill()
-    (shared,) = own_emulator.root.glob("nodes/*/shared")
+    own_endpoint.kill()
+    (shared,) = own_endpoint.root.glob("nodes/*/shared")
     (shared / "go").touch()
-    own_emulator.start()
+    own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         eventually(lambda: [node.state for node in client.list_nodes("pool")] == ["idle"])
     assert (shared / "starts").read_text().split() == ["ran", "ran"]
 
 
-def test_what_was_on_its_way_goes_on_after_a_crash(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_what_was_on_its_way_goes_on_after_a_crash(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_pool(client, "gone")
         make_job(client, "deleted", "gone")
         client.create_pool(POOL | {"id": "growing", "targetDedicatedNodes": 2})
         client.begin_delete_job("deleted")
         client.begin_delete_pool("gone")
 
-    own_emulator.kill()
-    own_emulator.start()
+    own_endpoint.kill()
+    own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         eventually(lambda: not list(client.list_jobs()))
         eventually(lambda: [pool.id for pool in client.list_pools()] == ["growing"])
         eventually(lambda: [n.state for n in client.list_nodes("growing")] == ["idle"] * 2)
 
 
-def test_repeated_crashes_lose_no_task(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_repeated_crashes_lose_no_task(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_pool(client, nodes=2)
         make_job(client, "job")
         client.create_tasks(
@@ -120,10 +120,10 @@ def test_repeated_crashes_lose_no_task(own_emulator: RunningEmulator) -> None:
 
     for _ in range(4):
         time.sleep(0.25)
-        own_emulator.kill()
-        own_emulator.start()
+        own_endpoint.kill()
+        own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         eventually(lambda: client.get_job_task_counts("job").task_counts.completed == 60)
         assert client.get_job_task_counts("job").task_counts.succeeded == 60
 
@@ -133,48 +133,48 @@ def test_an_idle_server_stops_by_itself_and_takes_its_companion_along(tmp_path: 
     created = psutil.Process(sleeper.pid).create_time()
     pid_file = tmp_path / "companion.json"
     pid_file.write_text(json.dumps({"pid": sleeper.pid, "create_time": created}))
-    emulator = RunningEmulator(tmp_path / "root")
+    endpoint = RunningEndpoint(tmp_path / "root")
 
-    emulator.start("--idle-seconds", "0.5", "--stop-with", str(pid_file))
+    endpoint.start("--idle-seconds", "0.5", "--stop-with", str(pid_file))
 
-    assert emulator.process
-    assert emulator.process.wait(15) == 0
+    assert endpoint.process
+    assert endpoint.process.wait(15) == 0
     assert sleeper.wait(10) == -signal.SIGTERM
-    assert emulator.process.stdout
-    emulator.process.stdout.close()
+    assert endpoint.process.stdout
+    endpoint.process.stdout.close()
 
 
 def test_an_idle_server_stays_while_somebody_starts_or_stops_the_account(tmp_path: Path) -> None:
-    emulator = RunningEmulator(tmp_path / "root")
+    endpoint = RunningEndpoint(tmp_path / "root")
     lock = tmp_path / "lock"
     with exclusive(lock, when_busy=lambda: None):
-        emulator.start("--idle-seconds", "0.1", "--lock", str(lock))
+        endpoint.start("--idle-seconds", "0.1", "--lock", str(lock))
         time.sleep(1.5)
-        assert emulator.process
-        assert emulator.process.poll() is None
+        assert endpoint.process
+        assert endpoint.process.poll() is None
 
-    assert emulator.process.wait(30) == 0
-    assert emulator.process.stdout
-    emulator.process.stdout.close()
+    assert endpoint.process.wait(30) == 0
+    assert endpoint.process.stdout
+    endpoint.process.stdout.close()
 
 
 def test_a_server_with_work_does_not_stop_by_itself(tmp_path: Path) -> None:
-    emulator = RunningEmulator(tmp_path / "root")
-    emulator.start("--idle-seconds", "1")
-    with emulator.client() as client:
+    endpoint = RunningEndpoint(tmp_path / "root")
+    endpoint.start("--idle-seconds", "1")
+    with endpoint.client() as client:
         make_pool(client)
         make_job(client, "job")
-        gate = SharedFile.make(emulator, "gate")
+        gate = SharedFile.make(endpoint, "gate")
         client.create_task("job", {"id": "t", "commandLine": shell(until(gate))})
 
     time.sleep(2)
 
-    assert emulator.process
-    assert emulator.process.poll() is None
+    assert endpoint.process
+    assert endpoint.process.poll() is None
     gate.open()
-    assert emulator.process.wait(15) == 0
-    assert emulator.process.stdout
-    emulator.process.stdout.close()
+    assert endpoint.process.wait(15) == 0
+    assert endpoint.process.stdout
+    endpoint.process.stdout.close()
 
 
 def test_a_server_that_is_told_to_stop_leaves_its_companion_to_who_told_it(tmp_path: Path) -> None:
@@ -183,10 +183,10 @@ def test_a_server_that_is_told_to_stop_leaves_its_companion_to_who_told_it(tmp_p
     created = psutil.Process(sleeper.pid).create_time()
     pid_file = tmp_path / "companion.json"
     pid_file.write_text(json.dumps({"pid": sleeper.pid, "create_time": created}))
-    emulator = RunningEmulator(tmp_path / "root")
-    emulator.start("--stop-with", str(pid_file))
+    endpoint = RunningEndpoint(tmp_path / "root")
+    endpoint.start("--stop-with", str(pid_file))
 
-    emulator.kill(signal.SIGTERM)
+    endpoint.kill(signal.SIGTERM)
 
     assert sleeper.poll() is None
     sleeper.terminate()
@@ -197,13 +197,13 @@ def test_a_process_with_a_reused_id_is_no_companion(tmp_path: Path) -> None:
     sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     pid_file = tmp_path / "companion.json"
     pid_file.write_text(json.dumps({"pid": sleeper.pid, "create_time": 1.0}))
-    emulator = RunningEmulator(tmp_path / "root")
-    emulator.start("--idle-seconds", "0.2", "--stop-with", str(pid_file))
+    endpoint = RunningEndpoint(tmp_path / "root")
+    endpoint.start("--idle-seconds", "0.2", "--stop-with", str(pid_file))
 
-    assert emulator.process
-    assert emulator.process.stdout
-    assert emulator.process.wait(30) == 0
-    emulator.process.stdout.close()
+    assert endpoint.process
+    assert endpoint.process.stdout
+    assert endpoint.process.wait(30) == 0
+    endpoint.process.stdout.close()
     assert sleeper.poll() is None
     sleeper.terminate()
     sleeper.wait(10)
@@ -221,23 +221,23 @@ def test_only_the_loopback_can_be_listened_on(tmp_path: Path) -> None:
     assert "--host" in ended.stderr
 
 
-def test_a_second_server_on_the_same_state_is_refused(own_emulator: RunningEmulator) -> None:
-    key_file = own_emulator.root.parent / "root.key"
-    command = [sys.executable, "-m", "localbatch.server", "--root", str(own_emulator.root)]
+def test_a_second_server_on_the_same_state_is_refused(own_endpoint: RunningEndpoint) -> None:
+    key_file = own_endpoint.root.parent / "root.key"
+    command = [sys.executable, "-m", "localbatch.server", "--root", str(own_endpoint.root)]
     command += ["--port", "0", "--account", "a", "--key-file", str(key_file)]
 
     ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
 
     assert ended.returncode == 1
-    assert "another emulator" in ended.stderr
+    assert "another Batch endpoint" in ended.stderr
 
 
 def test_a_taken_port_ends_the_server_with_an_error(
-    own_emulator: RunningEmulator, tmp_path: Path
+    own_endpoint: RunningEndpoint, tmp_path: Path
 ) -> None:
     command = [sys.executable, "-m", "localbatch.server", "--root", str(tmp_path / "other")]
-    command += ["--port", str(own_emulator.port), "--account", "a"]
-    command += ["--key-file", str(own_emulator.root.parent / "root.key")]
+    command += ["--port", str(own_endpoint.port), "--account", "a"]
+    command += ["--key-file", str(own_endpoint.root.parent / "root.key")]
 
     ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
 
@@ -247,18 +247,18 @@ def test_a_taken_port_ends_the_server_with_an_error(
 
 
 def test_a_state_of_another_version_is_refused_with_a_sentence(
-    own_emulator: RunningEmulator,
+    own_endpoint: RunningEndpoint,
 ) -> None:
-    own_emulator.kill()
-    with closing(sqlite3.connect(own_emulator.root / "state.db")) as database:
+    own_endpoint.kill()
+    with closing(sqlite3.connect(own_endpoint.root / "state.db")) as database:
         database.execute("PRAGMA user_version = 7")
-    command = [sys.executable, "-m", "localbatch.server", "--root", str(own_emulator.root)]
+    command = [sys.executable, "-m", "localbatch.server", "--root", str(own_endpoint.root)]
     command += ["--port", "0", "--account", "a"]
-    command += ["--key-file", str(own_emulator.root.parent / "root.key")]
+    command += ["--key-file", str(own_endpoint.root.parent / "root.key")]
 
     ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
 
-    own_emulator.root.joinpath("state.db").unlink()
-    own_emulator.start()
+    own_endpoint.root.joinpath("state.db").unlink()
+    own_endpoint.start()
     assert ended.returncode == 1
     assert "was written by another version" in ended.stderr

@@ -9,7 +9,7 @@ import pytest
 
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     SharedFile,
     eventually,
     make_job,
@@ -71,33 +71,33 @@ def ends(client: Client) -> dict[str, tuple[str, str]]:
 @pytest.mark.slow
 @pytest.mark.timeout(600)  # that many starts of a server, whatever else the machine does
 @pytest.mark.parametrize("crashes", [15, pytest.param(50, marks=pytest.mark.long)])
-def test_a_workflow_survives_crash_after_crash(own_emulator: RunningEmulator, crashes: int) -> None:
+def test_a_workflow_survives_crash_after_crash(own_endpoint: RunningEndpoint, crashes: int) -> None:
     chance = random.Random(300)  # noqa: S311 - when to crash is no secret
     tasks = [make_task(layer, place) for layer in range(LAYERS) for place in range(WIDTH)]
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         make_pool(client, nodes=2, taskSlotsPerNode=2)
         make_job(client, "job", usesTaskDependencies=True)
         names = [task["id"] for task in tasks]
-        outputs = {name: SharedFile.make(own_emulator, name) for name in names}
+        outputs = {name: SharedFile.make(own_endpoint, name) for name in names}
         for name in names:
-            SharedFile.make(own_emulator, f"{name}.tried")
-        gate = SharedFile.make(own_emulator, "gate").path
+            SharedFile.make(own_endpoint, f"{name}.tried")
+        gate = SharedFile.make(own_endpoint, "gate").path
         client.create_tasks("job", tasks)
     seen: dict[str, tuple[str, str]] = {}
 
     for _ in range(crashes):
         gate.write_text("open")
         time.sleep(chance.uniform(0.0, 0.5))
-        own_emulator.kill()
+        own_endpoint.kill()
         gate.write_text("")
-        own_emulator.start()
-        with own_emulator.client() as client:
+        own_endpoint.start()
+        with own_endpoint.client() as client:
             now = ends(client)
         assert {one: now.get(one) for one in seen} == seen, "a finished task ended once more"
         seen = now
     assert len(seen) < len(tasks), "the last crashes met no work"
     gate.write_text("open")
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         eventually(lambda: len(ends(client)) == len(tasks), seconds=60)
         final = ends(client)
 
@@ -109,23 +109,23 @@ def test_a_workflow_survives_crash_after_crash(own_emulator: RunningEmulator, cr
 @pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_crashes_while_tasks_are_added_lose_none_that_was_accepted(
-    own_emulator: RunningEmulator,
+    own_endpoint: RunningEndpoint,
 ) -> None:
     chance = random.Random(7)  # noqa: S311 - when to crash is no secret
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         make_pool(client, nodes=2, taskSlotsPerNode=2)
         make_job(client, "job", usesTaskDependencies=True)
     accepted: list[str] = []
 
     for turn in range(6):
-        with own_emulator.client() as client:
+        with own_endpoint.client() as client:
             deadline = time.monotonic() + chance.uniform(0.05, 0.3)
             while time.monotonic() < deadline:
                 accepted.append(add_after_the_last(client, turn, accepted))
-        own_emulator.kill()
-        own_emulator.start()
+        own_endpoint.kill()
+        own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         eventually(lambda: len(ends(client)) == len(accepted), seconds=60)
         assert ends(client).keys() == set(accepted)
         assert {result for result, _ in ends(client).values()} == {"success"}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from endpoint.faulty import set_faults
-from endpoint.running import Client, RunningEmulator, eventually, make_job, make_pool
+from endpoint.running import Client, RunningEndpoint, eventually, make_job, make_pool
 from localbatch.lifecycle.task import TaskState
 from localbatch.rows.executions import Result
 from localbatch.rows.tasks import TaskRow
@@ -20,22 +20,22 @@ def counted(client: Client, job_id: str = "job") -> int:
     return int(counts.active + counts.running + counts.completed)
 
 
-def test_tasks_are_counted_late_and_listed_at_once(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_tasks_are_counted_late_and_listed_at_once(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_job(client, "job")
         client.create_task("job", {"id": "t", "commandLine": "true"})
         exact = counted(client)
 
-        set_faults(own_emulator, HOUR | {"times": 1})
+        set_faults(own_endpoint, HOUR | {"times": 1})
         late, later = counted(client), counted(client)
 
         assert (exact, late, later) == (1, 0, 1)
         assert [task.id for task in client.list_tasks("job")] == ["t"]
 
 
-def test_late_counts_catch_up(own_emulator: RunningEmulator) -> None:
-    set_faults(own_emulator, HOUR | {"seconds": 2})
-    with own_emulator.client() as client:
+def test_late_counts_catch_up(own_endpoint: RunningEndpoint) -> None:
+    set_faults(own_endpoint, HOUR | {"seconds": 2})
+    with own_endpoint.client() as client:
         make_pool(client)
         make_job(client, "job")
         client.create_task("job", {"id": "t", "commandLine": "true"})
@@ -47,10 +47,10 @@ def test_late_counts_catch_up(own_emulator: RunningEmulator) -> None:
         assert at_first == 0
 
 
-def test_nodes_are_counted_late_and_listed_at_once(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_nodes_are_counted_late_and_listed_at_once(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_pool(client, nodes=2)
-        set_faults(own_emulator, HOUR)
+        set_faults(own_endpoint, HOUR)
 
         [late] = client.list_pool_node_counts()
 

@@ -9,7 +9,7 @@ import pytest
 from endpoint.refusals import refused
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     SharedFile,
     eventually,
     make_job,
@@ -86,9 +86,9 @@ def test_a_failed_parent_blocks_its_children_which_stay_active(client: Client) -
     assert client.get_job_task_counts("dep-blocked").task_counts.active == 1
 
 
-def test_a_retrying_parent_is_not_completed(emulator: RunningEmulator, client: Client) -> None:
+def test_a_retrying_parent_is_not_completed(endpoint: RunningEndpoint, client: Client) -> None:
     make_job(client, "dep-retry", "shared", usesTaskDependencies=True)
-    retried = SharedFile.make(emulator, "retried")
+    retried = SharedFile.make(endpoint, "retried")
     once = f"test -s {retried} || {{ echo yes > {retried}; exit 1; }}"
     parent = task("parent", script=once) | {"constraints": {"maxTaskRetryCount": 1}}
 

@@ -11,7 +11,7 @@ from endpoint.faulty import PATH, set_faults
 from endpoint.refusals import refused
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     eventually,
     make_job,
     make_pool,
@@ -27,8 +27,8 @@ CODES_OF_RESIZE = [
 
 
 @pytest.fixture
-def faulty(own_emulator: RunningEmulator) -> Iterator[Client]:
-    with own_emulator.client() as client:
+def faulty(own_endpoint: RunningEndpoint) -> Iterator[Client]:
+    with own_endpoint.client() as client:
         yield client
 
 
@@ -41,11 +41,11 @@ def faulty(own_emulator: RunningEmulator) -> Iterator[Client]:
     ],
 )
 def test_a_request_is_refused_as_often_as_asked(
-    own_emulator: RunningEmulator, fault: str, status: int, code: str
+    own_endpoint: RunningEndpoint, fault: str, status: int, code: str
 ) -> None:
-    set_faults(own_emulator, {"fault": fault, "operation": "GET /pools", "times": 1})
+    set_faults(own_endpoint, {"fault": fault, "operation": "GET /pools", "times": 1})
 
-    first, second = (signed_request(own_emulator, "GET", "/pools") for _ in range(2))
+    first, second = (signed_request(own_endpoint, "GET", "/pools") for _ in range(2))
 
     assert (first.status_code, first.json()["code"]) == (status, code)
     assert "retry-after" not in first.headers
@@ -53,17 +53,17 @@ def test_a_request_is_refused_as_often_as_asked(
 
 
 @pytest.mark.parametrize("fault", ["throttle", "busy", "error"])
-def test_a_refusal_may_say_when_to_come_back(own_emulator: RunningEmulator, fault: str) -> None:
-    set_faults(own_emulator, {"fault": fault, "retry_after": 7})
+def test_a_refusal_may_say_when_to_come_back(own_endpoint: RunningEndpoint, fault: str) -> None:
+    set_faults(own_endpoint, {"fault": fault, "retry_after": 7})
 
-    assert signed_request(own_emulator, "GET", "/jobs").headers["retry-after"] == "7"
+    assert signed_request(own_endpoint, "GET", "/jobs").headers["retry-after"] == "7"
 
 
 @pytest.mark.parametrize(("fault", "is_done"), [("reset", False), ("lost", True)])
 def test_a_connection_is_cut_before_or_after_the_work(
-    own_emulator: RunningEmulator, faulty: Client, fault: str, is_done: bool
+    own_endpoint: RunningEndpoint, faulty: Client, fault: str, is_done: bool
 ) -> None:
-    set_faults(own_emulator, {"fault": fault, "operation": "POST /jobs"})
+    set_faults(own_endpoint, {"fault": fault, "operation": "POST /jobs"})
 
     with pytest.raises(ServiceResponseError):
         make_job(faulty, "job")
@@ -71,8 +71,8 @@ def test_a_connection_is_cut_before_or_after_the_work(
     assert [job.id for job in faulty.list_jobs()] == (["job"] if is_done else [])
 
 
-def test_work_that_was_done_can_time_out(own_emulator: RunningEmulator, faulty: Client) -> None:
-    set_faults(own_emulator, {"fault": "timeout", "operation": "POST /jobs"})
+def test_work_that_was_done_can_time_out(own_endpoint: RunningEndpoint, faulty: Client) -> None:
+    set_faults(own_endpoint, {"fault": "timeout", "operation": "POST /jobs"})
 
     with refused("OperationTimedOut", 500):
         make_job(faulty, "job")
@@ -80,9 +80,9 @@ def test_work_that_was_done_can_time_out(own_emulator: RunningEmulator, faulty: 
     assert [job.id for job in faulty.list_jobs()] == ["job"]
 
 
-def test_a_part_of_a_collection_is_not_added(own_emulator: RunningEmulator, faulty: Client) -> None:
+def test_a_part_of_a_collection_is_not_added(own_endpoint: RunningEndpoint, faulty: Client) -> None:
     make_job(faulty, "job")
-    set_faults(own_emulator, {"fault": "servererror", "times": 2})
+    set_faults(own_endpoint, {"fault": "servererror", "times": 2})
 
     tasks = [{"id": f"t{number}", "commandLine": "true"} for number in range(5)]
     results = faulty.create_task_collection("job", {"value": tasks}).result_values
@@ -93,11 +93,11 @@ def test_a_part_of_a_collection_is_not_added(own_emulator: RunningEmulator, faul
 
 
 def test_a_client_that_is_told_to_come_back_does(
-    own_emulator: RunningEmulator, faulty: Client
+    own_endpoint: RunningEndpoint, faulty: Client
 ) -> None:
     make_job(faulty, "job")
     rule = {"fault": "throttle", "operation": "POST /jobs/{job}/tasks", "times": 2}
-    set_faults(own_emulator, rule | {"retry_after": 0})
+    set_faults(own_endpoint, rule | {"retry_after": 0})
 
     faulty.create_task("job", {"id": "t", "commandLine": "true"}, retry_total=2)
 
@@ -106,9 +106,9 @@ def test_a_client_that_is_told_to_come_back_does(
 
 @pytest.mark.parametrize("code", CODES_OF_RESIZE)
 def test_a_resize_fails_with_the_code_that_was_asked_for(
-    own_emulator: RunningEmulator, faulty: Client, code: str
+    own_endpoint: RunningEndpoint, faulty: Client, code: str
 ) -> None:
-    set_faults(own_emulator, {"fault": "resize", "code": code, "times": 1})
+    set_faults(own_endpoint, {"fault": "resize", "code": code, "times": 1})
     make_pool(faulty, "short", nodes=0)
 
     grow = {"targetDedicatedNodes": 1, "targetLowPriorityNodes": 1}
@@ -124,9 +124,9 @@ def test_a_resize_fails_with_the_code_that_was_asked_for(
 
 
 def test_a_resize_fails_at_the_core_quota_when_no_code_is_named(
-    own_emulator: RunningEmulator, faulty: Client
+    own_endpoint: RunningEndpoint, faulty: Client
 ) -> None:
-    set_faults(own_emulator, {"fault": "resize"})
+    set_faults(own_endpoint, {"fault": "resize"})
     make_pool(faulty, "short", nodes=0)
 
     faulty.begin_resize_pool("short", {"targetDedicatedNodes": 1}, polling_interval=0.05).result()
@@ -135,8 +135,8 @@ def test_a_resize_fails_at_the_core_quota_when_no_code_is_named(
     assert [error.code for error in errors] == ["AccountCoreQuotaReached"]
 
 
-def test_a_start_task_fails(own_emulator: RunningEmulator, faulty: Client) -> None:
-    set_faults(own_emulator, {"fault": "start_task"})
+def test_a_start_task_fails(own_endpoint: RunningEndpoint, faulty: Client) -> None:
+    set_faults(own_endpoint, {"fault": "start_task"})
 
     make_pool(faulty, "ill", nodes=0, startTask={"commandLine": "true"})
     faulty.begin_resize_pool("ill", {"targetDedicatedNodes": 1}, polling_interval=0.05).result()
@@ -144,16 +144,16 @@ def test_a_start_task_fails(own_emulator: RunningEmulator, faulty: Client) -> No
     eventually(lambda: [node.state for node in faulty.list_nodes("ill")] == ["starttaskfailed"])
 
 
-def test_faults_outlive_the_server_and_can_be_cleared(own_emulator: RunningEmulator) -> None:
-    set_faults(own_emulator, {"fault": "busy", "operation": "GET /pools"})
-    own_emulator.kill()
-    own_emulator.start()
-    assert signed_request(own_emulator, "GET", PATH).json()["rules"][0]["fault"] == "busy"
-    assert signed_request(own_emulator, "GET", "/pools").status_code == 503
+def test_faults_outlive_the_server_and_can_be_cleared(own_endpoint: RunningEndpoint) -> None:
+    set_faults(own_endpoint, {"fault": "busy", "operation": "GET /pools"})
+    own_endpoint.kill()
+    own_endpoint.start()
+    assert signed_request(own_endpoint, "GET", PATH).json()["rules"][0]["fault"] == "busy"
+    assert signed_request(own_endpoint, "GET", "/pools").status_code == 503
 
-    assert signed_request(own_emulator, "DELETE", PATH).status_code == 200
+    assert signed_request(own_endpoint, "DELETE", PATH).status_code == 200
 
-    assert signed_request(own_emulator, "GET", "/pools").status_code == 200
+    assert signed_request(own_endpoint, "GET", "/pools").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -176,25 +176,25 @@ def test_faults_outlive_the_server_and_can_be_cleared(own_emulator: RunningEmula
     ],
 )
 def test_a_wrong_file_is_refused_and_changes_nothing(
-    emulator: RunningEmulator, rule: dict[str, Any], code: str
+    endpoint: RunningEndpoint, rule: dict[str, Any], code: str
 ) -> None:
-    answer = set_faults(emulator, rule)
+    answer = set_faults(endpoint, rule)
 
     assert (answer.status_code, answer.json()["code"]) == (400, code)
-    assert signed_request(emulator, "GET", PATH).json()["rules"] == []
+    assert signed_request(endpoint, "GET", PATH).json()["rules"] == []
 
 
 def test_a_property_of_another_fault_is_refused_with_those_that_have_it(
-    emulator: RunningEmulator,
+    endpoint: RunningEndpoint,
 ) -> None:
-    values = set_faults(emulator, {"fault": "lost", "retry_after": 1}).json()["values"]
+    values = set_faults(endpoint, {"fault": "lost", "retry_after": 1}).json()["values"]
 
     reason = "The fault lost has no retry_after; busy, error, throttle have"
     assert {"key": "Reason", "value": reason} in values
 
 
-def test_faults_want_a_signature(emulator: RunningEmulator) -> None:
-    assert requests.delete(emulator.url + PATH, timeout=5).status_code == 403
+def test_faults_want_a_signature(endpoint: RunningEndpoint) -> None:
+    assert requests.delete(endpoint.url + PATH, timeout=5).status_code == 403
 
 
 def test_dice_fall_the_same_way_for_the_same_seed() -> None:

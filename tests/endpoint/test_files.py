@@ -10,7 +10,7 @@ from endpoint.refusals import refused
 from endpoint.running import (
     ACCOUNT,
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     eventually,
     make_job,
     read,
@@ -61,8 +61,8 @@ def test_a_name_with_a_slash_and_a_blank_is_found(client: Client, job: str) -> N
     assert read(client, job, "t", "wd/d/a b.txt") == "hi\n"
 
 
-def test_real_slashes_after_files_are_understood(emulator: RunningEmulator, job: str) -> None:
-    answer = signed_request(emulator, "GET", f"/jobs/{job}/tasks/t/files/wd/d/a%20b.txt")
+def test_real_slashes_after_files_are_understood(endpoint: RunningEndpoint, job: str) -> None:
+    answer = signed_request(endpoint, "GET", f"/jobs/{job}/tasks/t/files/wd/d/a%20b.txt")
 
     assert (answer.status_code, answer.text) == (200, "hi\n")
 
@@ -77,11 +77,11 @@ def test_head_tells_size_and_mode(client: Client, job: str) -> None:
 
 @pytest.mark.parametrize("name", ["none.txt", "../t/stdout.txt", "/etc/passwd", "wd/link", "wd"])
 def test_what_is_no_file_of_the_task_is_not_found(
-    emulator: RunningEmulator, job: str, name: str
+    endpoint: RunningEndpoint, job: str, name: str
 ) -> None:
     quoted = quote(name, safe="")
 
-    answer = signed_request(emulator, "GET", f"/jobs/{job}/tasks/t/files/{quoted}")
+    answer = signed_request(endpoint, "GET", f"/jobs/{job}/tasks/t/files/{quoted}")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "FileNotFound")
 
@@ -118,10 +118,10 @@ def test_a_growing_file_can_be_read_while_the_task_runs(client: Client) -> None:
     client.begin_delete_job("growing", polling_interval=0.05).result()
 
 
-def test_the_account_is_named_nowhere_below_the_root(emulator: RunningEmulator) -> None:
+def test_the_account_is_named_nowhere_below_the_root(endpoint: RunningEndpoint) -> None:
     """The key is not written into the state, nor into a log beside it."""
     assert ACCOUNT
-    files = [path for path in Path(emulator.root).rglob("*") if path.is_file()]
+    files = [path for path in Path(endpoint.root).rglob("*") if path.is_file()]
 
     assert files
-    assert not [path for path in files if emulator.key.encode() in path.read_bytes()]
+    assert not [path for path in files if endpoint.key.encode() in path.read_bytes()]

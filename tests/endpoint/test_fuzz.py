@@ -7,7 +7,7 @@ from urllib.parse import quote
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from endpoint.running import POOL, RunningEmulator
+from endpoint.running import POOL, RunningEndpoint
 from endpoint.signing import VERSION, signed_request
 
 # The server is one process for all examples, which must not care what came before.
@@ -97,23 +97,23 @@ POSTED = st.sampled_from(
 )
 
 
-def send(emulator: RunningEmulator, method: str, path: str, body: object) -> int:
+def send(endpoint: RunningEndpoint, method: str, path: str, body: object) -> int:
     data = json.dumps(body).encode()
-    return signed_request(emulator, method, path, body=data).status_code
+    return signed_request(endpoint, method, path, body=data).status_code
 
 
 @FUZZ
 @given(operation=POSTED, body=bodies)
 def test_no_body_breaks_the_server(
-    emulator: RunningEmulator, operation: tuple[str, str], body: object
+    endpoint: RunningEndpoint, operation: tuple[str, str], body: object
 ) -> None:
-    assert send(emulator, *operation, body) < 500
+    assert send(endpoint, *operation, body) < 500
 
 
 @FUZZ
 @given(change=changes)
 def test_no_change_to_a_good_body_breaks_the_server(
-    emulator: RunningEmulator, change: dict[str, Any]
+    endpoint: RunningEndpoint, change: dict[str, Any]
 ) -> None:
     job = {"id": "fuzzed", "poolInfo": {"poolId": "none"}}
     task = {"id": "t", "commandLine": "true"}
@@ -123,15 +123,15 @@ def test_no_change_to_a_good_body_breaks_the_server(
     changed_pool = {"autoPoolSpecification": specification}
 
     statuses = [
-        send(emulator, "POST", "/jobs", job | change),
-        send(emulator, "POST", "/jobs/fuzzed/tasks", task | change),
-        send(emulator, "POST", "/jobs/fuzzed/addtaskcollection", {"value": [task | change]}),
-        send(emulator, "PATCH", "/jobs/fuzzed", change),
-        send(emulator, "POST", "/pools", POOL | {"targetDedicatedNodes": 0} | change),
+        send(endpoint, "POST", "/jobs", job | change),
+        send(endpoint, "POST", "/jobs/fuzzed/tasks", task | change),
+        send(endpoint, "POST", "/jobs/fuzzed/addtaskcollection", {"value": [task | change]}),
+        send(endpoint, "PATCH", "/jobs/fuzzed", change),
+        send(endpoint, "POST", "/pools", POOL | {"targetDedicatedNodes": 0} | change),
         send(
-            emulator, "POST", "/jobs", job | {"id": "fuzzed-auto", "poolInfo": auto_pool | change}
+            endpoint, "POST", "/jobs", job | {"id": "fuzzed-auto", "poolInfo": auto_pool | change}
         ),
-        send(emulator, "POST", "/jobs", job | {"id": "fuzzed-pool", "poolInfo": changed_pool}),
+        send(endpoint, "POST", "/jobs", job | {"id": "fuzzed-pool", "poolInfo": changed_pool}),
     ]
 
     assert all(status < 500 for status in statuses)
@@ -147,11 +147,11 @@ def test_no_change_to_a_good_body_breaks_the_server(
     ),
 )
 def test_no_path_breaks_the_server(
-    emulator: RunningEmulator, method: str, parts: list[str]
+    endpoint: RunningEndpoint, method: str, parts: list[str]
 ) -> None:
     path = "/" + "/".join(quote(part, safe="") for part in parts)
 
-    answer = signed_request(emulator, method, path)
+    answer = signed_request(endpoint, method, path)
 
     assert answer.status_code < 500
 
@@ -169,8 +169,8 @@ def test_no_path_breaks_the_server(
     | st.from_regex(r"(state|id|creationTime) (eq|gt|and) ('a'|1|DateTime'2026')", fullmatch=True),
 )
 def test_no_query_breaks_the_server(
-    emulator: RunningEmulator, path: str, name: str, value: str
+    endpoint: RunningEndpoint, path: str, name: str, value: str
 ) -> None:
     query = f"{VERSION}&{quote(name)}={quote(value, safe='')}"
 
-    assert signed_request(emulator, "GET", path, query=query).status_code < 500
+    assert signed_request(endpoint, "GET", path, query=query).status_code < 500

@@ -5,7 +5,7 @@ import pytest
 from endpoint.refusals import refused
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     SharedFile,
     eventually,
     make_job,
@@ -39,10 +39,10 @@ def test_the_manager_is_there_from_the_start_with_its_defaults(client: Client) -
 
 @pytest.mark.parametrize("code", [0, 1])
 def test_the_job_ends_with_its_manager(
-    emulator: RunningEmulator, client: Client, code: int
+    endpoint: RunningEndpoint, client: Client, code: int
 ) -> None:
     job = f"jm-ends-{code}"
-    gate = SharedFile.make(emulator, f"{job}-gate")
+    gate = SharedFile.make(endpoint, f"{job}-gate")
     script = f"{until(gate)}; exit {code}"
     make_job(client, job, "shared", **managed(script, runExclusive=False))
     add(client, job, "beside", "sleep 60")
@@ -66,10 +66,10 @@ def test_a_job_may_outlive_its_manager(client: Client) -> None:
 
 
 def test_an_exclusive_manager_shares_its_node_with_nobody(
-    emulator: RunningEmulator, client: Client
+    endpoint: RunningEndpoint, client: Client
 ) -> None:
     make_pool(client, "jm-pool", taskSlotsPerNode=4)
-    gate = SharedFile.make(emulator, "alone-gate")
+    gate = SharedFile.make(endpoint, "alone-gate")
     make_job(client, "jm-first", "jm-pool")
     add(client, "jm-first", "holding", until(gate))
     eventually(lambda: state_of(client, "jm-first", "holding") == "running")

@@ -9,7 +9,7 @@ import pytest
 from endpoint.refusals import refused
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     SharedFile,
     eventually,
     make_job,
@@ -46,11 +46,11 @@ def is_done(client: Client, job_id: str, task_id: str = "t") -> bool:
 
 @pytest.fixture
 def log(
-    emulator: RunningEmulator, client: Client, request: pytest.FixtureRequest
+    endpoint: RunningEndpoint, client: Client, request: pytest.FixtureRequest
 ) -> Iterator[SharedFile]:
     assert client  # whose pool is there now
     name = re.sub(r"\W", "-", request.node.name)
-    log = SharedFile.make(emulator, f"{name}.log")
+    log = SharedFile.make(endpoint, f"{name}.log")
     yield log
     log.path.unlink()
 
@@ -315,38 +315,38 @@ def test_a_task_cannot_have_the_id_of_a_job_task(client: Client, task_id: str, c
 
 
 def test_an_interrupted_preparation_and_release_run_again_after_a_crash(
-    own_emulator: RunningEmulator,
+    own_endpoint: RunningEndpoint,
 ) -> None:
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         make_pool(client)
-    log = SharedFile.make(own_emulator, "log")
+    log = SharedFile.make(own_endpoint, "log")
     once = f"test $(grep -c $AZ_BATCH_TASK_ID {log}) = 2 || sleep 60"
     script = f"echo $AZ_BATCH_TASK_ID >> {log}; {once}"
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         make_job(client, "job", **prepared(script), **released(script))
         add(client, "job")
         eventually(lambda: log.lines() == ["jobpreparation"])
 
-    own_emulator.kill()
-    own_emulator.start()
+    own_endpoint.kill()
+    own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         eventually(lambda: is_done(client, "job"))
         client.begin_terminate_job("job", {"terminateReason": "x"}, polling_interval=0.05)
         eventually(lambda: log.lines() == ["jobpreparation"] * 2 + ["jobrelease"])
 
-    own_emulator.kill()
-    own_emulator.start()
+    own_endpoint.kill()
+    own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         eventually(lambda: client.get_job("job").state == "completed")
     assert log.lines() == ["jobpreparation"] * 2 + ["jobrelease"] * 2
 
 
 def test_a_job_terminated_by_force_leaves_its_release_to_the_nodes(
-    emulator: RunningEmulator, client: Client, log: SharedFile
+    endpoint: RunningEndpoint, client: Client, log: SharedFile
 ) -> None:
-    gate = SharedFile.make(emulator, "force-gate")
+    gate = SharedFile.make(endpoint, "force-gate")
     release = released(f"{until(gate)}; echo release >> {log}")
     make_job(client, "force-end", "shared", **prepared("true"), **release)
     add(client, "force-end")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from endpoint.refusals import refused
-from endpoint.running import Client, RunningEmulator, eventually, make_pool, read, shell
+from endpoint.running import Client, RunningEndpoint, eventually, make_pool, read, shell
 from endpoint.signing import VERSION, signed_request
 
 QUICK = {"polling_interval": 0.05}
@@ -188,16 +188,16 @@ def test_jobs_and_schedules_share_their_ids(client: Client) -> None:
         make_schedule(client, "plan-other-twin", doNotRunUntil=FAR)
 
 
-def test_a_killed_server_goes_on_with_its_schedules(own_emulator: RunningEmulator) -> None:
+def test_a_killed_server_goes_on_with_its_schedules(own_endpoint: RunningEndpoint) -> None:
     until = datetime.now(UTC) + timedelta(seconds=2)
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         make_pool(client, "shared")
         make_schedule(client, "plan-kept", doNotRunUntil=until.isoformat())
-    own_emulator.kill()
+    own_endpoint.kill()
 
-    own_emulator.start()
+    own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         eventually(lambda: jobs_of(client, "plan-kept") == ["plan-kept:job-1"])
 
 
@@ -216,7 +216,7 @@ def test_a_manager_with_the_id_of_another_job_task_is_refused(client: Client) ->
 
 
 def test_a_schedule_ended_by_force_does_not_wait_for_release_tasks(
-    emulator: RunningEmulator, client: Client
+    endpoint: RunningEndpoint, client: Client
 ) -> None:
     specification = ON_SHARED | {
         "jobPreparationTask": {"commandLine": "true"},
@@ -235,7 +235,7 @@ def test_a_schedule_ended_by_force_does_not_wait_for_release_tasks(
     # The SDK's own method for deleting a schedule trips over `force`.
     path = "/jobschedules/plan-forced"
     answers = [
-        signed_request(emulator, "DELETE", path, query=f"{VERSION}&force={value}").status_code
+        signed_request(endpoint, "DELETE", path, query=f"{VERSION}&force={value}").status_code
         for value in ("perhaps", "true")
     ]
     assert answers == [400, 202]

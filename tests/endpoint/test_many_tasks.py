@@ -1,13 +1,13 @@
 """A filter looks at some tasks a request, and still finds every one."""
 
-from endpoint.running import Client, RunningEmulator, make_job
+from endpoint.running import Client, RunningEndpoint, make_job
 from endpoint.signing import VERSION, signed_request
 
 TASKS = 3_000
 
 
 def test_every_task_is_found_though_a_filter_looks_at_some_a_request(
-    client: Client, emulator: RunningEmulator
+    client: Client, endpoint: RunningEndpoint
 ) -> None:
     make_job(client, "many", "none-yet")
     tasks = [{"id": f"t{n:04}", "commandLine": "true"} for n in range(TASKS)]
@@ -16,7 +16,7 @@ def test_every_task_is_found_though_a_filter_looks_at_some_a_request(
     found = [task.id for task in client.list_tasks("many", filter="startswith(id, 't299')")]
 
     first = signed_request(
-        emulator, "GET", "/jobs/many/tasks", query=f"{VERSION}&$filter=startswith(id, 't299')"
+        endpoint, "GET", "/jobs/many/tasks", query=f"{VERSION}&$filter=startswith(id, 't299')"
     )
     assert found == [f"t299{n}" for n in range(10)]
     assert first.json()["value"] == []

@@ -18,7 +18,7 @@ from endpoint.instances import (
 from endpoint.refusals import refused
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     SharedFile,
     eventually,
     make_job,
@@ -71,9 +71,9 @@ def files(tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is one loopback address")
 def test_background_processes_of_subtasks_reach_the_primary_at_its_nodes_address(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
-    listen, connect = (SharedFile.make(emulator, name) for name in ("listen.py", "connect.py"))
+    listen, connect = (SharedFile.make(endpoint, name) for name in ("listen.py", "connect.py"))
     listen.path.write_text(LISTEN)
     connect.path.write_text(CONNECT)
     python = sys.executable
@@ -153,9 +153,9 @@ def test_common_files_are_everywhere_and_the_tasks_own_with_the_primary(
 
 
 def test_the_application_waits_for_every_coordination_command(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
-    order = SharedFile.make(emulator, "order")
+    order = SharedFile.make(endpoint, "order")
     slow = f"test $AZ_BATCH_IS_CURRENT_NODE_MASTER = true || sleep 0.5; echo ready >> {order}"
     make_job(client, "ordered", mpi_pool)
 
@@ -240,10 +240,10 @@ def test_the_exit_code_of_the_primary_is_that_of_the_task(client: Client, mpi_po
 
 
 def test_a_subtask_that_fails_fails_the_task_which_is_tried_again_up_to_its_limit(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
     subtask_2 = "case $AZ_BATCH_TASK_DIR in */2) exit 3;; esac; sleep 60"
-    tries = SharedFile.make(emulator, "tries")
+    tries = SharedFile.make(endpoint, "tries")
     spec = multi_instance(
         "t",
         coordination=f"echo tried >> {tries}; {subtask_2}",

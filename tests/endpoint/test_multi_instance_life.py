@@ -19,7 +19,7 @@ from endpoint.instances import (
 from endpoint.refusals import refused
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     SharedFile,
     eventually,
     make_job,
@@ -41,18 +41,18 @@ def start_long(client: Client, job_id: str, pool_id: str) -> list[str]:
     return [primary, *(one.node_info.node_id for one in client.list_subtasks(job_id, "t"))]
 
 
-def all_of(emulator: RunningEmulator, job_id: str) -> set[int]:
+def all_of(endpoint: RunningEndpoint, job_id: str) -> set[int]:
     """Wait until all that `start_long` starts is running, and return the processes."""
-    eventually(lambda: len(sleepers(emulator, job_id)) == NODES + 1)
-    return sleepers(emulator, job_id)
+    eventually(lambda: len(sleepers(endpoint, job_id)) == NODES + 1)
+    return sleepers(endpoint, job_id)
 
 
 @pytest.mark.parametrize("where", ["coordination", "application"])
 def test_the_wall_clock_ends_all_instances(
-    emulator: RunningEmulator, client: Client, mpi_pool: str, where: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str, where: str
 ) -> None:
     job = f"timed-{where}"
-    begun = SharedFile.make(emulator, job)
+    begun = SharedFile.make(endpoint, job)
     coordination = f"sleep 60 & echo begun >> {begun}"
     scripts = {"coordination": (f"{coordination}; sleep 60", "true")}
     commands = scripts.get(where, (coordination, "sleep 60"))
@@ -66,13 +66,13 @@ def test_the_wall_clock_ends_all_instances(
     assert (failure.code, task.execution_info.retry_count) == ("TaskEnded", 0)
     assert "maximum execution time" in failure.details[0].value
     assert begun.lines() == ["begun"] * NODES
-    eventually(lambda: not sleepers(emulator, job))
+    eventually(lambda: not sleepers(endpoint, job))
 
 
 def test_background_processes_live_as_long_as_the_primary(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
-    begun, end = (SharedFile.make(emulator, name) for name in ("begun", "end"))
+    begun, end = (SharedFile.make(endpoint, name) for name in ("begun", "end"))
     make_job(client, "background", mpi_pool)
     application = f"echo begun >> {begun}; {until(end)}"
     spec = multi_instance("t", coordination="sleep 60 &", application=application)
@@ -80,45 +80,45 @@ def test_background_processes_live_as_long_as_the_primary(
     eventually(lambda: begun.lines() == ["begun"])
 
     # The application sleeps as well, for moments.
-    alive = sleepers(emulator, "background")
+    alive = sleepers(endpoint, "background")
     end.path.write_text("end")
     eventually(lambda: state_of(client, "background", "t") == "completed")
 
     assert len(alive) >= NODES
-    assert not sleepers(emulator, "background")
+    assert not sleepers(endpoint, "background")
 
 
 def test_a_terminated_task_ends_on_all_nodes(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
     start_long(client, "ended-mi", mpi_pool)
-    all_of(emulator, "ended-mi")
+    all_of(endpoint, "ended-mi")
 
     client.terminate_task("ended-mi", "t")
 
     assert state_of(client, "ended-mi", "t") == "completed"
     codes = [one.failure_info.code for one in client.list_subtasks("ended-mi", "t")]
     assert codes == ["TaskEnded"] * 2
-    eventually(lambda: not sleepers(emulator, "ended-mi"))
+    eventually(lambda: not sleepers(endpoint, "ended-mi"))
     eventually(lambda: node_states(client, mpi_pool) == ["idle"] * NODES)
 
 
 def test_a_deleted_task_leaves_nothing_on_any_node(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
     make_job(client, "deleted-mi", mpi_pool)
     client.create_task("deleted-mi", multi_instance("t", application="sleep 60"))
     eventually(lambda: state_of(client, "deleted-mi", "t") == "running")
-    eventually(lambda: len(folders(emulator, "deleted-mi", "t")) == NODES)
+    eventually(lambda: len(folders(endpoint, "deleted-mi", "t")) == NODES)
 
     client.delete_task("deleted-mi", "t")
 
-    assert folders(emulator, "deleted-mi", "t") == []
+    assert folders(endpoint, "deleted-mi", "t") == []
     eventually(lambda: node_states(client, mpi_pool) == ["idle"] * NODES)
 
 
 def test_the_folders_of_all_nodes_go_when_their_time_is_over(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
     make_job(client, "outlived", mpi_pool)
 
@@ -126,15 +126,15 @@ def test_the_folders_of_all_nodes_go_when_their_time_is_over(
         client, "outlived", multi_instance("t", constraints={"retentionTime": "PT0.5S"})
     )
 
-    eventually(lambda: folders(emulator, "outlived", "t") == [])
+    eventually(lambda: folders(endpoint, "outlived", "t") == [])
     with refused("TaskFilesCleanedup", 409):
         list(client.list_task_files("outlived", "t"))
 
 
 def test_nothing_of_an_earlier_try_is_left_for_the_next(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
-    second = SharedFile.make(emulator, "second")
+    second = SharedFile.make(endpoint, "second")
     application = f"ls ..; test -s {second} || touch ../left; echo second > {second}; exit 1"
     retry = {"maxTaskRetryCount": 1}
     make_job(client, "cleared", mpi_pool)
@@ -148,16 +148,16 @@ def test_nothing_of_an_earlier_try_is_left_for_the_next(
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_a_reboot_of_any_of_its_nodes_sends_the_task_back_to_the_queue(
-    emulator: RunningEmulator, client: Client, mpi_pool: str, number: int
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str, number: int
 ) -> None:
     job = f"rebooted-{number}"
     node = start_long(client, job, mpi_pool)[number]
-    before = all_of(emulator, job)
+    before = all_of(endpoint, job)
 
     client.begin_reboot_node(mpi_pool, node, {"nodeRebootOption": "requeue"}, **QUICK).result()
 
-    eventually(lambda: not before & sleepers(emulator, job))
-    all_of(emulator, job)
+    eventually(lambda: not before & sleepers(endpoint, job))
+    all_of(endpoint, job)
     assert client.get_task(job, "t").execution_info.requeue_count == 1
 
 
@@ -175,36 +175,36 @@ def test_a_node_taken_with_termination_ends_the_task(client: Client, mpi_pool: s
 
 
 def test_a_preempted_node_sends_the_task_back_without_counting(
-    emulator: RunningEmulator, client: Client
+    endpoint: RunningEndpoint, client: Client
 ) -> None:
     make_mpi_pool(client, "mpi-spot", nodes=2)
     spot = {"targetLowPriorityNodes": 1}
     client.begin_resize_pool("mpi-spot", spot, **QUICK).result()
     eventually(lambda: node_states(client, "mpi-spot") == ["idle"] * NODES)
     start_long(client, "spot-mi", "mpi-spot")
-    before = all_of(emulator, "spot-mi")
+    before = all_of(endpoint, "spot-mi")
     [node] = [one.id for one in client.list_nodes("mpi-spot") if not one.is_dedicated]
 
     body = json.dumps({"node": node}).encode()
-    answer = signed_request(emulator, "POST", "/_local/preempt", body=body)
+    answer = signed_request(endpoint, "POST", "/_local/preempt", body=body)
 
     assert answer.status_code == 200
-    eventually(lambda: not before & sleepers(emulator, "spot-mi"))
-    all_of(emulator, "spot-mi")
+    eventually(lambda: not before & sleepers(endpoint, "spot-mi"))
+    all_of(endpoint, "spot-mi")
     assert client.get_task("spot-mi", "t").execution_info.requeue_count == 0
     client.begin_delete_job("spot-mi", **QUICK).result()
 
 
 def test_a_removed_node_is_given_up_only_when_its_subtask_has_ended(
-    emulator: RunningEmulator, client: Client
+    endpoint: RunningEndpoint, client: Client
 ) -> None:
     make_mpi_pool(client, "mpi-shrunk")
     node = start_long(client, "shrunk", "mpi-shrunk")[1]
-    all_of(emulator, "shrunk")
+    all_of(endpoint, "shrunk")
 
     client.begin_remove_nodes("mpi-shrunk", {"nodeList": [node]}, **QUICK).result()
 
-    assert not sleepers(emulator, "shrunk")
+    assert not sleepers(endpoint, "shrunk")
     assert state_of(client, "shrunk", "t") == "active"
     eventually(lambda: node_states(client, "mpi-shrunk") == ["idle"] * 2)
     client.begin_delete_pool("mpi-shrunk", **QUICK).result()
@@ -212,44 +212,44 @@ def test_a_removed_node_is_given_up_only_when_its_subtask_has_ended(
 
 @pytest.mark.parametrize(("option", "state"), [("requeue", "active"), ("terminate", "completed")])
 def test_a_disabled_job_takes_its_task_off_all_nodes(
-    emulator: RunningEmulator, client: Client, mpi_pool: str, option: str, state: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str, option: str, state: str
 ) -> None:
     job = f"disabled-mi-{option}"
     start_long(client, job, mpi_pool)
-    all_of(emulator, job)
+    all_of(endpoint, job)
 
     client.begin_disable_job(job, {"disableTasks": option}, **QUICK).result()
 
-    assert not sleepers(emulator, job)
+    assert not sleepers(endpoint, job)
     assert state_of(client, job, "t") == state
     assert node_states(client, mpi_pool) == ["idle"] * NODES
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_crash_ends_all_instances_and_the_task_runs_again_as_a_whole(
-    own_emulator: RunningEmulator, number: signal.Signals
+    own_endpoint: RunningEndpoint, number: signal.Signals
 ) -> None:
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         make_mpi_pool(client, "pool")
         start_long(client, "crashed", "pool")
-        before = all_of(own_emulator, "crashed")
+        before = all_of(own_endpoint, "crashed")
 
-    own_emulator.kill(number)
-    own_emulator.start()
+    own_endpoint.kill(number)
+    own_endpoint.start()
 
-    with own_emulator.client() as client:
-        eventually(lambda: not before & sleepers(own_emulator, "crashed"))
-        all_of(own_emulator, "crashed")
+    with own_endpoint.client() as client:
+        eventually(lambda: not before & sleepers(own_endpoint, "crashed"))
+        all_of(own_endpoint, "crashed")
         assert len(list(client.list_subtasks("crashed", "t"))) == NODES - 1
         info = client.get_task("crashed", "t").execution_info
         assert (info.requeue_count, info.retry_count) == (0, 0)
 
 
 def test_an_application_that_gave_up_its_environment_does_not_survive_a_crash(
-    own_emulator: RunningEmulator,
+    own_endpoint: RunningEndpoint,
 ) -> None:
-    seconds = f"{own_emulator.port}.5"  # as a mark that no other process has
-    with own_emulator.client() as client:
+    seconds = f"{own_endpoint.port}.5"  # as a mark that no other process has
+    with own_endpoint.client() as client:
         make_mpi_pool(client, "pool")
         make_job(client, "bare", "pool")
         bare = f"exec env -i sleep {seconds}"
@@ -257,8 +257,8 @@ def test_an_application_that_gave_up_its_environment_does_not_survive_a_crash(
         eventually(lambda: is_sleeping(seconds))
         client.begin_disable_job("bare", {"disableTasks": "wait"})
 
-    own_emulator.kill()
-    own_emulator.start()
+    own_endpoint.kill()
+    own_endpoint.start()
 
     eventually(lambda: not is_sleeping(seconds))
 

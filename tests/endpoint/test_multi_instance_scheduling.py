@@ -13,7 +13,7 @@ from endpoint.instances import (
 from endpoint.refusals import refused
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     SharedFile,
     eventually,
     make_job,
@@ -67,9 +67,9 @@ def test_it_waits_for_a_pool_with_enough_nodes_and_keeps_nothing_waiting(client:
 
 
 def test_a_stream_of_single_tasks_does_not_keep_it_waiting(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
-    gate = SharedFile.make(emulator, "stream-gate")
+    gate = SharedFile.make(endpoint, "stream-gate")
     make_job(client, "stream", mpi_pool)
     single = {"commandLine": shell(f"{until(gate)}; sleep 0.2")}
     client.create_tasks("stream", [{"id": f"a{number:02}"} | single for number in range(6)])
@@ -87,9 +87,9 @@ def test_a_stream_of_single_tasks_does_not_keep_it_waiting(
 
 
 def test_each_instance_has_a_node_and_no_node_two_tasks(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
-    log = SharedFile.make(emulator, "gangs")
+    log = SharedFile.make(endpoint, "gangs")
     record = "echo $AZ_BATCH_NODE_ID,$AZ_BATCH_TASK_ID"
     script = f"{record},begins >> {log}; sleep 0.05; {record},ends >> {log}"
     make_job(client, "gangs", mpi_pool)
@@ -122,9 +122,9 @@ def test_a_job_counts_it_as_one_parallel_task(client: Client, mpi_pool: str) -> 
 
 
 def test_its_priority_is_that_of_its_job(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
-    unblocked = SharedFile.make(emulator, "unblocked")
+    unblocked = SharedFile.make(endpoint, "unblocked")
     make_job(client, "blocker-mi", mpi_pool)
     client.create_task("blocker-mi", {"id": "b", "commandLine": shell(until(unblocked))})
     eventually(lambda: state_of(client, "blocker-mi", "b") == "running")
@@ -141,9 +141,9 @@ def test_its_priority_is_that_of_its_job(
 
 
 def test_every_node_is_prepared_before_any_instance_starts(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
-    log, go = (SharedFile.make(emulator, name) for name in ("prepared-mi", "prepare"))
+    log, go = (SharedFile.make(endpoint, name) for name in ("prepared-mi", "prepare"))
     preparation = {"commandLine": shell(f"{until(go)}; echo prepared >> {log}")}
     make_job(client, "prepared-mi", mpi_pool, jobPreparationTask=preparation)
     client.create_task("prepared-mi", multi_instance("t", coordination=f"echo ran >> {log}"))
@@ -160,11 +160,11 @@ def test_every_node_is_prepared_before_any_instance_starts(
 
 
 def test_a_node_that_cannot_be_prepared_gives_the_task_back(
-    emulator: RunningEmulator, client: Client
+    endpoint: RunningEndpoint, client: Client
 ) -> None:
     make_mpi_pool(client, "mpi-refusing", nodes=2)
     bad = next(iter(client.list_nodes("mpi-refusing"))).id
-    failed = SharedFile.make(emulator, "refusing")
+    failed = SharedFile.make(endpoint, "refusing")
     once = f"test $AZ_BATCH_NODE_ID != {bad} || {{ echo refused >> {failed}; exit 1; }}"
     make_job(client, "refused-mi", "mpi-refusing", jobPreparationTask={"commandLine": shell(once)})
     client.create_task("refused-mi", multi_instance("t", instances=2))
@@ -179,9 +179,9 @@ def test_a_node_that_cannot_be_prepared_gives_the_task_back(
 
 
 def test_it_holds_back_jobs_of_lower_priority_but_not_those_of_higher(
-    emulator: RunningEmulator, client: Client, mpi_pool: str
+    endpoint: RunningEndpoint, client: Client, mpi_pool: str
 ) -> None:
-    end = SharedFile.make(emulator, "held")
+    end = SharedFile.make(endpoint, "held")
     make_job(client, "holding", mpi_pool)
     client.create_task("holding", {"id": "long", "commandLine": shell(until(end))})
     eventually(lambda: state_of(client, "holding", "long") == "running")

@@ -8,7 +8,7 @@ import pytest
 from azure.storage.blob import ContainerClient, ContainerSasPermissions, generate_container_sas
 
 from endpoint.refusals import refused
-from endpoint.running import Client, RunningEmulator, eventually
+from endpoint.running import Client, RunningEndpoint, eventually
 from endpoint.signing import signed_request
 from support.azurite import running_azurite
 
@@ -32,13 +32,13 @@ def test_a_user_is_created_replaced_and_deleted(client: Client, node: str) -> No
         client.replace_node_user("shared", node, "ben", {"password": "y"})
 
 
-def test_a_new_user_is_answered_with_its_place(emulator: RunningEmulator, node: str) -> None:
+def test_a_new_user_is_answered_with_its_place(endpoint: RunningEndpoint, node: str) -> None:
     path = f"/pools/shared/nodes/{node}/users"
 
-    answer = signed_request(emulator, "POST", path, body=b'{"name": "carl"}')
+    answer = signed_request(endpoint, "POST", path, body=b'{"name": "carl"}')
 
     assert answer.status_code == 201
-    assert answer.headers["Location"] == f"{emulator.url}{path}/carl"
+    assert answer.headers["Location"] == f"{endpoint.url}{path}/carl"
 
 
 def test_remote_login_settings_name_an_address_and_a_port(client: Client, node: str) -> None:

@@ -8,7 +8,7 @@ import requests
 from endpoint.refusals import refused
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     eventually,
     make_job,
     make_pool,
@@ -23,8 +23,8 @@ def _only_node(client: Client, pool_id: str) -> str:
     return str(node.id)
 
 
-def _preempt(emulator: RunningEmulator, body: dict[str, str]) -> requests.Response:
-    return signed_request(emulator, "POST", "/_local/preempt", body=json.dumps(body).encode())
+def _preempt(endpoint: RunningEndpoint, body: dict[str, str]) -> requests.Response:
+    return signed_request(endpoint, "POST", "/_local/preempt", body=json.dumps(body).encode())
 
 
 def _run_sleeper(client: Client, job_id: str, pool_id: str) -> None:
@@ -130,21 +130,21 @@ def test_scheduling_can_be_switched_only_to_the_other_state(client: Client) -> N
         client.disable_node_scheduling("switched", node, {"nodeDisableSchedulingOption": "requeue"})
 
 
-def test_a_node_stays_out_of_scheduling_through_a_crash(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_a_node_stays_out_of_scheduling_through_a_crash(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_pool(client, "pool")
         node = _only_node(client, "pool")
         client.disable_node_scheduling("pool", node, {"nodeDisableSchedulingOption": "requeue"})
 
-    own_emulator.kill()
-    own_emulator.start()
+    own_endpoint.kill()
+    own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         assert client.get_node("pool", node).state == "offline"
 
 
 def test_a_preempted_node_comes_back_and_its_task_is_requeued_without_counting(
-    client: Client, emulator: RunningEmulator
+    client: Client, endpoint: RunningEndpoint
 ) -> None:
     make_pool(client, "spot", nodes=0)
     client.begin_resize_pool("spot", {"targetLowPriorityNodes": 1}, polling_interval=0.05).result()
@@ -152,7 +152,7 @@ def test_a_preempted_node_comes_back_and_its_task_is_requeued_without_counting(
     node = _only_node(client, "spot")
     _run_sleeper(client, "spot", "spot")
 
-    answer = _preempt(emulator, {"node": node})
+    answer = _preempt(endpoint, {"node": node})
     preempted = client.get_node("spot", node).state
     eventually(lambda: state_of(client, "spot", "t") == "running")
 
@@ -169,16 +169,16 @@ def test_a_preempted_node_comes_back_and_its_task_is_requeued_without_counting(
     [({}, "MissingRequiredProperty"), ({"node": "tvmps_none_p"}, "NodeNotFound")],
 )
 def test_only_a_node_that_exists_can_be_preempted(
-    emulator: RunningEmulator, body: dict[str, str], code: str
+    endpoint: RunningEndpoint, body: dict[str, str], code: str
 ) -> None:
-    answer = _preempt(emulator, body)
+    answer = _preempt(endpoint, body)
 
     assert answer.json()["code"] == code
 
 
-def test_a_dedicated_node_is_never_preempted(client: Client, emulator: RunningEmulator) -> None:
+def test_a_dedicated_node_is_never_preempted(client: Client, endpoint: RunningEndpoint) -> None:
     node = next(iter(client.list_nodes("shared"))).id
 
-    answer = _preempt(emulator, {"node": node})
+    answer = _preempt(endpoint, {"node": node})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "OperationNotValidOnNode")

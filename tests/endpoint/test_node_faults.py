@@ -9,7 +9,7 @@ from endpoint.refusals import refused
 from endpoint.running import (
     POOL,
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     eventually,
     make_job,
     make_pool,
@@ -18,8 +18,8 @@ from endpoint.running import (
 
 
 @pytest.fixture
-def faulty(own_emulator: RunningEmulator) -> Iterator[Client]:
-    with own_emulator.client() as client:
+def faulty(own_endpoint: RunningEndpoint) -> Iterator[Client]:
+    with own_endpoint.client() as client:
         yield client
 
 
@@ -39,10 +39,10 @@ def run_sleeper(client: Client) -> str:
 
 
 def test_a_node_that_fails_at_boot_is_unusable_and_says_why(
-    own_emulator: RunningEmulator, faulty: Client
+    own_endpoint: RunningEndpoint, faulty: Client
 ) -> None:
     rule = {"fault": "boot", "code": "ContainerInvalidImage", "times": 1}
-    set_faults(own_emulator, rule)
+    set_faults(own_endpoint, rule)
 
     faulty.create_pool(POOL | {"targetDedicatedNodes": 2})
     eventually(lambda: states(faulty) == ["idle", "unusable"])
@@ -55,11 +55,11 @@ def test_a_node_that_fails_at_boot_is_unusable_and_says_why(
 
 
 def test_a_node_that_becomes_unusable_gives_its_task_back_uncounted(
-    own_emulator: RunningEmulator, faulty: Client
+    own_endpoint: RunningEndpoint, faulty: Client
 ) -> None:
     node = run_sleeper(faulty)
 
-    set_faults(own_emulator, {"fault": "unusable", "times": 1})
+    set_faults(own_endpoint, {"fault": "unusable", "times": 1})
     eventually(lambda: faulty.get_node("pool", node).state == "unusable")
 
     task = faulty.get_task("job", "t")
@@ -70,10 +70,10 @@ def test_a_node_that_becomes_unusable_gives_its_task_back_uncounted(
 
 
 def test_the_task_of_an_unusable_node_runs_on_another(
-    own_emulator: RunningEmulator, faulty: Client
+    own_endpoint: RunningEndpoint, faulty: Client
 ) -> None:
     node = run_sleeper(faulty)
-    set_faults(own_emulator, {"fault": "unusable", "times": 1})
+    set_faults(own_endpoint, {"fault": "unusable", "times": 1})
     eventually(lambda: faulty.get_node("pool", node).state == "unusable")
 
     grow = {"targetLowPriorityNodes": 2}
@@ -84,9 +84,9 @@ def test_the_task_of_an_unusable_node_runs_on_another(
 
 
 def test_an_unusable_node_refuses_what_needs_a_usable_one(
-    own_emulator: RunningEmulator, faulty: Client
+    own_endpoint: RunningEndpoint, faulty: Client
 ) -> None:
-    set_faults(own_emulator, {"fault": "boot"})
+    set_faults(own_endpoint, {"fault": "boot"})
     faulty.create_pool(POOL | {"targetDedicatedNodes": 1})
     eventually(lambda: states(faulty) == ["unusable"])
     [node] = faulty.list_nodes("pool")
@@ -101,8 +101,8 @@ def test_an_unusable_node_refuses_what_needs_a_usable_one(
         faulty.create_node_user("pool", node.id, {"name": "ann", "password": "x"})
 
 
-def test_an_unusable_node_can_be_removed(own_emulator: RunningEmulator, faulty: Client) -> None:
-    set_faults(own_emulator, {"fault": "boot"})
+def test_an_unusable_node_can_be_removed(own_endpoint: RunningEndpoint, faulty: Client) -> None:
+    set_faults(own_endpoint, {"fault": "boot"})
     faulty.create_pool(POOL | {"targetDedicatedNodes": 1})
     eventually(lambda: states(faulty) == ["unusable"])
     [node] = faulty.list_nodes("pool")
@@ -113,9 +113,9 @@ def test_an_unusable_node_can_be_removed(own_emulator: RunningEmulator, faulty: 
 
 
 def test_a_shrinking_pool_parts_with_its_unusable_node_first(
-    own_emulator: RunningEmulator, faulty: Client
+    own_endpoint: RunningEndpoint, faulty: Client
 ) -> None:
-    set_faults(own_emulator, {"fault": "boot", "times": 1})
+    set_faults(own_endpoint, {"fault": "boot", "times": 1})
     faulty.create_pool(POOL | {"targetDedicatedNodes": 3})
     eventually(lambda: states(faulty) == ["idle", "idle", "unusable"])
 
@@ -126,14 +126,14 @@ def test_a_shrinking_pool_parts_with_its_unusable_node_first(
 
 
 def test_an_unusable_node_stays_so_through_a_crash(
-    own_emulator: RunningEmulator, faulty: Client
+    own_endpoint: RunningEndpoint, faulty: Client
 ) -> None:
     node = run_sleeper(faulty)
-    set_faults(own_emulator, {"fault": "unusable", "code": "MountConfigurationError", "times": 1})
+    set_faults(own_endpoint, {"fault": "unusable", "code": "MountConfigurationError", "times": 1})
     eventually(lambda: faulty.get_node("pool", node).state == "unusable")
 
-    own_emulator.kill()
-    own_emulator.start()
+    own_endpoint.kill()
+    own_endpoint.start()
 
     found = faulty.get_node("pool", node)
     assert found.state == "unusable"
@@ -141,7 +141,7 @@ def test_an_unusable_node_stays_so_through_a_crash(
 
 
 def test_a_node_out_of_reach_comes_back_and_runs_its_task_again(
-    own_emulator: RunningEmulator, faulty: Client
+    own_endpoint: RunningEndpoint, faulty: Client
 ) -> None:
     node = run_sleeper(faulty)
     seen = set()
@@ -151,7 +151,7 @@ def test_a_node_out_of_reach_comes_back_and_runs_its_task_again(
         seen.add(found)
         return bool(found == "unknown")
 
-    set_faults(own_emulator, {"fault": "unknown", "times": 1})
+    set_faults(own_endpoint, {"fault": "unknown", "times": 1})
     eventually(is_unknown)
     with refused("OperationNotValidOnNode", 409):
         faulty.begin_reboot_node("pool", node, {"nodeRebootOption": "requeue"})
@@ -163,20 +163,20 @@ def test_a_node_out_of_reach_comes_back_and_runs_its_task_again(
 
 
 def test_a_node_out_of_reach_at_a_crash_comes_back(
-    own_emulator: RunningEmulator, faulty: Client
+    own_endpoint: RunningEndpoint, faulty: Client
 ) -> None:
     node = run_sleeper(faulty)
-    set_faults(own_emulator, {"fault": "unknown", "times": 1})
+    set_faults(own_endpoint, {"fault": "unknown", "times": 1})
     eventually(lambda: faulty.get_node("pool", node).state == "unknown")
-    own_emulator.kill()
+    own_endpoint.kill()
 
-    own_emulator.start()
+    own_endpoint.start()
 
     eventually(lambda: state_of(faulty, "job", "t") == "running")
 
 
 def test_only_spot_nodes_that_run_tasks_are_preempted_by_rule(
-    own_emulator: RunningEmulator, faulty: Client
+    own_endpoint: RunningEndpoint, faulty: Client
 ) -> None:
     spot = run_sleeper(faulty)
     grow = {"targetDedicatedNodes": 1, "targetLowPriorityNodes": 2}
@@ -184,7 +184,7 @@ def test_only_spot_nodes_that_run_tasks_are_preempted_by_rule(
     faulty.create_task("job", {"id": "u", "commandLine": "sleep 60"})
     eventually(lambda: states(faulty) == ["idle", "running", "running"])
 
-    set_faults(own_emulator, {"fault": "preempt"})
+    set_faults(own_endpoint, {"fault": "preempt"})
     eventually(lambda: faulty.get_node("pool", spot).state == "preempted")
 
     dedicated = [node for node in faulty.list_nodes("pool") if node.is_dedicated]

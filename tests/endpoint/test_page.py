@@ -11,14 +11,14 @@ import requests
 
 from endpoint.client_installs import BROWSER, browser
 from endpoint.faulty import set_faults
-from endpoint.running import ACCOUNT, POOL, Client, RunningEmulator, eventually, make_job, make_pool
+from endpoint.running import ACCOUNT, POOL, Client, RunningEndpoint, eventually, make_job, make_pool
 from localbatch.account.extra import find_node
 
 SECRET = "sig=very-secret-signature"  # noqa: S105 - looked for, never used
 
 
-def get(emulator: RunningEmulator, path: str, **headers: str) -> requests.Response:
-    return requests.get(emulator.url + path, headers=headers, timeout=10)
+def get(endpoint: RunningEndpoint, path: str, **headers: str) -> requests.Response:
+    return requests.get(endpoint.url + path, headers=headers, timeout=10)
 
 
 def make_job_with_a_secret(client: Client, job_id: str) -> None:
@@ -36,8 +36,8 @@ def make_job_with_a_secret(client: Client, job_id: str) -> None:
     eventually(lambda: client.get_job_task_counts(job_id).task_counts.completed == 1)
 
 
-def test_the_root_answers_without_a_signature(emulator: RunningEmulator) -> None:
-    answer = get(emulator, "/")
+def test_the_root_answers_without_a_signature(endpoint: RunningEndpoint) -> None:
+    answer = get(endpoint, "/")
 
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
@@ -45,11 +45,11 @@ def test_the_root_answers_without_a_signature(emulator: RunningEmulator) -> None
 
 
 def test_the_snapshot_shows_pools_nodes_jobs_and_tasks(
-    emulator: RunningEmulator, client: Client
+    endpoint: RunningEndpoint, client: Client
 ) -> None:
     make_job_with_a_secret(client, "snapped")
 
-    found = get(emulator, "/_local/snapshot").json()
+    found = get(endpoint, "/_local/snapshot").json()
 
     pool = next(one for one in found["pools"] if one["id"] == "shared")
     job = next(one for one in found["jobs"] if one["id"] == "snapped")
@@ -60,57 +60,57 @@ def test_the_snapshot_shows_pools_nodes_jobs_and_tasks(
 
 
 def test_the_snapshot_tells_failures_before_success(
-    emulator: RunningEmulator, client: Client
+    endpoint: RunningEndpoint, client: Client
 ) -> None:
     make_job(client, "telling", "shared")
     client.create_task("telling", {"id": "bad", "commandLine": "false"})
     client.create_tasks("telling", [{"id": f"t{n}", "commandLine": "true"} for n in range(4)])
     eventually(lambda: client.get_job_task_counts("telling").task_counts.completed == 5)
 
-    jobs = get(emulator, "/_local/snapshot").json()["jobs"]
+    jobs = get(endpoint, "/_local/snapshot").json()["jobs"]
 
     tasks = next(one for one in jobs if one["id"] == "telling")["tasks"]
     assert [task["result"] for task in tasks] == ["failure", *["success"] * 4]
 
 
 def test_the_snapshot_shows_when_a_job_schedule_goes_on(
-    emulator: RunningEmulator, client: Client
+    endpoint: RunningEndpoint, client: Client
 ) -> None:
     later = {"schedule": {"doNotRunUntil": "2999-01-01T00:00:00Z"}}
     client.create_job_schedule(
         {"id": "hourly", "jobSpecification": {"poolInfo": {"poolId": "shared"}}} | later
     )
 
-    schedules = get(emulator, "/_local/snapshot").json()["schedules"]
+    schedules = get(endpoint, "/_local/snapshot").json()["schedules"]
 
     expected = {"id": "hourly", "state": "active", "next": "2999-01-01T00:00:00Z"}
     assert expected in schedules
 
 
-def test_the_snapshot_shows_why_a_node_is_unusable(own_emulator: RunningEmulator) -> None:
-    set_faults(own_emulator, {"fault": "boot", "code": "DiskFull"})
-    with own_emulator.client() as client:
+def test_the_snapshot_shows_why_a_node_is_unusable(own_endpoint: RunningEndpoint) -> None:
+    set_faults(own_endpoint, {"fault": "boot", "code": "DiskFull"})
+    with own_endpoint.client() as client:
         client.create_pool(POOL | {"targetDedicatedNodes": 1})
         eventually(lambda: [node.state for node in client.list_nodes("pool")] == ["unusable"])
 
-    [pool] = get(own_emulator, "/_local/snapshot").json()["pools"]
+    [pool] = get(own_endpoint, "/_local/snapshot").json()["pools"]
 
     [node] = pool["nodes"]
     assert (node["state"], node["errors"]) == ("unusable", ["DiskFull"])
 
 
-def test_the_snapshot_holds_no_secret(emulator: RunningEmulator, client: Client) -> None:
+def test_the_snapshot_holds_no_secret(endpoint: RunningEndpoint, client: Client) -> None:
     make_job_with_a_secret(client, "discreet")
 
-    text = get(emulator, "/_local/snapshot").text
+    text = get(endpoint, "/_local/snapshot").text
 
     assert "discreet" in text
     assert SECRET not in text
-    assert emulator.key not in text
+    assert endpoint.key not in text
 
 
-def test_another_host_name_sees_nothing(emulator: RunningEmulator) -> None:
-    assert get(emulator, "/_local/snapshot", Host="evil.example").status_code == 400
+def test_another_host_name_sees_nothing(endpoint: RunningEndpoint) -> None:
+    assert get(endpoint, "/_local/snapshot", Host="evil.example").status_code == 400
 
 
 @pytest.mark.slow
@@ -120,11 +120,11 @@ def test_another_host_name_sees_nothing(emulator: RunningEmulator) -> None:
     reason="the packed Chromium is for Linux on x64",
 )
 def test_a_browser_shows_what_comes_after_it_looked(
-    own_emulator: RunningEmulator, tmp_path: Path
+    own_endpoint: RunningEndpoint, tmp_path: Path
 ) -> None:
     with (
-        own_emulator.client() as client,
-        visit(own_emulator, "born-later", "1 failed", pictures=tmp_path) as visitor,
+        own_endpoint.client() as client,
+        visit(own_endpoint, "born-later", "1 failed", pictures=tmp_path) as visitor,
     ):
         assert visitor.stdout is not None
         assert visitor.stdout.readline() == "loaded\n"
@@ -139,17 +139,17 @@ def test_a_browser_shows_what_comes_after_it_looked(
     assert seen["errors"] == []
     assert seen["controls"] == 0, "the page is there to be read"
     assert {tuple(one) for one in seen["requests"]} == {
-        ("GET", f"{own_emulator.url}/"),
-        ("GET", f"{own_emulator.url}/_local/snapshot"),
+        ("GET", f"{own_endpoint.url}/"),
+        ("GET", f"{own_endpoint.url}/_local/snapshot"),
     }
     assert all(look["fits"] for look in seen["looks"].values())
     assert seen["looks"]["dark"]["paper"] != seen["looks"]["wide"]["paper"]
 
 
-def visit(emulator: RunningEmulator, *awaited: str, pictures: Path) -> subprocess.Popen[str]:
+def visit(endpoint: RunningEndpoint, *awaited: str, pictures: Path) -> subprocess.Popen[str]:
     """Start a browser that looks at the page until a card of it holds these texts."""
     return subprocess.Popen(
-        [find_node().program, BROWSER / "visit.mjs", emulator.url, pictures, *awaited],
+        [find_node().program, BROWSER / "visit.mjs", endpoint.url, pictures, *awaited],
         env={**os.environ, **browser()},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from endpoint.running import Client, RunningEmulator, make_job
+from endpoint.running import Client, RunningEndpoint, make_job
 from endpoint.signing import VERSION, signed_request
 
 
@@ -31,22 +31,22 @@ def test_inserts_between_pages_neither_repeat_nor_hide(client: Client, job: str)
     assert {f"t{i:03}" for i in range(250)} | {"t249-after"} <= set(seen)
 
 
-def test_the_link_to_the_next_page_is_whole(emulator: RunningEmulator, job: str) -> None:
+def test_the_link_to_the_next_page_is_whole(endpoint: RunningEndpoint, job: str) -> None:
     query = f"{VERSION}&%24select=id&maxresults=1"
 
-    answer = signed_request(emulator, "GET", f"/jobs/{job}/tasks", query=query).json()
+    answer = signed_request(endpoint, "GET", f"/jobs/{job}/tasks", query=query).json()
 
     link = answer["odata.nextLink"]
-    assert link.startswith(f"{emulator.url}/jobs/{job}/tasks?")
+    assert link.startswith(f"{endpoint.url}/jobs/{job}/tasks?")
     assert "$select=id" in link
     assert "maxresults=1" in link
     assert "$skiptoken=" in link
 
 
-def test_select_leaves_only_what_is_asked(emulator: RunningEmulator, job: str) -> None:
+def test_select_leaves_only_what_is_asked(endpoint: RunningEndpoint, job: str) -> None:
     query = f"{VERSION}&%24select=id,state&maxresults=1"
 
-    answer = signed_request(emulator, "GET", f"/jobs/{job}/tasks", query=query).json()
+    answer = signed_request(endpoint, "GET", f"/jobs/{job}/tasks", query=query).json()
 
     assert [set(task) for task in answer["value"]] == [{"id", "state"}]
 

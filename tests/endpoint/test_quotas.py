@@ -3,19 +3,19 @@
 import pytest
 
 from endpoint.refusals import refused
-from endpoint.running import POOL, RunningEmulator, eventually, make_job
+from endpoint.running import POOL, RunningEndpoint, eventually, make_job
 from localbatch.service.vm_sizes import cores_of, most_task_slots
 
 
-def test_small_quotas_are_kept(own_emulator: RunningEmulator) -> None:
-    own_emulator.kill()
-    own_emulator.start(
+def test_small_quotas_are_kept(own_endpoint: RunningEndpoint) -> None:
+    own_endpoint.kill()
+    own_endpoint.start(
         *("--pool-quota", "1", "--active-job-quota", "1"),
         *("--dedicated-core-quota", "4", "--spot-core-quota", "2"),
     )
     targets = {"targetDedicatedNodes": 3, "targetLowPriorityNodes": 2}
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         client.create_pool(POOL | {"id": "one", "vmSize": "standard_d2s_v3"} | targets)
         eventually(lambda: client.get_pool("one").allocation_state == "steady")
         pool = client.get_pool("one")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from endpoint.running import RunningEmulator
+from endpoint.running import RunningEndpoint
 from endpoint.signing import VERSION, signed_request
 
 
@@ -23,8 +23,8 @@ from endpoint.signing import VERSION, signed_request
         (f"{VERSION}&%24expand=all", "InvalidQueryParameterValue"),
     ],
 )
-def test_a_wrong_query_is_refused(emulator: RunningEmulator, query: str, code: str) -> None:
-    answer = signed_request(emulator, "GET", "/pools", query=query)
+def test_a_wrong_query_is_refused(endpoint: RunningEndpoint, query: str, code: str) -> None:
+    answer = signed_request(endpoint, "GET", "/pools", query=query)
 
     assert (answer.status_code, answer.json()["code"]) == (400, code)
 
@@ -38,9 +38,9 @@ def test_a_wrong_query_is_refused(emulator: RunningEmulator, query: str, code: s
     ],
 )
 def test_a_wrong_path_or_verb_is_refused(
-    emulator: RunningEmulator, method: str, path: str, status: int, code: str
+    endpoint: RunningEndpoint, method: str, path: str, status: int, code: str
 ) -> None:
-    answer = signed_request(emulator, method, path)
+    answer = signed_request(endpoint, method, path)
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
@@ -57,17 +57,17 @@ def test_a_wrong_path_or_verb_is_refused(
     ],
 )
 def test_a_wrong_body_is_refused(
-    emulator: RunningEmulator, body: bytes, content_type: str, code: str
+    endpoint: RunningEndpoint, body: bytes, content_type: str, code: str
 ) -> None:
     answer = signed_request(
-        emulator, "POST", "/pools", body=body, headers={"content-type": content_type}
+        endpoint, "POST", "/pools", body=body, headers={"content-type": content_type}
     )
 
     assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
-def test_a_refusal_comes_in_the_services_envelope(emulator: RunningEmulator) -> None:
-    answer = signed_request(emulator, "GET", "/pools/none")
+def test_a_refusal_comes_in_the_services_envelope(endpoint: RunningEndpoint) -> None:
+    answer = signed_request(endpoint, "GET", "/pools/none")
 
     body = answer.json()
     assert list(body) == ["odata.metadata", "code", "message"]
@@ -79,9 +79,9 @@ def test_a_refusal_comes_in_the_services_envelope(emulator: RunningEmulator) -> 
     assert answer.headers["request-id"] in body["message"]["value"]
 
 
-def test_an_answer_has_the_services_headers(emulator: RunningEmulator) -> None:
+def test_an_answer_has_the_services_headers(endpoint: RunningEndpoint) -> None:
     answer = signed_request(
-        emulator,
+        endpoint,
         "GET",
         "/pools",
         headers={"client-request-id": "mine", "return-client-request-id": "true"},
@@ -93,43 +93,43 @@ def test_an_answer_has_the_services_headers(emulator: RunningEmulator) -> None:
     assert next(iter(answer.json())) == "odata.metadata"
 
 
-def test_a_created_resource_is_located(emulator: RunningEmulator) -> None:
+def test_a_created_resource_is_located(endpoint: RunningEndpoint) -> None:
     body = b'{"id": "located", "poolInfo": {"poolId": "none"}}'
 
-    answer = signed_request(emulator, "POST", "/jobs", body=body)
+    answer = signed_request(endpoint, "POST", "/jobs", body=body)
 
     assert answer.status_code == 201
     assert answer.content == b""
-    assert answer.headers["Location"] == f"{emulator.url}/jobs/located"
-    assert answer.headers["DataServiceId"] == f"{emulator.url}/jobs/located"
+    assert answer.headers["Location"] == f"{endpoint.url}/jobs/located"
+    assert answer.headers["DataServiceId"] == f"{endpoint.url}/jobs/located"
     assert re.fullmatch(r"0x[0-9A-F]{15}", answer.headers["ETag"])
     assert answer.headers["Last-Modified"].endswith("GMT")
 
 
-def test_ids_in_paths_are_compared_ignoring_case(emulator: RunningEmulator) -> None:
+def test_ids_in_paths_are_compared_ignoring_case(endpoint: RunningEndpoint) -> None:
     signed_request(
-        emulator, "POST", "/jobs", body=b'{"id": "Cased", "poolInfo": {"poolId": "none"}}'
+        endpoint, "POST", "/jobs", body=b'{"id": "Cased", "poolInfo": {"poolId": "none"}}'
     )
 
-    answer = signed_request(emulator, "GET", "/jobs/CASED")
+    answer = signed_request(endpoint, "GET", "/jobs/CASED")
 
     assert answer.json()["id"] == "Cased"
 
 
-def test_two_conditions_are_one_too_many(emulator: RunningEmulator) -> None:
-    signed_request(emulator, "POST", "/jobs", body=b'{"id": "c", "poolInfo": {"poolId": "none"}}')
+def test_two_conditions_are_one_too_many(endpoint: RunningEndpoint) -> None:
+    signed_request(endpoint, "POST", "/jobs", body=b'{"id": "c", "poolInfo": {"poolId": "none"}}')
 
     answer = signed_request(
-        emulator, "GET", "/jobs/c", headers={"if-match": "*", "if-none-match": "*"}
+        endpoint, "GET", "/jobs/c", headers={"if-match": "*", "if-none-match": "*"}
     )
 
     assert answer.json()["code"] == "MultipleConditionHeadersNotSupported"
 
 
-def test_an_unchanged_resource_is_not_sent_again(emulator: RunningEmulator) -> None:
-    signed_request(emulator, "POST", "/jobs", body=b'{"id": "e", "poolInfo": {"poolId": "none"}}')
-    etag = signed_request(emulator, "GET", "/jobs/e").headers["ETag"]
+def test_an_unchanged_resource_is_not_sent_again(endpoint: RunningEndpoint) -> None:
+    signed_request(endpoint, "POST", "/jobs", body=b'{"id": "e", "poolInfo": {"poolId": "none"}}')
+    etag = signed_request(endpoint, "GET", "/jobs/e").headers["ETag"]
 
-    answer = signed_request(emulator, "GET", "/jobs/e", headers={"if-none-match": etag})
+    answer = signed_request(endpoint, "GET", "/jobs/e", headers={"if-none-match": etag})
 
     assert (answer.status_code, answer.content) == (304, b"")

@@ -6,7 +6,7 @@ from endpoint.refusals import refused
 from endpoint.running import (
     POOL,
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     SharedFile,
     eventually,
     make_job,
@@ -124,10 +124,10 @@ def test_a_stopped_drain_is_over_soon_and_its_node_stays(client: Client) -> None
 
 
 def test_a_drained_node_leaves_once_its_task_is_done(
-    emulator: RunningEmulator, client: Client
+    endpoint: RunningEndpoint, client: Client
 ) -> None:
     make_pool(client, "finished-drain", nodes=1)
-    gate = SharedFile.make(emulator, "drain-gate")
+    gate = SharedFile.make(endpoint, "drain-gate")
     make_job(client, "resize-finished", "finished-drain")
     client.create_task("resize-finished", {"id": "t", "commandLine": shell(until(gate))})
     eventually(lambda: state_of(client, "resize-finished", "t") == "running")
@@ -162,8 +162,8 @@ def test_the_pool_shows_the_timeout_of_its_last_resize(client: Client) -> None:
         client.begin_remove_nodes("timed", {"nodeList": [], "resizeTimeout": "PT4M"})
 
 
-def test_nodes_that_were_to_be_removed_go_after_a_crash(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_nodes_that_were_to_be_removed_go_after_a_crash(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_pool(client, nodes=2)
         make_job(client, "job")
         client.create_task("job", {"id": "t", "commandLine": "sleep 60"})
@@ -174,10 +174,10 @@ def test_nodes_that_were_to_be_removed_go_after_a_crash(own_emulator: RunningEmu
             "pool", {"nodeList": [busy], "nodeDeallocationOption": "taskcompletion"}
         )
 
-    own_emulator.kill()
-    own_emulator.start()
+    own_endpoint.kill()
+    own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         eventually(lambda: client.get_pool("pool").allocation_state == "steady")
         assert [node.id for node in client.list_nodes("pool")] == [idle]
         eventually(lambda: state_of(client, "job", "t") == "running")

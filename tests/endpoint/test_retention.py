@@ -8,7 +8,7 @@ from azure.core.exceptions import HttpResponseError
 from endpoint.refusals import refused
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     SharedFile,
     eventually,
     make_job,
@@ -23,9 +23,9 @@ def keeping(task_id: str, retention: str, script: str = "echo here") -> dict[str
     return {"id": task_id, "commandLine": shell(script), "constraints": constraints}
 
 
-def folder_of(emulator: RunningEmulator, client: Client, job_id: str, task_id: str) -> Path:
+def folder_of(endpoint: RunningEndpoint, client: Client, job_id: str, task_id: str) -> Path:
     info = client.get_task(job_id, task_id).node_info
-    return emulator.root / "nodes" / str(info.node_id) / str(info.task_root_directory)
+    return endpoint.root / "nodes" / str(info.node_id) / str(info.task_root_directory)
 
 
 def is_completed(client: Client, job_id: str, task_id: str) -> bool:
@@ -41,7 +41,7 @@ def is_cleaned(client: Client, job_id: str, task_id: str) -> bool:
 
 
 def test_files_go_when_their_time_is_over_and_the_task_stays(
-    emulator: RunningEmulator, client: Client
+    endpoint: RunningEndpoint, client: Client
 ) -> None:
     make_job(client, "retained", "shared")
     client.create_task("retained", keeping("long", "PT1H"))
@@ -51,7 +51,7 @@ def test_files_go_when_their_time_is_over_and_the_task_stays(
 
     eventually(lambda: is_cleaned(client, "retained", "short"))
 
-    eventually(lambda: not folder_of(emulator, client, "retained", "short").exists())
+    eventually(lambda: not folder_of(endpoint, client, "retained", "short").exists())
     with refused("TaskFilesCleanedup", 409):
         list(client.list_task_files("retained", "short"))
     assert client.get_task("retained", "short").execution_info.result == "success"
@@ -59,9 +59,9 @@ def test_files_go_when_their_time_is_over_and_the_task_stays(
     assert read(client, "retained", "long") == "here\n"
 
 
-def test_a_reactivated_task_has_files_again(emulator: RunningEmulator, client: Client) -> None:
+def test_a_reactivated_task_has_files_again(endpoint: RunningEndpoint, client: Client) -> None:
     make_job(client, "retained-again", "shared")
-    again = SharedFile.make(emulator, "again")
+    again = SharedFile.make(endpoint, "again")
     script = f"echo here; test -s {again} && sleep 60; exit 1"
     client.create_task("retained-again", keeping("t", "PT0S", script))
     eventually(lambda: is_cleaned(client, "retained-again", "t"))
@@ -74,17 +74,17 @@ def test_a_reactivated_task_has_files_again(emulator: RunningEmulator, client: C
     client.begin_delete_job("retained-again", polling_interval=0.05).result()
 
 
-def test_the_time_goes_on_while_the_server_is_down(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_the_time_goes_on_while_the_server_is_down(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_pool(client)
         make_job(client, "job")
         client.create_task("job", keeping("t", "PT1S"))
         eventually(lambda: is_completed(client, "job", "t"))
-        folder = folder_of(own_emulator, client, "job", "t")
+        folder = folder_of(own_endpoint, client, "job", "t")
 
-    own_emulator.kill()
-    own_emulator.start()
+    own_endpoint.kill()
+    own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         eventually(lambda: is_cleaned(client, "job", "t"))
     eventually(lambda: not folder.exists())

@@ -5,7 +5,7 @@ from typing import Any
 
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     SharedFile,
     eventually,
     make_job,
@@ -41,8 +41,8 @@ def test_a_task_that_wants_more_slots_than_a_node_has_waits(client: Client) -> N
     assert state_of(client, "greedy", "big") == "active"
 
 
-def test_higher_priority_goes_first(emulator: RunningEmulator, client: Client) -> None:
-    gate = SharedFile.make(emulator, "priority-gate")
+def test_higher_priority_goes_first(endpoint: RunningEndpoint, client: Client) -> None:
+    gate = SharedFile.make(endpoint, "priority-gate")
     make_job(client, "blocker", "shared")
     blockers = [{"id": f"b{i}", "commandLine": shell(until(gate))} for i in range(4)]
     client.create_tasks("blocker", blockers)
@@ -76,11 +76,11 @@ def _start_times(client: Client, job: str) -> list[Any]:
 
 
 def test_the_older_of_equal_jobs_goes_first_where_the_pool_wants_it_so(
-    emulator: RunningEmulator, client: Client
+    endpoint: RunningEndpoint, client: Client
 ) -> None:
     policy = {"nodeFillType": "Spread", "jobDefaultOrder": "creationtime"}
     make_pool(client, "orderly", taskSchedulingPolicy=policy)
-    gate = SharedFile.make(emulator, "age-gate")
+    gate = SharedFile.make(endpoint, "age-gate")
     make_job(client, "zz-older", "orderly")
     make_job(client, "aa-younger", "orderly")
     make_job(client, "first-of-all", "orderly", priority=1)

@@ -10,7 +10,7 @@ import pytest
 from endpoint.refusals import refused
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     eventually,
     make_job,
     make_pool,
@@ -161,17 +161,17 @@ def test_a_pool_tells_its_core_time(client: Client) -> None:
     assert core_time() == core_time()
 
 
-def test_statistics_outlive_a_crash(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_statistics_outlive_a_crash(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_pool(client, "shared")
         make_job(client, "kept", "shared")
         run(client, "kept", BURN)
         before = client.get_job("kept", **STATS).job_statistics
 
-    own_emulator.kill()
-    own_emulator.start()
+    own_endpoint.kill()
+    own_endpoint.start()
 
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         after = client.get_job("kept", **STATS).job_statistics
     assert after.user_cpu_time == before.user_cpu_time
     assert after.wall_clock_time == before.wall_clock_time

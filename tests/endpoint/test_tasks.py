@@ -7,7 +7,7 @@ import pytest
 from endpoint.refusals import refused
 from endpoint.running import (
     Client,
-    RunningEmulator,
+    RunningEndpoint,
     eventually,
     make_job,
     read,
@@ -109,31 +109,31 @@ def test_the_wall_clock_ends_a_task(client: Client, job: str) -> None:
 
 
 def test_terminating_a_task_kills_its_whole_process_group(
-    emulator: RunningEmulator, client: Client, job: str
+    endpoint: RunningEndpoint, client: Client, job: str
 ) -> None:
     script = "sleep 61 & sleep 61 & wait"
     client.create_task(job, {"id": "group", "commandLine": shell(script)})
-    eventually(lambda: len(emulator.processes_of("group")) == 3)
+    eventually(lambda: len(endpoint.processes_of("group")) == 3)
 
     client.terminate_task(job, "group")
 
     task = client.get_task(job, "group").as_dict()
     assert task["state"] == "completed"
     assert task["executionInfo"]["failureInfo"]["code"] == "TaskEnded"
-    eventually(lambda: not emulator.processes_of("group"))
+    eventually(lambda: not endpoint.processes_of("group"))
     with refused("TaskCompleted", 409):
         client.terminate_task(job, "group")
 
 
 def test_a_deleted_task_is_gone_with_its_processes_and_files(
-    emulator: RunningEmulator, client: Client, job: str
+    endpoint: RunningEndpoint, client: Client, job: str
 ) -> None:
     client.create_task(job, {"id": "gone", "commandLine": shell("sleep 60; true")})
-    eventually(lambda: len(emulator.processes_of("gone")) == 2)
+    eventually(lambda: len(endpoint.processes_of("gone")) == 2)
 
     client.delete_task(job, "gone")
 
-    assert not emulator.processes_of("gone")
+    assert not endpoint.processes_of("gone")
     with refused("TaskNotFound", 404):
         client.get_task(job, "gone")
     with refused("TaskNotFound", 404):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from endpoint.running import POOL, RunningEmulator, eventually, make_pool
+from endpoint.running import POOL, RunningEndpoint, eventually, make_pool
 from endpoint.signing import VERSION, signed_request
 from localbatch.rows.nodes import NodeSpanRow
 from localbatch.rules.usage import last_interval_end, measure_usage
@@ -58,22 +58,22 @@ def test_the_last_interval_ends_two_hours_ago_at_the_latest() -> None:
     assert last_interval_end(at(179)) == at(30)
 
 
-def let_nodes_be_older(emulator: RunningEmulator, age: timedelta) -> None:
+def let_nodes_be_older(endpoint: RunningEndpoint, age: timedelta) -> None:
     """Move the account's past back by so much, while its server is stopped."""
-    emulator.kill()
-    with closing(sqlite3.connect(emulator.root / "state.db")) as database:
-        for start, end in read_spans(emulator):
+    endpoint.kill()
+    with closing(sqlite3.connect(endpoint.root / "state.db")) as database:
+        for start, end in read_spans(endpoint):
             database.execute(
                 "UPDATE node_spans SET start_time = ?, end_time = ? WHERE start_time = ?",
                 (earlier(start, age), end and earlier(end, age), start),
             )
         database.commit()
-    emulator.start()
+    endpoint.start()
 
 
-def read_spans(emulator: RunningEmulator) -> list[tuple[str, str | None]]:
+def read_spans(endpoint: RunningEndpoint) -> list[tuple[str, str | None]]:
     """Return the start and the end of each span."""
-    with closing(sqlite3.connect(emulator.root / "state.db")) as database:
+    with closing(sqlite3.connect(endpoint.root / "state.db")) as database:
         return database.execute(
             "SELECT start_time, end_time FROM node_spans ORDER BY start_time"
         ).fetchall()
@@ -83,13 +83,13 @@ def earlier(text: str, age: timedelta) -> str:
     return (datetime.fromisoformat(text) - age).isoformat(timespec="microseconds")
 
 
-def test_what_pools_used_is_listed_two_hours_later(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_what_pools_used_is_listed_two_hours_later(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_pool(client, "Steady", nodes=2, vmSize="standard_d4_v3")
         make_pool(client, "gone")
         client.begin_delete_pool("gone", polling_interval=0.05).result()
         fresh = list(client.list_pool_usage_metrics())
-        let_nodes_be_older(own_emulator, timedelta(hours=5))
+        let_nodes_be_older(own_endpoint, timedelta(hours=5))
 
         last = list(client.list_pool_usage_metrics())
         since = datetime.now(UTC) - timedelta(hours=10)
@@ -105,10 +105,10 @@ def test_what_pools_used_is_listed_two_hours_later(own_emulator: RunningEmulator
         assert {one.pool_id for one in steady} == {"Steady"}
 
 
-def test_usage_is_listed_in_pages(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_usage_is_listed_in_pages(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_pool(client)
-        let_nodes_be_older(own_emulator, timedelta(hours=6))
+        let_nodes_be_older(own_endpoint, timedelta(hours=6))
         since = datetime.now(UTC) - timedelta(hours=10)
 
         whole = list(client.list_pool_usage_metrics(start_time=since))
@@ -119,32 +119,32 @@ def test_usage_is_listed_in_pages(own_emulator: RunningEmulator) -> None:
         assert len(pages) == 3
 
 
-def test_a_deallocated_node_uses_nothing(own_emulator: RunningEmulator) -> None:
-    with own_emulator.client() as client:
+def test_a_deallocated_node_uses_nothing(own_endpoint: RunningEndpoint) -> None:
+    with own_endpoint.client() as client:
         make_pool(client)
         [node] = client.list_nodes("pool")
         option = {"nodeDeallocateOption": "requeue"}
         client.begin_deallocate_node("pool", node.id, option, polling_interval=0.05).result()
         eventually(lambda: client.get_node("pool", node.id).state == "deallocated")
-        let_nodes_be_older(own_emulator, timedelta(hours=5))
+        let_nodes_be_older(own_endpoint, timedelta(hours=5))
 
         assert list(client.list_pool_usage_metrics()) == []
 
 
 def test_a_preempted_node_begins_a_span_of_its_own_when_it_comes_back(
-    own_emulator: RunningEmulator,
+    own_endpoint: RunningEndpoint,
 ) -> None:
-    with own_emulator.client() as client:
+    with own_endpoint.client() as client:
         client.create_pool(POOL | {"targetLowPriorityNodes": 1})
         eventually(lambda: [node.state for node in client.list_nodes("pool")] == ["idle"])
         [node] = client.list_nodes("pool")
         body = json.dumps({"node": node.id}).encode()
-        assert signed_request(own_emulator, "POST", "/_local/preempt", body=body).ok
+        assert signed_request(own_endpoint, "POST", "/_local/preempt", body=body).ok
         eventually(lambda: client.get_node("pool", node.id).state == "idle")
 
-        own_emulator.kill()
+        own_endpoint.kill()
 
-    assert [end is None for _, end in read_spans(own_emulator)] == [False, True]
+    assert [end is None for _, end in read_spans(own_endpoint)] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_preempted_node_begins_a_span_of_its_own_when_it_comes_back(
         "endtime=2999-01-01T00:00:00Z",
     ],
 )
-def test_the_period_of_usage_must_be_one(emulator: RunningEmulator, query: str) -> None:
-    answer = signed_request(emulator, "GET", "/poolusagemetrics", query=f"{VERSION}&{query}")
+def test_the_period_of_usage_must_be_one(endpoint: RunningEndpoint, query: str) -> None:
+    answer = signed_request(endpoint, "GET", "/poolusagemetrics", query=f"{VERSION}&{query}")
 
     assert (answer.status_code, answer.json()["code"]) == (400, "InvalidQueryParameterValue")

@@ -6,11 +6,11 @@ import socket
 
 import pytest
 
-from localbatch.account import account, process, server
+from localbatch.account import account, health, server_process
 from localbatch.account.errors import AccountError
 from localbatch.account.home import Home, ServerName
 from localbatch.account.ports import LOOPBACK, load_ports
-from localbatch.account.process import is_running, load_record
+from localbatch.account.server_process import is_running, load_record
 from support.local_account import blob_client, ignore, kill_server, pids, wait_for
 
 
@@ -59,9 +59,9 @@ def test_a_server_that_hangs_is_replaced(
     hung = load_record(home.pid_file(ServerName.AZURITE))
     assert hung is not None
     os.kill(hung.pid, signal.SIGSTOP)
-    monkeypatch.setattr(server, "PATIENCE", 0.5)
-    monkeypatch.setattr(server, "ANSWER_DEADLINE", 0.5)
-    monkeypatch.setattr(process, "GRACE", 0.5)
+    monkeypatch.setattr(health, "PATIENCE", 0.5)
+    monkeypatch.setattr(health, "ANSWER_DEADLINE", 0.5)
+    monkeypatch.setattr(server_process, "GRACE", 0.5)
 
     account.start(home, said.append)
 

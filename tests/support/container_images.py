@@ -33,7 +33,7 @@ class Engine:
         )
 
     def containers_of(self, root: Path, task_id: str) -> list[str]:
-        """Return the names of the containers of an emulator's task."""
+        """Return the names of the containers of a Batch endpoint's task."""
         filters = ("--filter", f"label=flowrun.root={root}")
         names = self.run("ps", "--all", "--format", "{{.Names}}", *filters).stdout.split()
         return [name for name in names if name.startswith(f"flowrun-{task_id}-")]

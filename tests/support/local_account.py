@@ -15,7 +15,7 @@ from flowrun.model import connection as flowrun
 from localbatch.account import account
 from localbatch.account.connection import Connection
 from localbatch.account.home import Home, ServerName, find_home
-from localbatch.account.process import is_running, load_record
+from localbatch.account.server_process import is_running, load_record
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -60,7 +60,7 @@ def ignore(_message: str) -> None:
 
 
 def pids(home: Home) -> tuple[int | None, int | None]:
-    """Return the processes of the emulator and of Azurite, None for one that is not there."""
+    """Return the processes of the Batch endpoint and of Azurite, None for one that is not there."""
     state = account.status(home)
     return state.batch.pid, state.azurite.pid
 

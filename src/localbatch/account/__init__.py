@@ -1,1 +1,1 @@
-"""The local account: starts and stops the emulator and Azurite, and hands out their endpoints."""
+"""The local account: starts and stops the Batch endpoint and Azurite, and says where they are."""

@@ -13,13 +13,13 @@ from localbatch.account import servers
 from localbatch.account.connection import Connection
 from localbatch.account.errors import AccountError
 from localbatch.account.extra import require_extra
-from localbatch.account.files import exclusive, make_private_folder
+from localbatch.account.health import Server, ensure_running, running_process
 from localbatch.account.home import Home, ServerName
 from localbatch.account.install import install_azurite
 from localbatch.account.keys import read_or_make_key
 from localbatch.account.ports import Ports, becomes_free, choose_port, load_ports, save_ports
-from localbatch.account.process import is_running, load_record, stop_process
-from localbatch.account.server import Server, ensure_running, running_process
+from localbatch.account.private_files import exclusive, make_private_folder
+from localbatch.account.server_process import is_running, load_record, stop_process
 from localbatch.account.status import LocalStatus, read_status
 
 Notify = Callable[[str], None]
@@ -111,8 +111,8 @@ def _start_servers(home: Home, ports: Ports, notify: Notify) -> None:
         notify=notify,
     )
     ensure_running(
-        servers.emulator_server(home, ports),
-        environment=servers.emulator_environment(),
+        servers.batch_server(home, ports),
+        environment=servers.batch_environment(),
         notify=notify,
     )
 
@@ -137,7 +137,7 @@ def _settle_ports(home: Home, notify: Notify) -> Ports:
         ports = Ports(blob=blob, batch=choose_port(other_than=blob))
     if _is_taken(servers.azurite_server(home, ports), notify):
         ports = replace(ports, blob=choose_port(other_than=ports.batch))
-    if _is_taken(servers.emulator_server(home, ports), notify):
+    if _is_taken(servers.batch_server(home, ports), notify):
         ports = replace(ports, batch=choose_port(other_than=ports.blob))
     save_ports(home.ports, ports)
     return ports

@@ -52,12 +52,12 @@ class Home:
 
     @property
     def batch(self) -> Path:
-        """The emulator's data: its database and the nodes' folders."""
+        """The Batch endpoint's data: its database and the nodes' folders."""
         return self.account / "batch"
 
     @property
     def isolation(self) -> Path:
-        """What the emulator found out at its start: whether tasks run isolated."""
+        """What the Batch endpoint found out at its start: whether tasks run isolated."""
         return self.batch / "isolation.json"
 
     def key_file(self, server: ServerName) -> Path:

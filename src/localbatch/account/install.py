@@ -18,7 +18,7 @@ from pathlib import Path
 
 from localbatch.account.errors import AccountError
 from localbatch.account.extra import find_node
-from localbatch.account.files import exclusive
+from localbatch.account.private_files import exclusive
 
 PACKAGE = Path(__file__).parent / "azurite"
 FILES = ("package.json", "package-lock.json")

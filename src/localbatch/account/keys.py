@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 
 from localbatch.account.errors import AccountError
-from localbatch.account.files import make_private_folder, write_private_file
+from localbatch.account.private_files import make_private_folder, write_private_file
 
 KEY_BYTES = 64
 

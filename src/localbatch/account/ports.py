@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from localbatch.account.errors import AccountError
-from localbatch.account.files import write_private_file
+from localbatch.account.private_files import write_private_file
 
 LOOPBACK = "127.0.0.1"
 # Below the ports that systems hand out to outgoing connections, so a port is free the next time.

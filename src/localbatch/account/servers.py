@@ -1,7 +1,7 @@
 """What the two servers of the local account are: their commands, environments and files.
 
 No key stands in a command line. Azurite takes its key from an environment variable, which is its
-only way; the emulator reads a file.
+only way; the Batch endpoint reads a file.
 """
 
 import os
@@ -11,10 +11,10 @@ from http import HTTPStatus
 from http.client import HTTPResponse
 
 from localbatch.account.extra import find_node
+from localbatch.account.health import Server
 from localbatch.account.home import Home, ServerName
 from localbatch.account.install import azurite_program
 from localbatch.account.ports import LOOPBACK, Ports
-from localbatch.account.server import Server
 
 BATCH_ACCOUNT = "flowrunlocal"
 STORAGE_ACCOUNT = "flowrunlocal"
@@ -45,7 +45,7 @@ def azurite_environment(key: str) -> Mapping[str, str]:
     return {"AZURITE_ACCOUNTS": f"{STORAGE_ACCOUNT}:{key}"}
 
 
-def emulator_server(home: Home, ports: Ports) -> Server:
+def batch_server(home: Home, ports: Ports) -> Server:
     """Return the Batch endpoint, which ends Azurite too when it stops for being idle."""
     command = (
         *(sys.executable, "-m", "localbatch.server", "--root", str(home.batch)),
@@ -65,11 +65,11 @@ def emulator_server(home: Home, ports: Ports) -> Server:
         folder=home.account,
         log=home.log_file(ServerName.BATCH),
         pid_file=home.pid_file(ServerName.BATCH),
-        answers=_is_emulator,
+        answers=_is_batch_endpoint,
     )
 
 
-def emulator_environment() -> Mapping[str, str]:
+def batch_environment() -> Mapping[str, str]:
     """Return the user's own environment: tasks need PATH and what else is set there."""
     return os.environ
 
@@ -78,5 +78,5 @@ def _is_azurite(answer: HTTPResponse) -> bool:
     return (answer.getheader("Server") or "").startswith("Azurite-Blob/")
 
 
-def _is_emulator(answer: HTTPResponse) -> bool:
+def _is_batch_endpoint(answer: HTTPResponse) -> bool:
     return answer.status == HTTPStatus.OK

@@ -9,7 +9,7 @@ from pathlib import Path
 from localbatch.account.home import Home, ServerName
 from localbatch.account.install import azurite_folder, azurite_version
 from localbatch.account.ports import load_ports
-from localbatch.account.process import is_running, load_record
+from localbatch.account.server_process import is_running, load_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class LocalStatus:
     """Both servers, the folders, and how many bytes the account holds in each.
 
     `isolated` says whether tasks run isolated, `isolation_problem` why they do not; neither is
-    known while the emulator is stopped.
+    known while the Batch endpoint is stopped.
     """
 
     batch: ServerStatus
@@ -88,7 +88,7 @@ def _server(home: Home, name: ServerName, endpoint: str | None) -> ServerStatus:
 def _isolation(note: Path) -> tuple[bool | None, str | None]:
     try:
         problem = json.loads(note.read_bytes())["problem"]
-    except (OSError, ValueError, TypeError, KeyError):  # the emulator is starting
+    except (OSError, ValueError, TypeError, KeyError):  # the Batch endpoint is starting
         return None, None
     return problem is None, problem
 

@@ -7,7 +7,7 @@ from threading import Event
 from typing import Self
 
 from localbatch.agent.command import resolve_command
-from localbatch.agent.containers.task import run_container
+from localbatch.agent.containers.container import run_container
 from localbatch.agent.failures import FailureError, exit_code_failure, wall_clock_failure
 from localbatch.agent.folders import clear_folders, clear_shared, make_folders
 from localbatch.agent.orders import (

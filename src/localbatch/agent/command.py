@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from localbatch.agent.environment import ReferenceLoopError, expand_environment
 from localbatch.agent.failures import FailureError
+from localbatch.agent.references import ReferenceLoopError, expand_environment
 from localbatch.agent.sandbox.view import View
 
 

@@ -13,11 +13,11 @@ from typing import Any, Protocol
 import psutil
 
 from localbatch.agent.command import Command
+from localbatch.agent.consumption import peek, reap
 from localbatch.agent.failures import FailureError
 from localbatch.agent.orders import OnSpawn, SpawnedProcess, Usage
 from localbatch.agent.sandbox.sandbox import Sandbox
 from localbatch.agent.sessions import ASK_THEN_KILL, KILL, end_session, signal_session
-from localbatch.agent.usage import peek, reap
 from localbatch.agent.watch import Ending, Watch, readable
 
 

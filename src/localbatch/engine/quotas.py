@@ -1,4 +1,4 @@
-"""What the account may have at most, kept in the emulator's folder once it was changed."""
+"""What the account may have at most, kept in the Batch endpoint's folder once it was changed."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -9,7 +9,7 @@ from localbatch.service.vm_sizes import cores_of
 from localbatch.service.wire import Json
 from localbatch.store.database import Store
 from localbatch.store.documents import write_whole
-from localbatch.validation.rules import integer, optional, record
+from localbatch.validation.checks import integer, optional, record
 
 _NAME = "quotas.json"
 

@@ -1,4 +1,4 @@
-"""Keeps the fault file in the emulator's folder, so that it outlives a restart."""
+"""Keeps the fault file in the Batch endpoint's folder, so that it outlives a restart."""
 
 import json
 from pathlib import Path

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from localbatch.service.errors import invalid_property
+from localbatch.service.error_codes import invalid_property
 from localbatch.service.wire import Json
-from localbatch.validation.rules import choice, integer, items, optional, record, required, text
+from localbatch.validation.checks import choice, integer, items, optional, record, required, text
 
 
 class Fault(StrEnum):

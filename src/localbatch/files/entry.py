@@ -9,6 +9,14 @@ from pathlib import Path
 from typing import Self
 
 
+class FileApiError(Exception):
+    """Carries the service's error code, for example FileNotFound or InvalidRange."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileEntry:
     """`name` is `/`-separated and relative to the root, `mode` is written like `0o100644`,

@@ -2,7 +2,7 @@
 
 from pathlib import Path, PurePosixPath
 
-from localbatch.files.errors import FileApiError
+from localbatch.files.entry import FileApiError
 
 
 def locate(root: Path, name: str) -> Path:

@@ -2,7 +2,7 @@
 
 import re
 
-from localbatch.files.errors import FileApiError
+from localbatch.files.entry import FileApiError
 
 _RANGE = re.compile(r"bytes=(\d{1,19})-(\d{1,19})?", re.ASCII)
 

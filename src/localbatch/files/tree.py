@@ -5,8 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from localbatch.files.entry import FileEntry
-from localbatch.files.errors import FileApiError
+from localbatch.files.entry import FileApiError, FileEntry
 from localbatch.files.inside import locate, real_path
 from localbatch.files.ranges import parse_range
 

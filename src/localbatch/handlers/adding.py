@@ -11,7 +11,7 @@ from localbatch.lifecycle.job import JOB, JobEvent
 from localbatch.rows.jobs import JobRow
 from localbatch.rows.tasks import TaskRow
 from localbatch.rules.exit_conditions import job_actions
-from localbatch.service.errors import ServiceError, error_message, invalid_property
+from localbatch.service.error_codes import ServiceError, error_message, invalid_property
 from localbatch.service.wire import Json, format_time, now
 from localbatch.validation import tasks as bodies
 from localbatch.validation.job_tasks import check_is_not_a_job_task

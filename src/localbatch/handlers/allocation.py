@@ -14,7 +14,7 @@ from localbatch.lifecycle.allocation import ALLOCATION, AllocationEvent
 from localbatch.odata.kinds import Kind
 from localbatch.rows.nodes import NodeRow
 from localbatch.rows.pools import PoolRow
-from localbatch.service.errors import ServiceError, invalid_property
+from localbatch.service.error_codes import ServiceError, invalid_property
 from localbatch.service.wire import Json, now
 from localbatch.validation import pools as bodies
 from localbatch.views.pools import describe_node_counts

@@ -3,7 +3,7 @@
 from localbatch.engine.context import Engine
 from localbatch.http.calls import Call, Reply
 from localbatch.http.listing import answer_list, nothing
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 
 
 def list_applications(_: Engine, call: Call) -> Reply:

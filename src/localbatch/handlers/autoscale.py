@@ -11,7 +11,7 @@ from localbatch.life import autoscale
 from localbatch.lifecycle.allocation import ALLOCATION, AllocationEvent
 from localbatch.lifecycle.pool import POOL, PoolEvent
 from localbatch.rows.pools import PoolRow
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 from localbatch.service.wire import Json, now
 from localbatch.validation import autoscale as bodies
 from localbatch.views.pools import describe_evaluation

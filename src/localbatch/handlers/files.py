@@ -4,18 +4,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 from localbatch.engine.context import Engine
-from localbatch.files.entry import FileEntry
-from localbatch.files.errors import FileApiError
+from localbatch.files.entry import FileApiError, FileEntry
 from localbatch.files.ranges import parse_range
 from localbatch.files.tree import delete_file, list_files, open_file
 from localbatch.handlers.find import find_node, find_task
 from localbatch.http.calls import Call, FileSpan, Reply
-from localbatch.http.conditions import check_conditions
 from localbatch.http.listing import Listing, answer_list
+from localbatch.http.preconditions import check_conditions
 from localbatch.lifecycle.task import TaskState
 from localbatch.odata.kinds import Kind
 from localbatch.orders import layout
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 from localbatch.service.task_folders import task_folder
 from localbatch.service.wire import Json, format_http_time, format_time
 

@@ -6,7 +6,7 @@ from localbatch.rows.jobs import JobRow
 from localbatch.rows.nodes import NodeRow
 from localbatch.rows.pools import PoolRow
 from localbatch.rows.tasks import TaskRow
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 
 
 def find_pool(engine: Engine, call: Call) -> PoolRow:

@@ -6,7 +6,7 @@ from localbatch.engine.context import Engine
 from localbatch.handlers.find import find_job
 from localbatch.handlers.jobs import answer_change
 from localbatch.http.calls import Call, Reply
-from localbatch.http.conditions import check_conditions
+from localbatch.http.preconditions import check_conditions
 from localbatch.life import jobs
 from localbatch.rows.jobs import JobRow
 from localbatch.service.wire import Json

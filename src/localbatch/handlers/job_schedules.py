@@ -6,14 +6,14 @@ from localbatch.engine.context import Engine
 from localbatch.handlers.jobs import FILTERABLE as JOB_FILTERABLE
 from localbatch.handlers.jobs import describe as describe_job
 from localbatch.http.calls import Call, Reply, changed
-from localbatch.http.conditions import check_conditions
 from localbatch.http.listing import Listing, answer_list, selector, wants_stats
+from localbatch.http.preconditions import check_conditions
 from localbatch.life import job_schedules
 from localbatch.lifecycle.job_schedule import JOB_SCHEDULE, JobScheduleEvent, JobScheduleState
 from localbatch.odata.kinds import Kind
 from localbatch.rows.job_schedules import JobScheduleRow
 from localbatch.rules.timetable import read_timetable
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 from localbatch.service.wire import Json, format_http_time, make_etag, now
 from localbatch.validation import job_schedules as bodies
 from localbatch.validation.job_tasks import check_together

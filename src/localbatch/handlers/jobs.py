@@ -6,14 +6,14 @@ from localbatch.engine.context import Engine
 from localbatch.faults.rules import Fault
 from localbatch.handlers.find import find_job
 from localbatch.http.calls import Call, Reply, changed
-from localbatch.http.conditions import check_conditions
 from localbatch.http.listing import Listing, answer_list, selector, wants_stats
+from localbatch.http.preconditions import check_conditions
 from localbatch.life import auto_pools
 from localbatch.life.new_jobs import add_job, with_settings
 from localbatch.lifecycle.job import JOB, JobEvent, JobState
 from localbatch.odata.kinds import Kind
 from localbatch.rows.jobs import JobRow
-from localbatch.service.errors import ServiceError, invalid_property
+from localbatch.service.error_codes import ServiceError, invalid_property
 from localbatch.service.wire import Json, format_http_time, now
 from localbatch.validation import jobs as bodies
 from localbatch.validation.job_tasks import check_together

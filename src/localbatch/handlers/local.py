@@ -9,9 +9,9 @@ from localbatch.http.calls import Call, Reply
 from localbatch.life import nodes
 from localbatch.lifecycle.node import NodeEvent
 from localbatch.rules.node_changes import advance
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 from localbatch.service.wire import Json
-from localbatch.validation.rules import record, required, text
+from localbatch.validation.checks import record, required, text
 
 _PREEMPT = record({"node": required(text(least=1))})
 

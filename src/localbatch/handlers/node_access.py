@@ -10,7 +10,7 @@ from localbatch.http.listing import answer_list, nothing, selector
 from localbatch.life import logs
 from localbatch.lifecycle.node import NODE, NodeEvent
 from localbatch.rows.nodes import NodeRow, NodeUserRow
-from localbatch.service.errors import ServiceError, invalid_property
+from localbatch.service.error_codes import ServiceError, invalid_property
 from localbatch.service.wire import Json, parse_time
 from localbatch.validation import nodes as bodies
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 from localbatch.engine.context import Engine
 from localbatch.handlers.find import find_pool
 from localbatch.http.calls import Call, Reply, changed
-from localbatch.http.conditions import check_conditions
 from localbatch.http.listing import Listing, answer_list, selector, wants_stats
+from localbatch.http.preconditions import check_conditions
 from localbatch.life import pools
 from localbatch.life.new_pools import add_pool
 from localbatch.lifecycle.allocation import AllocationState
 from localbatch.lifecycle.pool import POOL, PoolEvent, PoolState
 from localbatch.odata.kinds import Kind
 from localbatch.rows.pools import PoolRow
-from localbatch.service.errors import invalid_property
+from localbatch.service.error_codes import invalid_property
 from localbatch.service.images import check_image
 from localbatch.service.wire import Json, format_http_time, make_etag, now
 from localbatch.service.withheld import without_secrets

@@ -6,7 +6,7 @@ from localbatch.http.calls import Call, Reply
 from localbatch.http.listing import Listing, answer_list
 from localbatch.odata.kinds import Kind
 from localbatch.rows.jobs import PreparationRow
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 from localbatch.service.wire import Json
 from localbatch.views.executions import describe_node_execution
 

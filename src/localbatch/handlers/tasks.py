@@ -5,8 +5,8 @@ from dataclasses import replace
 from localbatch.engine.context import Engine
 from localbatch.handlers.find import find_job, find_task
 from localbatch.http.calls import Call, Reply, changed
-from localbatch.http.conditions import check_conditions
 from localbatch.http.listing import Listing, answer_list, selector, wants_stats
+from localbatch.http.preconditions import check_conditions
 from localbatch.life import tasks
 from localbatch.life.new_tasks import inherit_retries
 from localbatch.lifecycle.job import JOB, JobEvent
@@ -16,7 +16,7 @@ from localbatch.rows.executions import Result
 from localbatch.rows.jobs import JobRow
 from localbatch.rows.tasks import TaskRow
 from localbatch.rules import task_changes
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 from localbatch.service.wire import Json, format_http_time, make_etag, now
 from localbatch.validation import tasks as bodies
 from localbatch.views.executions import describe_subtask

@@ -8,7 +8,7 @@ from localbatch.http.calls import Call, Reply
 from localbatch.http.listing import Listing, answer_list
 from localbatch.odata.kinds import Kind
 from localbatch.rules.usage import DELAY, INTERVAL, PoolUsage, last_interval_end, measure_usage
-from localbatch.service.errors import invalid_query
+from localbatch.service.error_codes import invalid_query
 from localbatch.service.wire import Json, format_time, now, parse_time
 
 

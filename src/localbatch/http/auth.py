@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from urllib.parse import parse_qsl
 
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 
 _SIGNED = (
     "content-encoding",

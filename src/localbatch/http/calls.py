@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from localbatch.engine.context import Engine
-from localbatch.service.errors import ServiceError, invalid_query
+from localbatch.service.error_codes import ServiceError, invalid_query
 from localbatch.service.wire import Json, format_http_time
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from localbatch.engine.context import Engine
 from localbatch.faults.rules import Fault
 from localbatch.http.routing import Route
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 
 _REFUSALS: Mapping[Fault, str] = {
     Fault.THROTTLE: "TooManyRequests",

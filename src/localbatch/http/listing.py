@@ -11,10 +11,10 @@ from typing import Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from localbatch.http.calls import Call, Reply
-from localbatch.odata.errors import FilterError
 from localbatch.odata.filters import compile_filter
 from localbatch.odata.kinds import Kind
-from localbatch.service.errors import ServiceError, invalid_query
+from localbatch.odata.tokens import FilterError
+from localbatch.service.error_codes import ServiceError, invalid_query
 from localbatch.service.wire import Json
 
 PARAMETERS = frozenset({"maxresults", "$filter", "$select", "$expand", "$skiptoken"})

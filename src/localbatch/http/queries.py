@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 from localbatch.service.versions import SUPPORTED_VERSIONS
 
 _EVERYWHERE = frozenset({"api-version", "timeout"})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from starlette.responses import Response, StreamingResponse
 
 from localbatch.http.calls import FileSpan, Reply
-from localbatch.service.errors import ServiceError, error_message
+from localbatch.service.error_codes import ServiceError, error_message
 from localbatch.service.wire import Json, now
 
 _JSON = "application/json;odata=minimalmetadata"

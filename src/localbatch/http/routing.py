@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from localbatch.http.calls import Handler
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 
 
 @dataclass(frozen=True, slots=True)

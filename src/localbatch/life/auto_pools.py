@@ -12,7 +12,7 @@ from localbatch.lifecycle.job import JobState
 from localbatch.lifecycle.pool import PoolState
 from localbatch.rows.job_schedules import JobScheduleRow
 from localbatch.rows.jobs import JobRow
-from localbatch.service.errors import ServiceError, invalid_property
+from localbatch.service.error_codes import ServiceError, invalid_property
 from localbatch.service.wire import Json
 from localbatch.service.withheld import without_secrets
 from localbatch.validation.parts import packages

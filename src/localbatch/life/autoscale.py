@@ -13,7 +13,7 @@ from localbatch.engine.context import Engine
 from localbatch.life.samples import observe, read_samples
 from localbatch.lifecycle.allocation import AllocationState
 from localbatch.rows.pools import Autoscale, FormulaEvaluation, FormulaFailure, PoolRow
-from localbatch.service.errors import ServiceError, invalid_property
+from localbatch.service.error_codes import ServiceError, invalid_property
 from localbatch.service.wire import Json, make_etag, now, parse_duration
 from localbatch.validation.autoscale import DEFAULT_INTERVAL
 

@@ -1,7 +1,7 @@
 """The images that a pool's nodes bring along: pulled while a node starts."""
 
+from localbatch.agent.containers.container import pull_image
 from localbatch.agent.containers.engine import find_engine
-from localbatch.agent.containers.task import pull_image
 from localbatch.agent.failures import FailureError
 from localbatch.orders.containers import make_registries
 from localbatch.rows.nodes import NodeError

@@ -1,4 +1,4 @@
-"""Notices that nobody needs the emulator."""
+"""Notices that nobody needs the Batch endpoint."""
 
 import asyncio
 from collections.abc import Callable

@@ -5,7 +5,7 @@ from localbatch.life import autoscale
 from localbatch.lifecycle.allocation import AllocationState
 from localbatch.lifecycle.pool import PoolState
 from localbatch.rows.pools import PoolRow
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 from localbatch.service.images import check_image
 from localbatch.service.wire import Json, make_etag, now
 from localbatch.validation.pools import check_parts

@@ -7,7 +7,7 @@ from localbatch.life import tasks
 from localbatch.lifecycle.node import NodeState, SchedulingState
 from localbatch.rows.nodes import NodeRow
 from localbatch.rules.node_changes import come_to_rest
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 
 
 def disable(engine: Engine, node: NodeRow, *, option: str) -> None:

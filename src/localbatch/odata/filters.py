@@ -4,9 +4,8 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from localbatch.odata.errors import FilterError
 from localbatch.odata.kinds import Kind, Scalar
-from localbatch.odata.tokens import Literal, Mark, Token, Word, read_tokens
+from localbatch.odata.tokens import FilterError, Literal, Mark, Token, Word, read_tokens
 
 __all__ = ["FilterError", "Kind", "compile_filter"]
 

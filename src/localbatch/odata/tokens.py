@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from localbatch.odata.errors import FilterError
 from localbatch.odata.kinds import Scalar, ValueType
 from localbatch.service.wire import parse_time
 
@@ -24,6 +23,14 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _YEAR_OR_MONTH: Final = re.compile(r"(\d{4})(?:-(\d\d))?", re.ASCII)
+
+
+class FilterError(Exception):
+    """Says in one sentence what is wrong with the filter."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

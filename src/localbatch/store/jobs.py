@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from localbatch.rows.jobs import JobRow, PreparationRow
-from localbatch.store.conditions import READY
+from localbatch.store.readiness import READY
 from localbatch.store.table import Table
 
 _CAN_EXPIRE = "state IN ('active', 'disabling', 'disabled', 'enabling')"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from localbatch.agent.orders import SpawnedProcess
 from localbatch.rows.tasks import TaskRow
-from localbatch.store.conditions import READY
+from localbatch.store.readiness import READY
 from localbatch.store.table import Table
 
 _INSTANCES = "SUM(CASE tasks.state WHEN 'completed' THEN 1 ELSE MAX(tasks.instances, 1) END)"

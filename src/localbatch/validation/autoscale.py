@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from localbatch.validation.rules import duration, optional, record, required, text
+from localbatch.validation.checks import duration, optional, record, required, text
 
 DEFAULT_INTERVAL = "PT15M"
 

@@ -1,6 +1,6 @@
 """The shapes of container settings: of a pool's configuration and of a task."""
 
-from localbatch.validation.rules import boolean, choice, items, optional, record, required, text
+from localbatch.validation.checks import boolean, choice, items, optional, record, required, text
 
 _REGISTRY = record(
     {

@@ -3,11 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from localbatch.service.errors import invalid_property
+from localbatch.service.error_codes import invalid_property
 from localbatch.service.wire import Json, format_time, parse_time
-from localbatch.validation.jobs import SPECIFICATION
-from localbatch.validation.parts import METADATA
-from localbatch.validation.rules import (
+from localbatch.validation.checks import (
     Shape,
     duration,
     identifier,
@@ -16,6 +14,8 @@ from localbatch.validation.rules import (
     required,
     text,
 )
+from localbatch.validation.jobs import SPECIFICATION
+from localbatch.validation.parts import METADATA
 
 _AT_LEAST = duration(least=timedelta(minutes=1))
 

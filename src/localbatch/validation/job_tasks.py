@@ -2,17 +2,9 @@
 
 from datetime import timedelta
 
-from localbatch.service.errors import ServiceError, invalid_property
+from localbatch.service.error_codes import ServiceError, invalid_property
 from localbatch.service.wire import Json
-from localbatch.validation.parts import (
-    COMMAND,
-    OUTPUT_FILES,
-    RETRY_COUNT,
-    TASK_CONSTRAINTS,
-    command,
-    packages,
-)
-from localbatch.validation.rules import (
+from localbatch.validation.checks import (
     boolean,
     duration,
     identifier,
@@ -21,6 +13,14 @@ from localbatch.validation.rules import (
     record,
     required,
     text,
+)
+from localbatch.validation.parts import (
+    COMMAND,
+    OUTPUT_FILES,
+    RETRY_COUNT,
+    TASK_CONSTRAINTS,
+    command,
+    packages,
 )
 
 _LONGEST_RELEASE = timedelta(minutes=15)

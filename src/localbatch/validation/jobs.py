@@ -1,11 +1,8 @@
 """The bodies of job requests."""
 
-from localbatch.service.errors import invalid_property
+from localbatch.service.error_codes import invalid_property
 from localbatch.service.wire import UNLIMITED
-from localbatch.validation.job_tasks import MANAGER, PREPARATION, RELEASE
-from localbatch.validation.parts import ENVIRONMENT, METADATA, RETRY_COUNT, WALL_CLOCK
-from localbatch.validation.pool_infos import OF_CHANGED_JOB, OF_JOB, OF_SCHEDULED_JOBS
-from localbatch.validation.rules import (
+from localbatch.validation.checks import (
     Shape,
     boolean,
     choice,
@@ -17,6 +14,9 @@ from localbatch.validation.rules import (
     required,
     text,
 )
+from localbatch.validation.job_tasks import MANAGER, PREPARATION, RELEASE
+from localbatch.validation.parts import ENVIRONMENT, METADATA, RETRY_COUNT, WALL_CLOCK
+from localbatch.validation.pool_infos import OF_CHANGED_JOB, OF_JOB, OF_SCHEDULED_JOBS
 
 _PARALLELISM = integer(least=-1)
 

@@ -1,7 +1,7 @@
 """The bodies of node requests."""
 
+from localbatch.validation.checks import boolean, choice, optional, record, required, text, time
 from localbatch.validation.pools import DEALLOCATION
-from localbatch.validation.rules import boolean, choice, optional, record, required, text, time
 
 REBOOT = record({"nodeRebootOption": optional(DEALLOCATION, "requeue")})
 REIMAGE = record({"nodeReimageOption": optional(DEALLOCATION, "requeue")})

@@ -5,10 +5,9 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
-from localbatch.service.errors import ServiceError, invalid_property
+from localbatch.service.error_codes import ServiceError, invalid_property
 from localbatch.service.wire import UNLIMITED, Json
-from localbatch.validation.containers import CONTAINER_SETTINGS
-from localbatch.validation.rules import (
+from localbatch.validation.checks import (
     Check,
     Shape,
     boolean,
@@ -21,6 +20,7 @@ from localbatch.validation.rules import (
     required,
     text,
 )
+from localbatch.validation.containers import CONTAINER_SETTINGS
 
 _IDENTITY: Shape = {"resourceId": required(text(least=1))}
 

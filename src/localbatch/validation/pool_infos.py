@@ -2,10 +2,9 @@
 
 import re
 
-from localbatch.service.errors import ServiceError, invalid_property
+from localbatch.service.error_codes import ServiceError, invalid_property
 from localbatch.service.wire import Json
-from localbatch.validation.pools import AUTO_POOL, AUTO_POOL_READ
-from localbatch.validation.rules import (
+from localbatch.validation.checks import (
     Check,
     Property,
     boolean,
@@ -15,6 +14,7 @@ from localbatch.validation.rules import (
     record,
     required,
 )
+from localbatch.validation.pools import AUTO_POOL, AUTO_POOL_READ
 
 _PREFIX = re.compile(r"[A-Za-z0-9_-]{0,20}", re.ASCII)
 

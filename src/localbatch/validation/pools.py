@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 
-from localbatch.service.errors import invalid_property
+from localbatch.service.error_codes import invalid_property
 from localbatch.service.vm_sizes import most_task_slots
 from localbatch.service.wire import Json
 from localbatch.validation.autoscale import FORMULA, INTERVAL
-from localbatch.validation.containers import CONTAINER_CONFIGURATION
-from localbatch.validation.parts import METADATA, PACKAGES, packages, start_task
-from localbatch.validation.rules import (
+from localbatch.validation.checks import (
     Check,
     Property,
     Shape,
@@ -24,6 +22,8 @@ from localbatch.validation.rules import (
     required,
     text,
 )
+from localbatch.validation.containers import CONTAINER_CONFIGURATION
+from localbatch.validation.parts import METADATA, PACKAGES, packages, start_task
 
 _RESIZE_TIMEOUT = duration(least=timedelta(minutes=5))
 _NODES = integer(least=0)

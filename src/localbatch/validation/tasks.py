@@ -1,8 +1,17 @@
 """The bodies of task requests."""
 
-from localbatch.service.errors import invalid_property
+from localbatch.service.error_codes import invalid_property
 from localbatch.service.wire import Json
-from localbatch.validation.conditions import EXIT_CONDITIONS, dependencies
+from localbatch.validation.checks import (
+    identifier,
+    integer,
+    items,
+    optional,
+    record,
+    required,
+    text,
+)
+from localbatch.validation.exit_conditions import EXIT_CONDITIONS, dependencies
 from localbatch.validation.parts import (
     COMMAND,
     OUTPUT_FILES,
@@ -11,7 +20,6 @@ from localbatch.validation.parts import (
     command,
     packages,
 )
-from localbatch.validation.rules import identifier, integer, items, optional, record, required, text
 
 _CONSTRAINTS = record(TASK_CONSTRAINTS)
 _MOST_IN_COLLECTION = 100

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from localbatch.agent.command import Command
+from localbatch.agent.consumption import read_usage
 from localbatch.agent.failures import FailureError
 from localbatch.agent.orders import Usage
 from localbatch.agent.sandbox.supervisor import PEEK, STARTED
 from localbatch.agent.sandbox.view import View
-from localbatch.agent.usage import read_usage
 from localbatch.agent.watch import readable
 
 _LONGEST_MESSAGE: Final = 4096

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from localbatch.agent.environment import expand_environment, expand_references
 from localbatch.agent.failures import describe_failure
 from localbatch.agent.orders import Failure, OutputFile, TaskOrder
+from localbatch.agent.references import expand_environment, expand_references
 from localbatch.agent.transfers.blobs import upload_blob
 from localbatch.agent.transfers.patterns import find_matches, has_wildcard
 from localbatch.agent.transfers.requests import TransferError, Trouble, without_query

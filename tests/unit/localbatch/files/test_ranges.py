@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localbatch.files.errors import FileApiError
+from localbatch.files.entry import FileApiError
 from localbatch.files.ranges import parse_range
 
 

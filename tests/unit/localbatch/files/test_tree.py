@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from localbatch.files.errors import FileApiError
+from localbatch.files.entry import FileApiError
 from localbatch.files.tree import delete_file, list_files, open_file
 
 NAMES = st.one_of(

@@ -13,7 +13,7 @@ from localbatch.lifecycle.node import NODE, NodeEvent, NodeState
 from localbatch.lifecycle.pool import POOL, PoolEvent, PoolState
 from localbatch.lifecycle.subtask import SUBTASK, SubtaskEvent, SubtaskState
 from localbatch.lifecycle.task import TASK, TaskEvent, TaskState
-from localbatch.service.errors import ERRORS, ServiceError
+from localbatch.service.error_codes import ERRORS, ServiceError
 
 MACHINES: list[tuple[Machine[Any, Any], type[StrEnum], type[StrEnum]]] = [
     (POOL, PoolState, PoolEvent),

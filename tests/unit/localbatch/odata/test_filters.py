@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localbatch.odata.errors import FilterError
 from localbatch.odata.filters import compile_filter
 from localbatch.odata.kinds import Kind
+from localbatch.odata.tokens import FilterError
 
 PROPERTIES = {
     "id": Kind.STRING,

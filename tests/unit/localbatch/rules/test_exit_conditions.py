@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from localbatch.rules.exit_conditions import JobAction, job_actions, resolve
-from localbatch.validation.conditions import EXIT_CONDITIONS
+from localbatch.validation.exit_conditions import EXIT_CONDITIONS
 
 UPLOAD, DOWNLOAD, EXITED, ENDED = (
     "FileUploadAccessDenied",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 from localbatch.service.images import IMAGES, check_image, describe_image
 from localbatch.service.wire import parse_time
 

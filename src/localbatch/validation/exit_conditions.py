@@ -1,8 +1,8 @@
 """The parts of a task that tie it to other tasks: exit conditions and dependencies."""
 
-from localbatch.service.errors import ServiceError, invalid_property
+from localbatch.service.error_codes import ServiceError, invalid_property
 from localbatch.service.wire import Json
-from localbatch.validation.rules import (
+from localbatch.validation.checks import (
     choice,
     identifier,
     integer,

@@ -4,7 +4,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from localbatch.http.calls import Call
-from localbatch.service.errors import ServiceError
+from localbatch.service.error_codes import ServiceError
 
 _NAMES = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
 _NOT_MODIFIED = 304

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from localbatch.agent.command import Command, split_command
-from localbatch.agent.containers.command import ContainerCommand, divide_environment
+from localbatch.agent.containers.creation import ContainerCommand, divide_environment
 from localbatch.agent.containers.engine import ContainerEngine, expect_containers, find_engine
 from localbatch.agent.containers.registries import log_in
 from localbatch.agent.failures import FailureError

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from localbatch.account.files import write_private_file
+from localbatch.account.private_files import write_private_file
 
 SAME_MOMENT = 2.0  # seconds; the system's clock may be set while the server runs
 GRACE = 30.0  # seconds from SIGTERM to SIGKILL: Azurite then writes the index of its blobs

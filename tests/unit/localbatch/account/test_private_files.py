@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from localbatch.account.files import exclusive, make_private_folder, write_private_file
+from localbatch.account.private_files import exclusive, make_private_folder, write_private_file
 
 HOLD_THE_LOCK = """
 import sys
 from pathlib import Path
-from localbatch.account.files import exclusive
+from localbatch.account.private_files import exclusive
 
 with exclusive(Path(sys.argv[1]), when_busy=lambda: None):
     print("held", flush=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localbatch.agent.environment import ReferenceLoopError, expand_environment, expand_references
+from localbatch.agent.references import ReferenceLoopError, expand_environment, expand_references
 
 
 @pytest.mark.parametrize("text", ["$NAME/x", "${NAME}/x"])

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from localbatch.account import process
-from localbatch.account.process import (
+from localbatch.account import server_process
+from localbatch.account.server_process import (
     ProcessRecord,
     find_process,
     is_running,
@@ -66,7 +66,7 @@ def test_output_goes_to_the_log(launch_python: Launch, tmp_path: Path) -> None:
 def test_a_process_that_ignores_sigterm_is_killed(
     launch_python: Launch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "GRACE", 0.2)
+    monkeypatch.setattr(server_process, "GRACE", 0.2)
     record = launch_python(
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
         "print('deaf', flush=True); time.sleep(60)"
@@ -122,7 +122,7 @@ def test_a_damaged_pid_file_says_nothing(tmp_path: Path, damaged: str) -> None:
 def test_a_long_log_is_put_aside_at_the_next_launch(
     launch_python: Launch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "MAX_LOG_BYTES", 10)
+    monkeypatch.setattr(server_process, "MAX_LOG_BYTES", 10)
     (tmp_path / "log").write_text("a long story")
 
     record = launch_python("print('new')")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from localbatch.account.errors import AccountError
 from localbatch.account.ports import LOOPBACK
-from localbatch.account.process import (
+from localbatch.account.server_process import (
     ProcessRecord,
     find_process,
     is_running,

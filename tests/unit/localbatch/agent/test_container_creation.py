@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from localbatch.agent.containers.command import ContainerCommand, divide_environment
+from localbatch.agent.containers.creation import ContainerCommand, divide_environment
 from localbatch.agent.failures import FailureError
 from localbatch.agent.orders import ContainerSettings, Mount
 
