@@ -25,6 +25,12 @@ def fixed_parts(pattern: str) -> tuple[str | None, ...]:
     return tuple(_fixed(found.group()) for found in _TOKEN.finditer(pattern))
 
 
+def only_path(pattern: str) -> str | None:
+    """Return the one path that the pattern can match, or None when there may be several."""
+    parts = fixed_parts(pattern)
+    return None if None in parts else "".join(part or "" for part in parts)
+
+
 _SPECIAL = frozenset("*?[")
 _TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
 

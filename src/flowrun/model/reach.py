@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Self
 
 from flowrun.model.files import OutputFile
-from flowrun.model.globs import fixed_parts, has_wildcard, matches_glob
+from flowrun.model.globs import fixed_parts, has_wildcard, matches_glob, only_path
 
 _VARIABLE = re.compile(r"\$\{\w+\}|\$\w+")
 
@@ -34,9 +34,10 @@ class Reach:
     @classmethod
     def of_glob(cls, pattern: str) -> Self:
         """Return the reach of a glob over whole paths."""
+        only = only_path(pattern)
+        if only is not None:
+            return cls.of_name(only)
         parts = fixed_parts(pattern)
-        if None not in parts:
-            return cls.of_name("".join(part or "" for part in parts))
         depth = None if "**" in pattern else sum((part or "").count("/") for part in parts)
         return cls(_leading(parts), _leading(parts[::-1])[::-1], depth)
 
@@ -79,10 +80,15 @@ class Reach:
 
 def output_name(file: OutputFile) -> str | None:
     """Return the one blob that an output file can become, or None when there may be several."""
-    if has_wildcard(file.pattern):
+    only = only_path(file.pattern)
+    if only is None:
         return None
-    name = file.path or file.pattern.rpartition("/")[2]
-    return name if file.path or not _VARIABLE.search(name) else None
+    name = only.rpartition("/")[2]
+    if file.path and not has_wildcard(file.pattern):
+        return file.path
+    if _VARIABLE.search(name):
+        return None
+    return f"{file.path}/{name}" if file.path else name
 
 
 def output_reach(file: OutputFile) -> Reach:

@@ -8,6 +8,7 @@ from flowrun.language.assemble.paths import (
     known_blob,
     new_blob,
 )
+from flowrun.language.problems import Problems
 from flowrun.language.text.document import Address
 from flowrun.model.files import (
     BlobFile,
@@ -17,7 +18,7 @@ from flowrun.model.files import (
     UploadWhen,
     UrlFile,
 )
-from flowrun.model.globs import has_wildcard
+from flowrun.model.globs import has_wildcard, only_path
 
 _WHEN = {
     "success": UploadWhen.SUCCESS,
@@ -71,14 +72,16 @@ def _output_file(context: BuildContext, entry: Section, address: Address) -> Out
 
 
 def _output_path(context: BuildContext, entry: Section, address: Address) -> str:
-    """Return the blob's name, or the folder of what a wildcard finds.
+    """Return the blob's name, or for Batch the folder of what a pattern with wildcards finds.
 
     A name that ends in a slash is a folder in any case: the file keeps its own name in it.
     """
     problems, here = context.problems, (*address, "path")
-    path, name = entry.get("path", ""), entry["pattern"].rpartition("/")[2]
-    if has_wildcard(entry["pattern"]):
-        return new_blob(problems, path.rstrip("/") or path, here) if path else ""
+    path, pattern = entry.get("path", ""), entry["pattern"]
+    if has_wildcard(pattern):
+        folder = _folder_of(problems, path, only_path(pattern), here)
+        return new_blob(problems, folder.rstrip("/") or folder, here) if folder else ""
+    name = pattern.rpartition("/")[2]
     is_known = "$" not in name
     if not path:
         if is_known:
@@ -90,3 +93,18 @@ def _output_path(context: BuildContext, entry: Section, address: Address) -> str
         summary = f"the file's name in the folder '{path}' is known on the node only"
         problems.add("blob-name", here, summary, hint="Name the blob, without a slash at its end.")
     return new_blob(problems, path + name, here)
+
+
+def _folder_of(problems: Problems, path: str, only: str | None, address: Address) -> str:
+    """Batch takes brackets around a literal character for a wildcard, and `path` for a folder then.
+
+    Here it names the blob of the one file, which must keep its own name.
+    """
+    if only is None or path.endswith("/"):
+        return path
+    folder, slash, name = path.rpartition("/")
+    if path and name != only.rpartition("/")[2]:
+        summary = f"'{path}' gives another name to a file whose own name has *, ? or ["
+        hint = "Batch cannot rename it: end 'path' with its name, or with the slash of a folder."
+        problems.add("blob-name", address, summary, hint=hint)
+    return folder + slash

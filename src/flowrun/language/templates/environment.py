@@ -15,6 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from flowrun.language.templates import filters
 from flowrun.language.templates.filters import write_value
+from flowrun.language.templates.glob_check import CHECK_GLOB, check_glob
 from flowrun.language.templates.names import Names
 from flowrun.language.templates.shell.check import CHECK, check_text
 
@@ -36,6 +37,8 @@ OWN = {
     "slug": filters.slug,
     "duration": filters.duration,
     "shell": filters.write_value,
+    "glob": filters.glob,
+    "pattern": filters.write_value,
 }
 _WIDE_FORMAT = re.compile(r"\*|[0-9]{4}")
 
@@ -102,6 +105,7 @@ def template_environment() -> TemplateEnvironment:
         "join": filters.join,
         "string": write_value,
         CHECK: check_text,
+        CHECK_GLOB: check_glob,
     }
     allowed = {name: environment.filters[name] for name in FILTERS}
     texts = {name: _of_text(environment.filters[name]) for name in TEXT_FILTERS}

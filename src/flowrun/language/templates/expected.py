@@ -13,6 +13,7 @@ from flowrun.language.text.scalars import json_type, write
 
 SHOWN = 60
 SHELL = "text/x-shellscript"
+GLOB = "glob"
 """What the schema says of a text that bash will read."""
 
 
@@ -34,11 +35,14 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The alternatives of a leaf, all types that they take, and whether a text is for bash."""
+    """The alternatives of a leaf, all types that they take, and whether a text is for bash or a
+    glob.
+    """
 
     alternatives: Sequence[Alternative]
     types: frozenset[str]
     is_shell: bool
+    is_glob: bool
 
     @classmethod
     def at(cls, address: Address) -> Self:
@@ -49,6 +53,7 @@ class Expected:
             alternatives,
             frozenset().union(*(alternative.types for alternative in alternatives)),
             any(schema.get("contentMediaType") == SHELL for schema in schemas),
+            any(schema.get("format") == GLOB for schema in schemas),
         )
 
     def accept(self, value: object) -> object:

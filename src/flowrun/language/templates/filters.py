@@ -31,6 +31,11 @@ def quote(value: object) -> str:
     return shlex.quote(write_value(value))
 
 
+def glob(value: object) -> str:
+    """Return a glob that matches this text and nothing else."""
+    return re.sub(r"([*?[])", r"[\1]", write_value(value))
+
+
 def slug(value: object) -> str:
     """Return the text in lower case with hyphens for whatever ids and names do not take."""
     plain = unicodedata.normalize("NFKD", write_value(value)).encode("ascii", "ignore").decode()

@@ -1,6 +1,7 @@
 """One text of the document as a compiled template."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.runtime import Context
@@ -11,7 +12,6 @@ from flowrun.language.templates.filters import GROUP, check_number, check_size
 from flowrun.language.templates.inspect import find_faults, needs_missing
 from flowrun.language.templates.joining import join_as_text
 from flowrun.language.templates.names import Names, Scope
-from flowrun.language.templates.shell.guard import ShellText
 from flowrun.language.text.document import find_unfit
 from flowrun.language.text.scalars import write
 
@@ -19,11 +19,18 @@ Evaluate = Callable[[Context], object]
 _RESULT = "_result"
 
 
-def compile_leaf(text: str, scope: Scope, shell: ShellText | None = None) -> Evaluate:
+class Guard(Protocol):
+    """What knows how an item could break the text that a template is part of."""
+
+    def guard(self, tree: nodes.Template, text: str) -> None:
+        """Put checks into the parsed template of this text."""
+
+
+def compile_leaf(text: str, scope: Scope, guard: Guard | None = None) -> Evaluate:
     """Return a function from names to the value; raises TemplateFaultError.
 
-    A text that is one expression gives the expression's own value, any other gives text. In a
-    shell text, what an item could break is checked.
+    A text that is one expression gives the expression's own value, any other gives text. The
+    guard puts checks into the template of a shell text or a glob, which an item could break.
     """
     environment = template_environment()
     try:
@@ -33,8 +40,8 @@ def compile_leaf(text: str, scope: Scope, shell: ShellText | None = None) -> Eva
             raise TemplateFaultError(*faults)
         if needs_missing(tree, scope):
             return _unresolved
-        if shell:
-            shell.guard(tree, text)
+        if guard:
+            guard.guard(tree, text)
         tree = join_as_text(tree)
         expression = _only_expression(tree)
         if expression is None:

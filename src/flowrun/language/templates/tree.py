@@ -10,7 +10,8 @@ from flowrun.language.problems import Problems
 from flowrun.language.shape.validate import is_template
 from flowrun.language.templates.expected import Expected
 from flowrun.language.templates.fault import Fault, TemplateFaultError
-from flowrun.language.templates.leaf import Evaluate, compile_leaf
+from flowrun.language.templates.globs import GlobText
+from flowrun.language.templates.leaf import Evaluate, Guard, compile_leaf
 from flowrun.language.templates.names import Scope
 from flowrun.language.templates.shell.guard import ShellText
 from flowrun.language.text.document import Address
@@ -115,7 +116,7 @@ class _Compiler:
             return Fixed(text)
         expected = Expected.at(address)
         try:
-            evaluate = compile_leaf(text, self.scope, shell if expected.is_shell else None)
+            evaluate = compile_leaf(text, self.scope, self._guard(expected, shell))
         except TemplateFaultError as error:
             for fault in error.faults:
                 self.problems.add_fault(address, fault)
@@ -123,6 +124,11 @@ class _Compiler:
         for doubt in shell.take_doubts():
             self.problems.add_fault(address, doubt, severity=Severity.WARNING)
         return Leaf(address, evaluate, expected)
+
+    def _guard(self, expected: Expected, shell: ShellText) -> Guard | None:
+        if expected.is_shell:
+            return shell
+        return GlobText(self.scope) if expected.is_glob else None
 
 
 def _all_fixed(parts: Iterable[Tree]) -> bool:

@@ -35,7 +35,7 @@ MODEL: dict[str, tuple[type, ...]] = {
     "download": (Download,),
 }
 OF_THE_MODEL_ONLY = {
-    "workflow": {"file", "places"},
+    "workflow": {"file", "own_files", "places"},
     "container": {"alias"},
     "step": {"display_name", "item"},
     "download": {"written_to"},

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
-from flowrun.language.templates.environment import template_environment
 from flowrun.language.templates.fault import Fault
 from flowrun.language.templates.names import Scope
 from flowrun.language.templates.shell.check import CHECK, CODE
 from flowrun.language.templates.shell.origin import ITEM, NUMBERS, SAFE, find_origins
 from flowrun.language.templates.shell.quoting import UNQUOTED, Mode, Quoting
+from flowrun.language.templates.sources import expression_sources
 
 _QUOTES = frozenset({Mode.DOUBLE, Mode.SINGLE, Mode.ANSI})
 _NEEDS_PARENTHESES = (nodes.BinExpr, nodes.Concat, nodes.CondExpr, nodes.UnaryExpr, nodes.Compare)
@@ -30,7 +30,7 @@ class ShellText:
 
     def guard(self, tree: nodes.Template, text: str) -> None:
         """Wrap what has to be checked; the next line goes on where this one ends."""
-        self._guard_body(tree.body, _sources(text))
+        self._guard_body(tree.body, expression_sources(text))
         self.quoting.pass_text("\n")
 
     def take_doubts(self) -> list[Fault]:
@@ -94,16 +94,3 @@ def _fix(part: nodes.Expr, source: str, mode: Mode) -> str:
     if mode in _QUOTES:
         return f"Write {{{{ {quoted} }}}} without the quotes around it."
     return "Pass it as an environment variable: env: {NAME: ...}."
-
-
-def _sources(text: str) -> Iterator[str]:
-    """Yield the text of each expression, in order."""
-    words: list[str] | None = None
-    for _, kind, word in template_environment().lex(text):
-        if kind == "variable_begin":
-            words = []
-        elif kind == "variable_end":
-            yield "".join(words or ()).strip()
-            words = None
-        elif words is not None:
-            words.append(word)
