@@ -19,7 +19,7 @@ _ITEM_NAMES = frozenset({"item", "index"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A step that is ready to become tasks; `items` is None without `for_each`, `listing` is what
-    a `for_each` lists.
+    a `for_each` lists; `has_id` when the file says the ids of its tasks.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Step:
     names: Mapping[str, object]
     items: Sequence[Item] | None
     listing: Listing | None
+    has_id: bool
 
 
 def build_steps(context: BuildContext, names: Mapping[str, object], blobs: Blobs) -> list[Step]:
@@ -82,6 +83,7 @@ def _build_step(
         names=names,
         items=items,
         listing=find_listing(context, for_each or {}, here),
+        has_id="id" in template,
     )
 
 

@@ -30,7 +30,7 @@ def build_tasks(
         summary = f"the workflow has {count} tasks; at most {MAX_TASKS} are possible"
         context.problems.add("too-many-tasks", ("tasks",), summary, key=True)
         return ()
-    ids = TaskIds(context.problems)
+    ids = TaskIds(context.problems, steps)
     return tuple(
         task
         for step in steps
@@ -47,7 +47,7 @@ def _step_tasks(
     for index, item in enumerate(step.items if step.items is not None else (None,)):
         label = item.label if item else ""
         try:
-            section = _render(step, index, item)
+            section = {"id": ids.default(step, index), **_render(step, index, item)}
         except RenderError as error:
             if (error.address, error.fault.code) not in failed:
                 failed.add((error.address, error.fault.code))
@@ -65,9 +65,8 @@ def _step_tasks(
 
 def _render(step: Step, index: int, item: Item | None) -> Section:
     names = step.names if item is None else {**step.names, "item": item.value, "index": index}
-    default = step.name if item is None else f"{step.name}-{index}"
     section: Any = step.tree.render(make_context(names))
-    return {"id": default, **section}
+    return {**section}
 
 
 def _build_task(context: BuildContext, step: Step, section: Section) -> Task:

@@ -1,5 +1,7 @@
 """Steps, items and the tasks that they become."""
 
+import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -56,10 +58,52 @@ def test_a_range_stops_before_its_end(spec: SpecFolder) -> None:
     ).tasks
 
     assert [(one.id, one.command_line) for one in tasks] == [
-        ("s-0", "1"),
-        ("s-1", "3"),
-        ("s-2", "5"),
+        ("s-1", "1"),
+        ("s-3", "3"),
+        ("s-5", "5"),
     ]
+
+
+def ids_of(spec: SpecFolder, *values: object, step: str = "s") -> list[str]:
+    """Return the default ids of the tasks of a step over these values."""
+    listed = json.dumps([*values])
+    tasks = f'tasks: [{{step: {step}, for_each: {{values: {listed}}}, command: ["true"]}}]'
+    return [task.id for task in spec.workflow(tasks).tasks]
+
+
+def test_a_default_id_follows_its_item_wherever_it_stands(spec: SpecFolder) -> None:
+    assert ids_of(spec, "b", "c") == ["s-b", "s-c"]
+    assert ids_of(spec, "a", "b", "New File.txt", "c") == ["s-a", "s-b", "s-new-file-txt", "s-c"]
+
+
+def test_items_that_make_no_id_or_the_same_one_have_a_digest_in_it(spec: SpecFolder) -> None:
+    ids = ids_of(spec, "a b", "a-b", "A_B", "c", "日本", "!", "x" * 80)
+
+    assert len({task_id.lower() for task_id in ids}) == 7
+    assert ids[3] == "s-c"
+    assert all(re.fullmatch("[A-Za-z0-9_-]{1,64}", task_id) for task_id in ids)
+    assert ids == ids_of(spec, "a b", "a-b", "A_B", "c", "日本", "!", "x" * 80)
+    assert set(ids_of(spec, "!", "new", "日本")) >= {ids[4], ids[5]}
+
+
+def test_equal_items_are_told_by_their_order(spec: SpecFolder) -> None:
+    first, second, third = ids_of(spec, "a", "a", "b")
+
+    assert (second, third) == (f"{first}-2", "s-b")
+
+
+def test_default_ids_of_two_steps_do_not_meet(spec: SpecFolder) -> None:
+    tasks = spec.workflow(
+        """tasks:
+  - {step: a, for_each: {values: [b-c, d]}, command: ["true"]}
+  - {step: a-b, for_each: {values: [c]}, command: ["true"]}
+  - {step: a-d, command: ["true"]}
+"""
+    ).tasks
+
+    ids = [task.id for task in tasks]
+    assert len(set(ids)) == 4
+    assert ids[3] == "a-d"
 
 
 def test_a_file_item_has_the_parts_of_its_name(spec: SpecFolder) -> None:
