@@ -1,4 +1,4 @@
-"""The account's own operations, beside the service's and under the same key: what Azure has not."""
+"""The account's own operations, beside the service's and under the same key; Azure has none."""
 
 from localbatch.handlers import local
 from localbatch.http.routing import Route

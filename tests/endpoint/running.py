@@ -132,7 +132,7 @@ class SharedFile:
 
     @classmethod
     def make(cls, endpoint: RunningEndpoint, name: str) -> Self:
-        """Make it empty, on the nodes of now."""
+        """Make it empty, on the nodes that are there now."""
         shared = cls(endpoint.root / name)
         shared.path.touch()
         shared.reach_nodes()

@@ -209,15 +209,17 @@ def test_a_variable_of_any_text_reaches_the_container(client: Client) -> None:
 
 
 def test_start_and_preparation_tasks_run_in_containers_too(client: Client) -> None:
-    make_pool(client, "started", startTask={"commandLine": shell("pwd")} | INSIDE, **ENABLED)
+    make_pool(
+        client, "containers-started", startTask={"commandLine": shell("pwd")} | INSIDE, **ENABLED
+    )
     preparation = {"commandLine": shell("echo prepared > x")} | INSIDE
-    make_job(client, "prepared", "started", jobPreparationTask=preparation)
+    make_job(client, "prepared", "containers-started", jobPreparationTask=preparation)
     script = "cat $AZ_BATCH_JOB_PREP_WORKING_DIR/x"
     client.create_task("prepared", {"id": "t", "commandLine": shell(script)})
 
     eventually(lambda: state_of(client, "prepared", "t") == "completed", seconds=SECONDS)
 
-    (node,) = client.list_nodes("started")
+    (node,) = client.list_nodes("containers-started")
     assert node.start_task_info.as_dict()["containerInfo"]["state"] == "exited"
     assert read(client, "prepared", "t") == "prepared\n"
 

@@ -1,4 +1,4 @@
-"""Asks the Batch endpoint for what Azure has not: its faults, its quotas, a node taken away.
+"""Asks the Batch endpoint for its own operations: faults, quotas, a node that is taken away.
 
 In: a running account's connection. Out: the endpoint's answer. Never sends the key.
 """

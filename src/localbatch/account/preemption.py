@@ -6,10 +6,13 @@ from localbatch.account.connection import Connection
 from localbatch.account.endpoint import ask
 
 
-def preempt_node(connection: Connection, node_id: str) -> None:
-    """Take the node away; its tasks are queued again and it comes back.
+def preempt_node(connection: Connection, node: str) -> str:
+    """Take the node away, and return its id; its tasks are queued again and it comes back.
+
+    `node` is its id, or a beginning of it that no other node's id has.
 
     Raises:
-        AccountUsageError: there is no such node, or it is no spot node.
+        AccountUsageError: there is no such node, there are several, or it is no spot node.
     """
-    ask(connection, "POST", "preempt", json.dumps({"node": node_id}).encode())
+    answer = ask(connection, "POST", "preempt", json.dumps({"node": node}).encode())
+    return str(answer["node"])

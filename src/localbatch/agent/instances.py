@@ -40,7 +40,7 @@ class _Meeting:
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """What an instance has besides its run."""
+    """What an instance has besides its order."""
 
     meeting: _Meeting
     on_spawn: OnSpawn

@@ -52,18 +52,18 @@ class Surroundings:
 
 def evaluate(formula: Formula, surroundings: Surroundings) -> Evaluation:
     """Return what the formula wants; raises EvaluationError."""
-    run = _Run(surroundings)
+    interpreter = _Interpreter(surroundings)
     for statement in formula:
         try:
-            run.execute(statement)
+            interpreter.execute(statement)
         except StopRequest:
             break
     last = formula[-1].position if formula else None
-    return conclude(run.assigned, surroundings.variables, position=last)
+    return conclude(interpreter.assigned, surroundings.variables, position=last)
 
 
 @dataclass(slots=True)
-class _Run:
+class _Interpreter:
     surroundings: Surroundings
     assigned: dict[str, Value] = field(default_factory=dict)
 

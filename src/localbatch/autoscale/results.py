@@ -1,4 +1,4 @@
-"""The end of a run: the targets that it set, and the text that tells its variables."""
+"""The end of an evaluation: the targets that it set, and the text that tells its variables."""
 
 import math
 from collections.abc import Mapping

@@ -65,7 +65,7 @@ class InsufficientSamplesError(CalculationError):
 
 
 class EvaluationError(Exception):
-    """A formula whose run failed; `detail` says where and why."""
+    """A formula whose evaluation failed; `detail` says where and why."""
 
     def __init__(self, position: Position, error: CalculationError) -> None:
         super().__init__(str(error))

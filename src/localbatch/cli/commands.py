@@ -28,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 app.add_typer(faults.app, name="faults")
-QuotaOption = Annotated[int | None, typer.Option(min=0, help="At most so many.")]
+QuotaOption = Annotated[int | None, typer.Option(min=0, help="The most that there may be.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -100,13 +100,12 @@ def logs(
 
 @app.command()
 def preempt(
-    node: Annotated[str, typer.Argument(help="The id of a spot node of the local account.")],
+    node: Annotated[str, typer.Argument(help="The id of a spot node, or how it alone begins.")],
 ) -> int:
     """Take a spot node away as Azure would; its tasks are queued again and it comes back."""
     from localbatch.account.preemption import preempt_node
 
-    preempt_node(connect(), node)
-    note(f"preempted {node}")
+    note(f"preempted {preempt_node(connect(), node)}")
     return 0
 
 

@@ -47,7 +47,7 @@ class Fault(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One fault: of requests to `operation` (as `GET /pools/{pool}`; none: every one), with a
-    probability, at most so many times.
+    probability, at most `times` times.
     """
 
     fault: Fault

@@ -46,7 +46,7 @@ def create_job_schedule(engine: Engine, call: Call) -> Reply:
         spec=spec,
         state=JobScheduleState.ACTIVE,
         state_time=time,
-        next_run=read_timetable(spec["schedule"], created=time).first(time),
+        next_due=read_timetable(spec["schedule"], created=time).first(time),
         etag=make_etag(time),
         last_modified=time,
         creation_time=time,
@@ -163,13 +163,13 @@ def _find_changeable(engine: Engine, call: Call) -> JobScheduleRow:
 def _save(engine: Engine, call: Call, *, schedule: JobScheduleRow, spec: Json) -> Reply:
     check_together(spec["jobSpecification"])
     time = now()
-    next_run = schedule.next_run
+    next_due = schedule.next_due
     if spec["schedule"] != schedule.spec["schedule"]:
         timetable = read_timetable(spec["schedule"], created=schedule.creation_time)
         is_over = schedule.last_number > 0 and timetable.interval is None
-        next_run = None if is_over else timetable.first(time)
+        next_due = None if is_over else timetable.first(time)
     schedule = replace(
-        schedule, spec=spec, next_run=next_run, etag=make_etag(time), last_modified=time
+        schedule, spec=spec, next_due=next_due, etag=make_etag(time), last_modified=time
     )
     engine.store.job_schedules.update(schedule)
     engine.schedules_woken.set()

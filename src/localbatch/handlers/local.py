@@ -8,8 +8,9 @@ from localbatch.faults import keeping
 from localbatch.http.calls import Call, Reply
 from localbatch.life import nodes
 from localbatch.lifecycle.node import NodeEvent
+from localbatch.rows.nodes import NodeRow
 from localbatch.rules.node_changes import advance
-from localbatch.service.error_codes import ServiceError
+from localbatch.service.error_codes import ServiceError, invalid_property
 from localbatch.service.wire import Json
 from localbatch.validation.checks import record, required, text
 
@@ -46,12 +47,20 @@ def change_quotas(engine: Engine, call: Call) -> Reply:
 
 
 def preempt_node(engine: Engine, call: Call) -> Reply:
-    """POST /_local/preempt: take a spot node away."""
+    """POST /_local/preempt: take a spot node away, named by its id or the beginning of it."""
     body: Json = _PREEMPT("", call.json())
-    node = engine.store.nodes.by_id(body["node"].lower())
-    if node is None:
-        raise ServiceError("NodeNotFound")
+    node = _find_node(engine, body["node"].lower())
     if node.is_dedicated:
         raise ServiceError("OperationNotValidOnNode", ("Reason", "The node is not a spot node"))
     nodes.fail(engine, advance(node, NodeEvent.PREEMPT))
     return Reply(body={"node": node.id}, metadata="preempt")
+
+
+def _find_node(engine: Engine, short_id: str) -> NodeRow:
+    nodes = engine.store.nodes.by_short_id(short_id)
+    if not nodes:
+        raise ServiceError("NodeNotFound")
+    if len(nodes) > 1:
+        reason = f"The ids of {len(nodes)} nodes begin with it"
+        raise invalid_property("node", short_id, reason)
+    return nodes[0]

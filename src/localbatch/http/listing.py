@@ -1,7 +1,7 @@
 """Lists: pages with stable tokens, $filter, $select and $expand.
 
 A token carries the last key that was looked at, so that rows which come or go meanwhile
-neither repeat nor hide others. A filter looks at so many rows a request and no more: its page may
+neither repeat nor hide others. A filter looks at a bounded number of rows a request: its page may
 be short, or empty, with a link to go on.
 """
 
@@ -26,7 +26,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing(Generic[Row]):
-    """How a kind of resource is listed: `read` gives up to so many rows after a key."""
+    """How a kind of resource is listed: `read` gives the rows after a key, up to a number."""
 
     metadata: str
     read: Callable[[str, int], Sequence[Row]]

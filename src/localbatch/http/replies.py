@@ -46,7 +46,7 @@ def _encode(base: str, metadata: str, body: Json) -> bytes:
 
 
 def _read(span: FileSpan) -> Iterator[bytes]:
-    """Yield exactly so many bytes, of a file that may be growing meanwhile."""
+    """Yield the bytes of the span and no more: the file may be growing meanwhile."""
     left = span.length
     with span.path.open("rb") as file:
         file.seek(span.start)

@@ -79,13 +79,13 @@ def delete(engine: Engine, schedule: JobScheduleRow, *, forced: bool) -> None:
 
 def _go_on(engine: Engine, schedule: JobScheduleRow, *, time: datetime) -> None:
     timetable = read_timetable(schedule.spec["schedule"], created=schedule.creation_time)
-    run = timetable.current(schedule.next_run, time)
-    changed = replace(schedule, next_run=run)
-    if run and run <= time and _may_start(engine, schedule):
-        changed = replace(_make(engine, changed), next_run=timetable.following(run))
+    due = timetable.current(schedule.next_due, time)
+    changed = replace(schedule, next_due=due)
+    if due and due <= time and _may_start(engine, schedule):
+        changed = replace(_make(engine, changed), next_due=timetable.following(due))
     if changed != schedule:
         engine.store.job_schedules.update(changed)
-    if changed.next_run is None and timetable.is_over(time):
+    if changed.next_due is None and timetable.is_over(time):
         _complete(engine, changed, time=time)
 
 
@@ -112,7 +112,7 @@ def _may_start(engine: Engine, schedule: JobScheduleRow) -> bool:
 
 def _complete(engine: Engine, schedule: JobScheduleRow, *, time: datetime) -> None:
     if not engine.store.job_schedules.has_active_job(schedule.key):
-        ended = replace(schedule, end_time=time, next_run=None)
+        ended = replace(schedule, end_time=time, next_due=None)
         move(engine, ended, JobScheduleEvent.EXHAUSTED)
         auto_pools.release_shared(engine, ended)
 
@@ -132,6 +132,6 @@ def _next_alarm(engine: Engine, *, after: datetime) -> datetime | None:
 
 
 def _alarm(schedule: JobScheduleRow) -> datetime | None:
-    """Return when to look at a schedule again: at its next run, or when it is over."""
+    """Return when to look at a schedule again: when its next job is due, or when it is over."""
     times = read_timetable(schedule.spec["schedule"], created=schedule.creation_time)
-    return schedule.next_run or times.end
+    return schedule.next_due or times.end

@@ -211,7 +211,7 @@ def _charge_late(engine: Engine, attempt: Attempt, outcome: AttemptOutcome) -> N
 
 
 def _current(engine: Engine, attempt: Attempt) -> TaskRow | None:
-    """Return the task while this attempt is still what it does."""
+    """Return the task unless it has ended this attempt, or begun another one."""
     task = engine.store.tasks.get(attempt.job_key, attempt.task_key)
     is_current = task and task.attempt == attempt.number and task.state in _AT_WORK
     return task if is_current else None

@@ -57,9 +57,9 @@ def _job(store: Store, job: JobRow) -> Json:
 
 
 def _schedule(schedule: JobScheduleRow) -> Json:
-    next_run = schedule.next_run if schedule.state is JobScheduleState.ACTIVE else None
+    next_due = schedule.next_due if schedule.state is JobScheduleState.ACTIVE else None
     return {
         "id": schedule.id,
         "state": schedule.state,
-        "next": format_time(next_run) if next_run else "",
+        "next": format_time(next_due) if next_due else "",
     }

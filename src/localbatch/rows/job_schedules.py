@@ -9,7 +9,7 @@ from localbatch.service.wire import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobScheduleRow:
-    """A job schedule. `next_run` is when the next job is due, or was while it is held up; `pool_id`
+    """A job schedule. `next_due` is when the next job is due, or was while it is held up; `pool_id`
     is the auto pool that its jobs share.
     """
 
@@ -20,7 +20,7 @@ class JobScheduleRow:
     state_time: datetime
     previous_state: JobScheduleState | None = None
     previous_time: datetime | None = None
-    next_run: datetime | None
+    next_due: datetime | None
     last_number: int = 0
     recent_job: str | None = None
     pool_id: str | None = None

@@ -10,7 +10,7 @@ from localbatch.service.wire import Json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResizeError:
-    """Why a pool has not the nodes that it should have."""
+    """Why a pool does not have as many nodes as it should."""
 
     code: str
     message: str

@@ -1,7 +1,7 @@
 """When a multi-instance task gets its nodes: all at once, or none.
 
 So that a stream of tasks of one node cannot keep it waiting, the first one that its pool has
-enough nodes for holds back what comes after it until so many are free. So that nothing waits for
+enough nodes for holds back what comes after it until that many are free. So that nothing waits for
 ever because one of them runs a task without end, it does that in turns: for a minute it holds the
 others back, for a minute it lets them pass, and then for twice as long each time.
 """
@@ -38,7 +38,7 @@ class Hold:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """The multi-instance task of a job that may be started now or, if it `holds_back` what comes
-    after it, as soon as so many nodes are free. `hold` is of that one or of one that lets it pass.
+    after it, as soon as enough nodes are free. `hold` is of that one or of one that lets it pass.
     """
 
     task: TaskRow | None = None
@@ -53,7 +53,7 @@ def is_possible(pool: PoolRow) -> bool:
 
 
 FindFirst = Callable[[int], TaskRow | None]
-"""Finds a job's first waiting multi-instance task that wants no more nodes than so many."""
+"""Finds a job's first waiting multi-instance task that wants at most this number of nodes."""
 
 
 def find_turn(

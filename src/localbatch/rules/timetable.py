@@ -8,8 +8,8 @@ from localbatch.service.wire import UNLIMITED, Json, parse_duration, parse_time
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
-    """Runs begin at `start` and every `interval` after it (none: once), each within `window`
-    (none: at any time until the next one), and none after `end`.
+    """Jobs are due at `start` and every `interval` after it (none: once), each to be made within
+    `window` (none: at any time until the next one is due), and none after `end`.
     """
 
     start: datetime
@@ -18,34 +18,34 @@ class Timetable:
     interval: timedelta | None = None
 
     def first(self, time: datetime) -> datetime | None:
-        """Return the first run that is not before a time; one without recurrence is always due."""
-        run = self.start
+        """Return the first due time that is not before a time; without an interval, `start`."""
+        due = self.start
         if self.interval and time > self.start:
-            run = self.start - (self.start - time) // self.interval * self.interval
-        return self._before_end(run, run)
+            due = self.start - (self.start - time) // self.interval * self.interval
+        return self._before_end(due, due)
 
-    def following(self, run: datetime) -> datetime | None:
-        """Return the run after this one."""
-        following = run + self.interval if self.interval else None
+    def following(self, due: datetime) -> datetime | None:
+        """Return the due time after this one."""
+        following = due + self.interval if self.interval else None
         return following and self._before_end(following, following)
 
-    def current(self, next_run: datetime | None, time: datetime) -> datetime | None:
-        """Return the run that is due now, or the next one; missed runs are not made up for."""
-        if next_run is None or time < next_run:
-            return next_run
-        run = next_run
+    def current(self, next_due: datetime | None, time: datetime) -> datetime | None:
+        """Return the due time that is now, or the next one; what was missed is not made up for."""
+        if next_due is None or time < next_due:
+            return next_due
+        due = next_due
         if self.interval:
-            run += (time - next_run) // self.interval * self.interval
-        if self.window is not None and time > run + self.window:
-            return self.following(run)
-        return self._before_end(run, time)
+            due += (time - next_due) // self.interval * self.interval
+        if self.window is not None and time > due + self.window:
+            return self.following(due)
+        return self._before_end(due, time)
 
     def is_over(self, time: datetime) -> bool:
-        """Say whether one without a next run is over: if it recurs, it goes on until its end."""
+        """Say whether one that is due no more is over: if it recurs, it goes on until its end."""
         return not (self.interval and self.end) or time > self.end
 
-    def _before_end(self, run: datetime, time: datetime) -> datetime | None:
-        return None if self.end and time > self.end else run
+    def _before_end(self, due: datetime, time: datetime) -> datetime | None:
+        return None if self.end and time > self.end else due
 
 
 def read_timetable(schedule: Json, *, created: datetime) -> Timetable:

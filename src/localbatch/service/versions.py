@@ -40,5 +40,5 @@ _DROPPED: Mapping[str, _Era] = {
 
 
 def forgotten_properties(version: str) -> frozenset[str]:
-    """Return the properties that the version has and the newest has not."""
+    """Return the properties that the version has and the newest one does not."""
     return frozenset(name for name, era in _DROPPED.items() if era.first <= version <= era.last)

@@ -16,6 +16,10 @@ class Nodes(Table[NodeRow]):
         """Return the node with this id, in whatever pool."""
         return next(self.where("id = ?", node_id), None)
 
+    def by_short_id(self, beginning: str) -> list[NodeRow]:
+        """Return the nodes whose ids begin like this, in whatever pool."""
+        return list(self.where("substr(id, 1, ?) = ?", len(beginning), beginning))
+
     def count(self, pool_key: str, *, is_dedicated: bool) -> int:
         """Return how many nodes of one kind a pool has."""
         question = "COUNT(*) FROM nodes WHERE pool_key = ? AND is_dedicated = ?"

@@ -35,7 +35,7 @@ CREATE INDEX IF NOT EXISTS jobs_of_pool ON jobs (pool_key, state, priority);
 
 CREATE TABLE IF NOT EXISTS job_schedules (
   key TEXT PRIMARY KEY, id TEXT, spec TEXT, state TEXT, state_time TEXT, previous_state TEXT,
-  previous_time TEXT, next_run TEXT, last_number INTEGER, recent_job TEXT, pool_id TEXT, end_time TEXT,
+  previous_time TEXT, next_due TEXT, last_number INTEGER, recent_job TEXT, pool_id TEXT, end_time TEXT,
   etag TEXT, last_modified TEXT, creation_time TEXT
 ) WITHOUT ROWID;
 

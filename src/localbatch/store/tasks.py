@@ -11,7 +11,7 @@ from localbatch.store.readiness import READY
 from localbatch.store.table import Table
 
 _INSTANCES = "SUM(CASE tasks.state WHEN 'completed' THEN 1 ELSE MAX(tasks.instances, 1) END)"
-"""How many nodes so many tasks run on; what has completed counts once."""
+"""How many nodes the tasks of a group run on; one that has completed counts once."""
 _AT_WORK = "state IN ('preparing', 'running')"
 _SUBTASK_NODE = "json_extract(value, '$.location.node_id')"
 
@@ -36,7 +36,7 @@ class Tasks(Table[TaskRow]):
         return self.number("MAX(sequence) FROM tasks WHERE job_key = ?", job_key) + 1
 
     def ready(self, job_key: str, *, slots: int, limit: int) -> list[TaskRow]:
-        """Return waiting tasks of one node that fit into so many slots, in the order of adding."""
+        """Return waiting tasks of one node that need no more than these slots, the oldest first."""
         fitting = f"job_key = ? AND {READY} AND slots <= ? AND instances = 0"
         return list(self.where(f"{fitting} ORDER BY sequence LIMIT ?", job_key, slots, limit))
 
@@ -64,7 +64,7 @@ class Tasks(Table[TaskRow]):
     def note_process(
         self, job_key: str, key: str, *, attempt: int, process: SpawnedProcess
     ) -> None:
-        """Record a process of a try, unless the task is no longer at it."""
+        """Record a process of a try, unless the task has ended that try meanwhile."""
         self._connection.execute(
             "UPDATE tasks SET processes = json_insert(coalesce(processes, '[]'), '$[#]', json(?))"
             " WHERE job_key = ? AND key = ? AND attempt = ? AND state = 'running'",

@@ -34,8 +34,8 @@ def describe_job_schedule(schedule: JobScheduleRow, *, base: str) -> Json:
 
 def _execution(schedule: JobScheduleRow, *, base: str) -> Json:
     info: Json = {}
-    if schedule.next_run and schedule.state in _GOING_ON:
-        info["nextRunTime"] = format_time(schedule.next_run)
+    if schedule.next_due and schedule.state in _GOING_ON:
+        info["nextRunTime"] = format_time(schedule.next_due)
     if schedule.recent_job:
         url = f"{base}/jobs/{schedule.recent_job}"
         info["recentJob"] = {"id": schedule.recent_job, "url": url}

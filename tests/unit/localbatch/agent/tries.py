@@ -78,7 +78,7 @@ def holds_soon(condition: Callable[[], bool]) -> bool:
 
 
 def has_lines(path: Path, count: int) -> bool:
-    """Whether a file exists and has at least so many lines."""
+    """Whether a file exists and has at least this number of lines."""
     return path.is_file() and path.read_text().count("\n") >= count
 
 

@@ -83,7 +83,7 @@ def add_ending_schedule(engine: Engine) -> None:
             },
             state=JobScheduleState.ACTIVE,
             state_time=JUST_PAST,
-            next_run=None,
+            next_due=None,
             etag="0x1",
             last_modified=JUST_PAST,
             creation_time=JUST_PAST,

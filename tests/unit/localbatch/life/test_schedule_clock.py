@@ -50,7 +50,7 @@ def add_schedule(
         spec=spec,
         state=JobScheduleState.ACTIVE,
         state_time=NOON,
-        next_run=NOON,
+        next_due=NOON,
         etag="",
         last_modified=NOON,
         creation_time=NOON,
