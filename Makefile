@@ -62,7 +62,7 @@ lock:
 
 # What in docs/ is made from the code.
 docs: $(INSTALLED)
-	$(BIN)/python -m localbatch.pages.coverage docs/local-account.md
+	$(BIN)/python -m localbatch.pages.coverage docs/localbatch/operations.md
 	$(BIN)/python -m localbatch.pages.states docs/reference/states.md
 	$(BIN)/python -m flowrun.language.reference docs/reference/workflow.md
 	$(BIN)/python -m flowrun.report.reasons docs/reference/reasons.md

@@ -1,6 +1,6 @@
 """The route table -> the table of what the local account does, in Markdown.
 
-`python -m localbatch.pages.coverage docs/local-account.md` puts it into the page.
+`python -m localbatch.pages.coverage docs/localbatch/operations.md` puts it into the page.
 """
 
 import sys

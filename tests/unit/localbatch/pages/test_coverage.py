@@ -5,7 +5,7 @@ from pathlib import Path
 from localbatch.pages.coverage import BEGIN, END, put_into, render_coverage
 from localbatch.routes import ROUTES
 
-PAGE = Path(__file__).parents[4] / "docs" / "local-account.md"
+PAGE = Path(__file__).parents[4] / "docs" / "localbatch" / "operations.md"
 
 
 def test_the_page_holds_the_current_table() -> None:
