@@ -1,0 +1,39 @@
+"""A file name stands for one noun in its package, however many rooms have a file of that name."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+SOURCES = Path(__file__).parents[2] / "src"
+NOUNS = {
+    "localbatch": {
+        "allocation.py": "how a pool comes to its number of nodes",
+        "autoscale.py": "the formula of a pool",
+        "containers.py": "the container settings of a task",
+        "executions.py": "how tasks went",
+        "exit_conditions.py": "what a task's exit means for others",
+        "failures.py": "why a task failed",
+        "faults.py": "what goes wrong on request",
+        "images.py": "the images of the marketplace",
+        "instances.py": "the instances of a multi-instance task",
+        "isolation.py": "whether and how nodes are sandboxes",
+        "job_schedules.py": "job schedules",
+        "jobs.py": "jobs",
+        "nodes.py": "compute nodes",
+        "pools.py": "pools",
+        "quotas.py": "what the account may have at most",
+        "statistics.py": "what tasks have used",
+        "tasks.py": "tasks",
+        "usage.py": "the usage metrics of pools",
+    }
+}
+
+
+@pytest.mark.parametrize("package", NOUNS)
+def test_a_file_name_that_occurs_twice_stands_for_one_noun(package: str) -> None:
+    names = Counter(path.name for path in (SOURCES / package).rglob("*.py"))
+
+    twice = {name for name, number in names.items() if number > 1} - {"__init__.py"}
+
+    assert twice == NOUNS[package].keys(), "rename what stands for another noun, or say the noun"
