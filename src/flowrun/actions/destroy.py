@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from flowrun.errors import GatewayError
 from flowrun.execute.context import Session
+from flowrun.model.account import BlobInfo
 from flowrun.model.workflow import find_bookkeeping
 from flowrun.plan.destroy import make_destroy_plan, select_owned
 from flowrun.plan.operations import Lock, Plan
@@ -23,15 +25,26 @@ def plan_destroy(session: Session, names: Names, *, file: str) -> Plan:
     containers = session.blob.list_containers("")
     refuse_foreign(names, {container.name: container for container in containers}, pools)
     owned = select_owned(names.name, jobs, pools, containers)
-    blobs = {
-        container.name: tuple(session.blob.list_blobs(container.name))
-        for container in owned.containers
-    }
+    blobs = {container.name: _list(session, container.name) for container in owned.containers}
     locked = any(container.name == books for container in owned.containers)
     lock = Lock(
         container=books if locked else None,
         seen_owner=seen_owner if locked else None,
     )
     return make_destroy_plan(
-        names, replace(owned, blobs=blobs), file=file, account=session.account, lock=lock
+        names,
+        replace(owned, blobs={name: found for name, found in blobs.items() if found is not None}),
+        file=file,
+        account=session.account,
+        lock=lock,
     )
+
+
+def _list(session: Session, container: str) -> tuple[BlobInfo, ...] | None:
+    """Return the blobs for people to see; None where they cannot be listed, as with names that
+    the service cannot write into its answer. The container is deleted all the same.
+    """
+    try:
+        return tuple(session.blob.list_blobs(container))
+    except GatewayError:
+        return None

@@ -22,7 +22,9 @@ DESTROY = Reason(code=ReasonCode.DESTROY, text="carries this workflow's mark")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owned:
-    """What of an account carries a workflow's mark; `blobs` by container name."""
+    """What of an account carries a workflow's mark; `blobs` by container name, as far as they
+    could be listed.
+    """
 
     jobs: tuple[JobInfo, ...] = ()
     pools: tuple[PoolInfo, ...] = ()
@@ -42,7 +44,7 @@ def make_destroy_plan(names: Names, owned: Owned, *, file: str, account: str, lo
     operations: tuple[Operation, ...] = (
         *(DeleteJob(job_id=job.id, reason=DESTROY) for job in sorted(owned.jobs, key=_id)),
         *(DeletePool(pool_id=pool.id, reason=DESTROY) for pool in sorted(owned.pools, key=_id)),
-        *(_delete_container(named, owned.blobs.get(named.name, ())) for named in doomed),
+        *(_delete_container(named, owned.blobs.get(named.name)) for named in doomed),
     )
     return Plan(
         workflow=names.name,
@@ -78,8 +80,13 @@ def _id(resource: JobInfo | PoolInfo) -> str:
     return resource.id
 
 
-def _delete_container(container: ContainerInfo, blobs: Iterable[BlobInfo]) -> DeleteContainer:
-    sizes = [blob.size for blob in blobs]
+def _delete_container(
+    container: ContainerInfo, blobs: Iterable[BlobInfo] | None
+) -> DeleteContainer:
+    sizes = None if blobs is None else [blob.size for blob in blobs]
     return DeleteContainer(
-        container=container.name, blobs=len(sizes), size=sum(sizes), reason=DESTROY
+        container=container.name,
+        blobs=None if sizes is None else len(sizes),
+        size=None if sizes is None else sum(sizes),
+        reason=DESTROY,
     )

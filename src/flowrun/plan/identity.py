@@ -46,7 +46,7 @@ class Identifier:
             case op.CreateContainer(container=container, metadata=metadata):
                 return (container.name, container.keep, metadata)
             case op.DeleteContainer():
-                return (operation.container, operation.blobs, operation.size)
+                return (operation.container,)  # what is in it by then goes with it
             case op.UploadFiles(container=container, uploads=uploads, metadata=metadata):
                 return (container, metadata, *((file.blob, file.md5) for file in uploads))
             case op.DeleteBlobs() | op.ForgetReceipts():

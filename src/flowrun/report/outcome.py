@@ -98,10 +98,10 @@ def _results(outcome: Outcome) -> Iterator[str]:
 
 
 def _lacking(outcome: Outcome) -> str:
-    """Say whose results are not among those that came home."""
+    """Say why more results could be there than those that came home."""
     counts = ((len(outcome.failed_tasks), "failed"), (outcome.unfinished_tasks, "did not finish"))
-    whose = " and ".join(f"{plural(count, 'task')} that {what}" for count, what in counts if count)
-    return f"Missing: the results of {whose}." if whose else ""
+    why = " and ".join(f"{plural(count, 'task')} {what}" for count, what in counts if count)
+    return f"The results are not complete: {why}." if why else ""
 
 
 def _next_steps(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fakes.world import World
-from flowrun.errors import OperationError, StaleError, TasksFailedError
+from flowrun.errors import GatewayError, OperationError, StaleError, TasksFailedError
 from flowrun.execute.events import OperationFinished, OperationStarted, RunState
 from flowrun.model.account import NodeInfo
 from flowrun.plan.operations import DownloadFiles, WaitForTasks
@@ -233,3 +233,19 @@ def test_a_download_that_finds_nothing_after_a_success_is_a_warning(world: World
 
     assert outcome.error is None
     assert outcome.warnings[0].startswith("tasks succeeded, but nothing came home")
+
+
+def test_destroy_does_not_need_to_see_what_is_in_the_containers(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.apply()
+
+    def refuse(_container: str, _prefix: str = "") -> None:
+        raise GatewayError("InternalServerError", 500, "")
+
+    monkeypatch.setattr(world.blob, "list_blobs", refuse)
+
+    outcome = world.destroy()
+
+    assert outcome.error is None
+    assert world.blob.containers == {}

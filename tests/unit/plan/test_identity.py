@@ -21,6 +21,8 @@ KEY = Secret("the key of the account")
 OTHER_FILES = (BlobTree(container="words-in", prefix="a/"), UrlFile(url="https://x/y", path="y"))
 LEFT_OUT = {
     "Container.alias": "only the real name of a container is sent",
+    "DeleteContainer.blobs": "whatever is in the container goes with it",
+    "DeleteContainer.size": "likewise",
     "Download.to": "lies elsewhere on another machine; `written_to` counts",
     "DownloadFiles.own": "lies elsewhere on another machine",
     "DownloadFiles.overwrites": "what the disk has already",

@@ -22,13 +22,15 @@ class CreateContainer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteContainer:
-    """Delete a container with its blobs; `blobs` and `size` (bytes) are what the plan saw."""
+    """Delete a container with its blobs; `blobs` and `size` (bytes) are what the plan saw, None
+    where it could not see: whatever is in the container, it goes.
+    """
 
     effect: ClassVar[Effect] = Effect.DELETE
     destructive: ClassVar[bool] = True
     secrets: ClassVar[tuple[Secret, ...]] = ()
 
     container: str
-    blobs: int
-    size: int
+    blobs: int | None
+    size: int | None
     reason: Reason

@@ -92,6 +92,12 @@ def _job(operation: _Job) -> Row:
 _End = op.DeletePool | op.DeleteJob | op.DeleteContainer | op.TerminateJob
 
 
+def _contents(operation: op.DeleteContainer) -> str:
+    if operation.blobs is None or operation.size is None:
+        return "all that is in it, which cannot be listed"
+    return f"{plural(operation.blobs, 'blob')} ({human_size(operation.size)})"
+
+
 def _end(operation: _End) -> Row:
     symbol, reason = Symbol.DELETE, operation.reason
     match operation:
@@ -100,8 +106,8 @@ def _end(operation: _End) -> Row:
         case op.DeleteJob():
             kind, name, verdict = "job", operation.job_id, "delete with its tasks"
         case op.DeleteContainer():
-            blobs = f"{plural(operation.blobs, 'blob')} ({human_size(operation.size)})"
-            kind, name, verdict = "container", operation.container, f"delete with {blobs}"
+            kind, name = "container", operation.container
+            verdict = f"delete with {_contents(operation)}"
         case op.TerminateJob():
             symbol = Symbol.CHANGE
             kind, name, verdict = "job", operation.job_id, "end it, with the tasks that still run"

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from io import BufferedReader
 from pathlib import Path
@@ -21,6 +22,8 @@ from localbatch.agent.transfers.requests import (
 _SINGLE_PUT_BYTES: Final = 64 << 20
 _BLOCK_BYTES: Final = 8 << 20
 _PAGE: Final = 5000
+# What XML has no place for. One blob of such a name would break every listing of its container.
+_UNLISTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def list_blobs(container_url: str, prefix: str, *, page_size: int = _PAGE) -> Iterator[str]:
@@ -50,6 +53,8 @@ def upload_blob(path: Path, container_url: str, name: str, *, headers: Mapping[s
         TransferError: it failed for good.
         OSError: the file could not be read.
     """
+    if _UNLISTABLE.search(name):
+        raise TransferError(Trouble.OTHER, "a blob's name cannot hold control characters")
     url = blob_url(container_url, name)
     with path.open("rb") as file:
         size = path.stat().st_size

@@ -63,3 +63,16 @@ def test_a_large_file_is_uploaded_by_blocks(tmp_path: Path, container: Container
     assert blob.download_blob(offset=99 << 20).readall() == bytes([99]) * (1 << 20) + (
         b"and a little more"
     )
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31mb.out", "a\x01b", "nul\x00", "a\ufffeb", "a\udc80b"])
+def test_a_name_that_no_listing_can_hold_is_refused(
+    tmp_path: Path, container: Container, name: str
+) -> None:
+    (tmp_path / "f").write_text("x")
+
+    with pytest.raises(TransferError) as caught:
+        upload_blob(tmp_path / "f", container.url, name, headers={})
+
+    assert "control characters" in str(caught.value)
+    assert list(list_blobs(container.url, "")) == []
