@@ -67,7 +67,7 @@ def report_error(error: BaseException, shown: Screen, *, debug: bool) -> int:
         # Late, because only errors need it.
         from flowrun.report.errors import describe_error  # noqa: PLC0415
 
-        shown.say(describe_error(error, color=shown.err_color))
+        shown.say(describe_error(error, color=shown.err_color, width=shown.err_width))
     if debug:
         shown.say("".join(traceback.format_exception(error)))
     return exit_code(error)

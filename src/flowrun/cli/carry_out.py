@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flowrun.actions import carry_out as action
 from flowrun.actions.carry_out import Carried, check_reviewed
 from flowrun.cli.approval import require_approval
 from flowrun.cli.compose import Account
@@ -44,7 +45,8 @@ def carry_out(
     if plan.destructive and not options.yes:
         require_approval(shown, options.question)
     with reporter.listen() as listener:
-        carried = account.run(
+        carried = action.carry_out(
+            account.session,
             plan,
             lambda event: listener(mask_texts(event, shown.redact)),
             plan_again=make_plan,

@@ -8,7 +8,6 @@ The imports stand inside the functions, because they are slow and a command need
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,11 +20,8 @@ from flowrun.errors import UsageError
 from flowrun.model.connection import Connection
 
 if TYPE_CHECKING:
-    from flowrun.actions.carry_out import Carried
     from flowrun.execute.context import Session
-    from flowrun.execute.events import Listener
     from flowrun.language.load import Claims, Draft
-    from flowrun.plan.operations import Plan
 
 AZURE_PATIENCE = 300.0
 LOCAL_PATIENCE = 5.0
@@ -58,31 +54,6 @@ class Account:
     requests: RequestCounter
     local: bool
 
-    def plan_apply(self, draft: "Draft") -> "Plan":
-        """Return what an apply would do."""
-        from flowrun.actions.plan import plan_apply
-
-        return plan_apply(self.session, draft)
-
-    def plan_destroy(self, claims: "Claims") -> "Plan":
-        """Return what a destroy would delete."""
-        from flowrun.actions.destroy import plan_destroy
-
-        return plan_destroy(self.session, claims, file=claims.file)
-
-    def run(
-        self,
-        plan: "Plan",
-        listener: "Listener",
-        *,
-        plan_again: "Callable[[], Plan]",
-        timeout: float | None,
-    ) -> "Carried":
-        """Carry the plan out; whatever stops it stands in the outcome."""
-        from flowrun.actions.carry_out import carry_out
-
-        return carry_out(self.session, plan, listener, plan_again=plan_again, timeout=timeout)
-
 
 def load_draft(source: Source, shown: Screen) -> "Draft":
     """Load the workflow file and show its warnings.
@@ -105,7 +76,8 @@ def load_draft(source: Source, shown: Screen) -> "Draft":
     if draft.warnings:
         from flowrun.report.diagnostics import render_diagnostics
 
-        shown.say(render_diagnostics(draft.warnings, color=shown.err_color))
+        warnings = render_diagnostics(draft.warnings, color=shown.err_color, width=shown.err_width)
+        shown.say(warnings)
     return draft
 
 

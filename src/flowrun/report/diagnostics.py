@@ -7,17 +7,19 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from flowrun.errors import Diagnostic, Severity
-from flowrun.report.render import line, render
+from flowrun.report.render import line, literal, render
 from flowrun.report.words import plural, visible
 
 TAB = 4
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 
 
-def render_diagnostics(diagnostics: Sequence[Diagnostic], *, color: bool) -> str:
+def render_diagnostics(
+    diagnostics: Sequence[Diagnostic], *, color: bool, width: int | None = None
+) -> str:
     """Return all diagnostics and how many there are."""
     lines = [part for diagnostic in diagnostics for part in _lines(diagnostic)]
-    return render([*lines, line(_count(diagnostics))], color=color) if lines else ""
+    return render([*lines, line(_count(diagnostics))], color=color, width=width) if lines else ""
 
 
 def _lines(diagnostic: Diagnostic) -> Iterator[Text]:
@@ -29,8 +31,8 @@ def _lines(diagnostic: Diagnostic) -> Iterator[Text]:
         diagnostic.summary,
     )
     if diagnostic.place and diagnostic.source_line.strip():
-        yield line(f"  {diagnostic.source_line.expandtabs(TAB)}")
-        yield line(
+        yield literal(f"  {diagnostic.source_line.expandtabs(TAB)}")
+        yield literal(
             f"  {_caret(diagnostic.source_line, diagnostic.place.column - 1, diagnostic.length)}"
         )
     if diagnostic.hint:

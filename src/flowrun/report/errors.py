@@ -8,18 +8,20 @@ from flowrun.errors import (
     SpecError,
 )
 from flowrun.report.diagnostics import render_diagnostics
-from flowrun.report.words import visible
+from flowrun.report.render import line, render
 
 
-def describe_error(error: BaseException, *, color: bool) -> str:
+def describe_error(error: BaseException, *, color: bool, width: int | None = None) -> str:
     """Return what went wrong, ending with a newline."""
     match error:
         case SpecError():
-            return render_diagnostics(error.diagnostics, color=color)
+            return render_diagnostics(error.diagnostics, color=color, width=width)
         case RefusedError():
-            return "".join(f"refused: {visible(reason)}\n" for reason in error.reasons)
+            sentences = [f"refused: {reason}" for reason in error.reasons]
         case _:
-            return f"error: {visible(plain_sentence(error))}\n"
+            sentences = [f"error: {plain_sentence(error)}"]
+    lines = (line(text) for sentence in sentences for text in sentence.split("\n"))
+    return render(lines, color=color, width=width)
 
 
 def plain_sentence(error: BaseException) -> str:

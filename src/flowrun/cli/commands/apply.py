@@ -52,6 +52,7 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
       flowrun apply --yes --format ndjson           for programs
     """  # noqa: D301 - \b is typer's mark for lines to keep
     # Late, because it brings the reports and `--help` does not need them.
+    from flowrun.actions.plan import plan_apply  # noqa: PLC0415
     from flowrun.cli.carry_out import RunOptions, carry_out  # noqa: PLC0415
 
     shown = screen()
@@ -68,4 +69,4 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
         detailed=detailed,
     )
     account = open_account(target, shown)
-    return carry_out(account, lambda: account.plan_apply(draft), options, shown)
+    return carry_out(account, lambda: plan_apply(account.session, draft), options, shown)

@@ -1,5 +1,7 @@
 """`flowrun destroy`: take away what carries the workflow's mark."""
 
+from functools import partial
+
 from flowrun.cli.compose import load_claims, open_account
 from flowrun.cli.invocation import make_invocation
 from flowrun.cli.options import (
@@ -35,6 +37,7 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
       flowrun destroy workflows/topn.yaml --yes
     """  # noqa: D301 - \b is typer's mark for lines to keep
     # Late, because it brings the reports and `--help` does not need them.
+    from flowrun.actions.destroy import plan_destroy  # noqa: PLC0415
     from flowrun.cli.carry_out import RunOptions, carry_out  # noqa: PLC0415
 
     shown = screen()
@@ -49,4 +52,5 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
         timeout=parse_timeout(timeout),
     )
     account = open_account(target, shown)
-    return carry_out(account, lambda: account.plan_destroy(claims), options, shown)
+    make_plan = partial(plan_destroy, account.session, claims, file=claims.file)
+    return carry_out(account, make_plan, options, shown)

@@ -36,11 +36,12 @@ def plan(
       flowrun plan --detailed-exitcode              0: nothing to do, 2: changes
     """  # noqa: D301 - \b is typer's mark for lines to keep
     # Late, because it brings the reports and `--help` does not need them.
+    from flowrun.actions.plan import plan_apply  # noqa: PLC0415
     from flowrun.cli.show_plan import show_plan  # noqa: PLC0415
 
     shown = screen()
     source = make_source(workflow, param, params_file)
     draft = load_draft(source, shown)
-    made = open_account(target, shown).plan_apply(draft)
+    made = plan_apply(open_account(target, shown).session, draft)
     show_plan(made, output, make_invocation(source, target, shown.redact), shown)
     return Exit.CHANGES if detailed and not made.is_empty else Exit.OK

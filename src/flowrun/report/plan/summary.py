@@ -9,12 +9,14 @@ from flowrun.report.words import plural
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """How many things a plan creates, changes, replaces and deletes, and how many tasks it runs."""
+    """How many things a plan creates, changes, replaces and deletes; how many files, and tasks."""
 
     create: int
     change: int
     replace: int
     delete: int
+    files_to_upload: int
+    files_to_delete: int
     tasks_to_run: int
 
 
@@ -25,6 +27,16 @@ def add_up(plan: op.Plan) -> Totals:
         change=_count(plan, op.Effect.CHANGE),
         replace=_count(plan, op.Effect.REPLACE),
         delete=_count(plan, op.Effect.DELETE),
+        files_to_upload=sum(
+            len(operation.uploads)
+            for operation in plan.operations
+            if isinstance(operation, op.UploadFiles)
+        ),
+        files_to_delete=sum(
+            len(operation.blobs)
+            for operation in plan.operations
+            if isinstance(operation, op.DeleteBlobs)
+        ),
         tasks_to_run=sum(
             len(operation.tasks)
             for operation in plan.operations
@@ -34,18 +46,24 @@ def add_up(plan: op.Plan) -> Totals:
 
 
 def summary_parts(plan: op.Plan) -> tuple[str, ...]:
-    """Return what happens to things, and what to tasks if there are any."""
+    """Return what happens to things, and what to files and tasks if there are any."""
     totals = add_up(plan)
     things = [f"{totals.create} to create", f"{totals.change} to change"]
     if totals.replace:
         things.append(f"{totals.replace} to replace")
     things.append(f"{totals.delete} to delete")
+    files = [
+        f"{plural(count, 'file')} to {verb}"
+        for count, verb in ((totals.files_to_upload, "upload"), (totals.files_to_delete, "delete"))
+        if count
+    ]
     tasks = [f"{plural(totals.tasks_to_run, 'task')} to run"]
     if plan.running_tasks:
         tasks.append(f"{plan.running_tasks} under way")
     tasks.append(f"{plan.unchanged_tasks} unchanged")
     known = totals.tasks_to_run + plan.running_tasks + plan.unchanged_tasks
-    return (f"Plan: {', '.join(things)}", *((", ".join(tasks),) if known else ()))
+    parts = (f"Plan: {', '.join(things)}", ", ".join(files), ", ".join(tasks) if known else "")
+    return tuple(part for part in parts if part)
 
 
 def nothing_to_do(plan: op.Plan) -> str:

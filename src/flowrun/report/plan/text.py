@@ -16,7 +16,7 @@ LEGEND = {
     Symbol.CHANGE: "change in place",
     Symbol.DELETE: "delete",
     Symbol.REPLACE: "replace",
-    Symbol.STEP: "note, wait or download",
+    Symbol.STEP: "wait, download or note",
 }
 STYLES = {
     Symbol.CREATE: "green",
