@@ -86,9 +86,10 @@ def _leave(shown: Screen, code: int) -> NoReturn:
     """Leave for good.
 
     The interpreter would first wait for every thread of every pool, and a request that hangs would
-    keep an interrupted flowrun alive; nothing that matters is left to clean up.
+    keep a flowrun alive that was interrupted or whose time is over; nothing that matters is left to
+    clean up.
     """
     shown.flush()
-    if code in {Exit.INTERRUPTED, Exit.TERMINATED}:
+    if code in {Exit.TIMED_OUT, Exit.INTERRUPTED, Exit.TERMINATED}:
         os._exit(code)
     sys.exit(code)

@@ -10,13 +10,15 @@ from flowrun.execute.events import RunState
 from flowrun.plan.operations import WaitForTasks
 from flowrun.state.runs import OPEN_STATES
 
-ASKING_SECONDS = 2.0
-"""How long the answer is waited for: after an interrupt flowrun has to be gone soon."""
+ASKING_SECONDS = 10.0
+SECONDS_TO_LEAVE = 2.0
+"""How long the answer is waited for, and how long after an interrupt."""
 
 
-def state_of_run(context: Context, run: WaitForTasks) -> RunState:
+def state_of_run(context: Context, run: WaitForTasks, stopped_by: BaseException) -> RunState:
     """Return what the account says of the run; UNKNOWN when it does not answer in time."""
-    return _within(ASKING_SECONDS, lambda: _ask(context, run)) or RunState.UNKNOWN
+    seconds = SECONDS_TO_LEAVE if isinstance(stopped_by, KeyboardInterrupt) else ASKING_SECONDS
+    return _within(seconds, lambda: _ask(context, run)) or RunState.UNKNOWN
 
 
 def _ask(context: Context, run: WaitForTasks) -> RunState:

@@ -55,7 +55,7 @@ class Run:
         """Note what stopped the run, and what became of its tasks."""
         self._error = error
         if not isinstance(error, TasksFailedError) and (wait := self._wait()):
-            self._run_state = state_of_run(self._context, wait)
+            self._run_state = state_of_run(self._context, wait, error)
 
     def _bring_home(self, operations: tuple[Operation, ...]) -> None:
         """Download after a wait that failed; a time-out leaves some time for it.

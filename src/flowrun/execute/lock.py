@@ -6,99 +6,27 @@ taken over by its id, which the text names: the service refuses that when the le
 meanwhile, so a living holder cannot be hit. All others are waited for, as long as a lease lasts.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from flowrun.errors import GatewayError, LockedError, StaleError
 from flowrun.execute.context import Context
 from flowrun.execute.events import Noticed
+from flowrun.execute.held_lock import GONE_CODES, LOST, LOST_CODES, HeldLock
 from flowrun.execute.holder import (
     Holder,
     is_alive,
     is_dead,
     read_holder,
-    released,
     this_process,
     write_holder,
 )
 from flowrun.execute.polling import poll
-from flowrun.ports import Clock, Lease
+from flowrun.ports import Lease
 from flowrun.state.bookkeeping import LOCK_BLOB
 
 LEASE_SECONDS = 60
-GONE_CODES = frozenset({"BlobNotFound", "ContainerBeingDeleted", "ContainerNotFound"})
-LOST_CODES = GONE_CODES | {
-    "LeaseIdMismatchWithLeaseOperation",
-    "LeaseIsBrokenAndCannotBeRenewed",
-    "LeaseNotPresentWithLeaseOperation",
-}
-
-
 MOVED = "another run changed the account since the plan: run the command again"
-
-
-class HeldLock:
-    """A lease that a thread keeps alive; `in_doubt` says that the last holder did not give the
-    lock back, so that it may have changed things after the plan was made.
-    """
-
-    def __init__(self, lease: Lease, clock: Clock, *, renewed: float, in_doubt: bool) -> None:
-        self.in_doubt = in_doubt
-        self._lease = lease
-        self._clock = clock
-        self._renewed = renewed
-        self._renewing = threading.Lock()
-        self._stop = threading.Event()
-        self._lost = False
-        threading.Thread(target=self._keep_alive, daemon=True).start()
-
-    def check(self) -> None:
-        """Return when nobody else can hold the lock now.
-
-        A process may be stopped, and a machine may sleep, for longer than the lease lasts: then
-        the lease is renewed first, which the service refuses once another run has had it.
-
-        Raises:
-            LockedError: another run holds the lock, or held it.
-            GatewayError: the service cannot be asked.
-        """
-        with self._renewing:
-            if self._lost or self._age() > LEASE_SECONDS * 5 / 6:
-                self._renew()
-
-    def release(self, holder: Holder) -> None:
-        """Let nothing more through, say so, and give the lease back if it is still there."""
-        self._lost = True
-        self._stop.set()
-        with suppress(GatewayError):
-            self._lease.write(write_holder(released(holder)))
-        with suppress(GatewayError):
-            self._lease.release()
-
-    def _age(self) -> float:
-        return self._clock.since_boot() - self._renewed
-
-    def _renew(self) -> None:
-        asked = self._clock.since_boot()
-        try:
-            if not self._lost:
-                self._lease.renew()
-        except GatewayError as error:
-            if error.code not in LOST_CODES:
-                raise
-            self._lost = True
-        if self._lost:
-            raise LockedError(
-                "this run lost the lock of its workflow to another run and changes nothing more"
-            )
-        self._renewed = asked
-
-    def _keep_alive(self) -> None:
-        """Whatever fails here is met again by `check`, as the lease grows old."""
-        while not self._lost and not self._stop.wait(LEASE_SECONDS / 3):
-            with suppress(GatewayError, LockedError), self._renewing:
-                self._renew()
 
 
 @contextmanager
@@ -134,9 +62,15 @@ def _claim(
     if text != seen_owner:
         raise StaleError(MOVED)
     holder = this_process(lease=lease.id, since=context.clock.now())
-    lease.write(write_holder(holder))
+    try:
+        lease.write(write_holder(holder))
+    except GatewayError as error:
+        if error.code not in LOST_CODES:
+            raise
+        raise LockedError(LOST) from error
     in_doubt = text is not None and not read_holder(text).released
-    return HeldLock(lease, context.clock, renewed=taken, in_doubt=in_doubt), holder
+    held = HeldLock(lease, context.clock, seconds=LEASE_SECONDS, taken=taken, in_doubt=in_doubt)
+    return held, holder
 
 
 class _Attempt:

@@ -49,7 +49,7 @@ def download_files(context: Context, operation: DownloadFiles) -> Applied:
     download = operation.download
     blobs = context.blob.list_blobs(download.container, download.prefix)
     targets = download_targets(download, blobs, frozenset(operation.own))
-    wanted = tuple(wish for wish in targets if wish.path and not is_current(wish))
+    wanted = tuple(target for target in targets if target.path and not is_current(target))
 
     count = ByteCount({target.blob.name: target.blob.size for target in wanted})
     arrived: list[str] = []

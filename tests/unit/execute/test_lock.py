@@ -14,8 +14,8 @@ from fakes.lease import FakeLease
 from fakes.world import World
 from flowrun.errors import GatewayError, LockedError, StaleError
 from flowrun.execute.events import Noticed
+from flowrun.execute.held_lock import HeldLock
 from flowrun.execute.holder import Holder, read_holder, this_process, write_holder
-from flowrun.execute.lock import HeldLock
 from unit.execute.test_holder import ME
 
 DEAD = replace(ME, pid=2**22 + 1)
@@ -138,6 +138,19 @@ def test_a_container_that_was_deleted_since_the_plan_makes_it_stale(world: World
     assert isinstance(world.apply(plan).error, StaleError)
 
 
+def test_who_is_stopped_before_it_has_said_who_it_is_does_not_begin(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose_lease(_container: str, _blob: str) -> str | None:
+        FakeLease(world.blob)
+        return world.blob.lease_owner
+
+    plan = world.plan()
+    monkeypatch.setattr(world.blob, "read_lease_owner", lose_lease)
+
+    assert isinstance(world.apply(plan).error, LockedError)
+
+
 def test_the_lock_says_who_had_it_and_that_it_was_given_back(world: World) -> None:
     world.apply()
 
@@ -148,7 +161,7 @@ def test_the_lock_says_who_had_it_and_that_it_was_given_back(world: World) -> No
 
 def held(blob: FakeBlob, clock: FakeClock) -> tuple[HeldLock, FakeLease]:
     lease = FakeLease(blob)
-    return HeldLock(lease, clock, renewed=clock.since_boot(), in_doubt=False), lease
+    return HeldLock(lease, clock, seconds=60, taken=clock.since_boot(), in_doubt=False), lease
 
 
 def test_a_holder_that_slept_longer_than_its_lease_goes_on_if_nobody_had_it() -> None:
@@ -178,7 +191,7 @@ def test_a_holder_that_cannot_ask_for_its_lease_may_not_write_once_it_is_old() -
             raise GatewayError("Unreachable", 0, "nobody answers")
 
     clock = FakeClock()
-    lock = HeldLock(Unreachable(FakeBlob()), clock, renewed=0.0, in_doubt=False)
+    lock = HeldLock(Unreachable(FakeBlob()), clock, seconds=60, taken=0.0, in_doubt=False)
     lock.check()
     clock.seconds = 51
 

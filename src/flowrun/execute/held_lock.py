@@ -1,0 +1,83 @@
+"""A lock that is held: kept alive by a thread, and asked before every change if it still is."""
+
+import threading
+from contextlib import suppress
+
+from flowrun.errors import GatewayError, LockedError
+from flowrun.execute.holder import Holder, released, write_holder
+from flowrun.ports import Clock, Lease
+
+GONE_CODES = frozenset({"BlobNotFound", "ContainerBeingDeleted", "ContainerNotFound"})
+LOST_CODES = GONE_CODES | {
+    "LeaseIdMismatchWithBlobOperation",
+    "LeaseIdMismatchWithLeaseOperation",
+    "LeaseIsBrokenAndCannotBeRenewed",
+    "LeaseLost",
+    "LeaseNotPresentWithBlobOperation",
+    "LeaseNotPresentWithLeaseOperation",
+}
+LOST = "this run lost the lock of its workflow to another run and changes nothing more"
+
+
+class HeldLock:
+    """A lease that a thread keeps alive; `in_doubt` says that the last holder did not give the
+    lock back, so that it may have changed things after the plan was made.
+    """
+
+    def __init__(
+        self, lease: Lease, clock: Clock, *, seconds: int, taken: float, in_doubt: bool
+    ) -> None:
+        self.in_doubt = in_doubt
+        self._lease = lease
+        self._clock = clock
+        self._seconds = seconds
+        self._renewed = taken
+        self._renewing = threading.Lock()
+        self._stop = threading.Event()
+        self._lost = False
+        threading.Thread(target=self._keep_alive, daemon=True).start()
+
+    def check(self) -> None:
+        """Return when nobody else can hold the lock now.
+
+        A process may be stopped, and a machine may sleep, for longer than the lease lasts: then
+        the lease is renewed first, which the service refuses once another run has had it.
+
+        Raises:
+            LockedError: another run holds the lock, or held it.
+            GatewayError: the service cannot be asked.
+        """
+        with self._renewing:
+            if self._lost or self._age() > self._seconds * 5 / 6:
+                self._renew()
+
+    def release(self, holder: Holder) -> None:
+        """Let nothing more through, say so, and give the lease back if it is still there."""
+        self._lost = True
+        self._stop.set()
+        with suppress(GatewayError):
+            self._lease.write(write_holder(released(holder)))
+        with suppress(GatewayError):
+            self._lease.release()
+
+    def _age(self) -> float:
+        return self._clock.since_boot() - self._renewed
+
+    def _renew(self) -> None:
+        asked = self._clock.since_boot()
+        try:
+            if not self._lost:
+                self._lease.renew()
+        except GatewayError as error:
+            if error.code not in LOST_CODES:
+                raise
+            self._lost = True
+        if self._lost:
+            raise LockedError(LOST)
+        self._renewed = asked
+
+    def _keep_alive(self) -> None:
+        """Whatever fails here is met again by `check`, as the lease grows old."""
+        while not self._lost and not self._stop.wait(self._seconds / 3):
+            with suppress(GatewayError, LockedError), self._renewing:
+                self._renew()
