@@ -151,8 +151,15 @@ class BlobGateway(Protocol):
     def delete_blobs(self, container: str, blobs: Iterable[str]) -> None:
         """Delete blobs; those that are gone already are no error."""
 
+    @property
+    def longest_sas(self) -> timedelta | None:
+        """The longest lifetime of a SAS; None with an account key, which sets no limit."""
+
     def sas_url(self, request: SasRequest, *, lifetime: timedelta) -> Secret:
-        """Return the container's URL with a SAS that allows just what is asked."""
+        """Return the container's URL with a SAS that allows just what is asked, and lives so long.
+
+        `lifetime` is at most `longest_sas`.
+        """
 
     def lease(self, container: str, blob: str, *, seconds: int) -> "Lease":
         """Take the blob's lease, making the blob first if need be.

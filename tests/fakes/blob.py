@@ -27,6 +27,8 @@ class FakeBlob:
     lease_id: str | None = None
     writes: int = 0
     listings: list[str] = field(default_factory=list)
+    longest_sas: timedelta | None = None
+    lifetimes: list[timedelta] = field(default_factory=list)
 
     def list_containers(self, prefix: str) -> list[ContainerInfo]:
         names = sorted(name for name in self.containers if name.startswith(prefix))
@@ -98,7 +100,8 @@ class FakeBlob:
             self.infos[container].pop(blob, None)
 
     def sas_url(self, request: SasRequest, *, lifetime: timedelta) -> Secret:
-        assert lifetime > timedelta()
+        assert timedelta() < lifetime <= (self.longest_sas or lifetime)
+        self.lifetimes.append(lifetime)
         return Secret(f"https://fake/{request.container}?sp={request.access}")
 
     def lease(self, container: str, blob: str, *, seconds: int) -> "FakeLease":

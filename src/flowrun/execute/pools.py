@@ -8,9 +8,8 @@ from flowrun.execute.conflicts import ignoring, retry_while, wait_until_gone
 from flowrun.execute.context import DONE, Applied, Context
 from flowrun.execute.events import Noticed, OperationProgressed
 from flowrun.execute.polling import poll
-from flowrun.execute.sas import POOL_LIFETIME, mint_for_pool, pool_requests
+from flowrun.execute.sas import mint_for_pool, pool_requests
 from flowrun.model.account import NodeInfo
-from flowrun.model.pool import Pool
 from flowrun.plan.operations import (
     CreatePool,
     DeletePool,
@@ -19,7 +18,7 @@ from flowrun.plan.operations import (
     ReplacePool,
     ResizePool,
 )
-from flowrun.state.marks import SAS_UNTIL, START_TASK, WORKFLOW, Marks
+from flowrun.state.marks import SAS_UNTIL, START_TASK, WORKFLOW
 
 REBOOTABLE = frozenset({"idle", "running", "starttaskfailed"})
 LEAVING = frozenset({"unusable", "unknown", "offline", "preempted", "leavingpool", "deallocated"})
@@ -31,14 +30,14 @@ DELETE_SECONDS = 3600.0
 def create_pool(context: Context, operation: CreatePool | ReplacePool) -> Applied:
     """Create the pool, after one of the same id has gone; ours from an earlier try is fine."""
     pool = operation.pool
-    metadata = _with_sas_end(context, pool, operation.metadata)
+    metadata = _with_sas_end(context, operation)
 
     def create() -> None:
         context.batch.create_pool(
             pool,
             node_agent_sku=operation.node_agent_sku,
             metadata=metadata,
-            sas=mint_for_pool(context, pool),
+            sas=mint_for_pool(context, pool, operation.sas_lifetime),
         )
 
     def create_or_find(_elapsed: float) -> Applied | None:
@@ -52,7 +51,7 @@ def create_pool(context: Context, operation: CreatePool | ReplacePool) -> Applie
 
 def patch_pool(context: Context, operation: PatchPool) -> Applied:
     """Give the pool its new start task and marks."""
-    _patch(context, operation.pool, operation.metadata)
+    _patch(context, operation)
     return DONE
 
 
@@ -106,7 +105,7 @@ def reboot_nodes(context: Context, operation: RebootNodes) -> Applied:
 
     what = f"the nodes of pool '{pool_id}' to be ready for a reboot"
     poll(context, reboot_rest, what=what, seconds=REBOOT_SECONDS)
-    _patch(context, operation.pool, operation.metadata)
+    _patch(context, operation)
     return Applied(detail=f"{total} nodes")
 
 
@@ -136,9 +135,9 @@ def _find_own_pool(context: Context, pool_id: str, metadata: dict[str, str]) -> 
     return Applied(detail="was there already")
 
 
-def _patch(context: Context, pool: Pool, marks: Marks) -> None:
-    metadata = _with_sas_end(context, pool, marks)
-    sas = mint_for_pool(context, pool)
+def _patch(context: Context, operation: PatchPool | RebootNodes) -> None:
+    pool, metadata = operation.pool, _with_sas_end(context, operation)
+    sas = mint_for_pool(context, pool, operation.sas_lifetime)
     try:
         context.batch.patch_pool(pool, metadata=metadata, sas=sas)
     except GatewayError as error:
@@ -147,7 +146,10 @@ def _patch(context: Context, pool: Pool, marks: Marks) -> None:
         raise
 
 
-def _with_sas_end(context: Context, pool: Pool, marks: Marks) -> dict[str, str]:
-    if not pool_requests(pool):
-        return dict(marks)
-    return {**dict(marks), SAS_UNTIL: (context.clock.now() + POOL_LIFETIME).isoformat()}
+def _with_sas_end(
+    context: Context, operation: CreatePool | ReplacePool | PatchPool | RebootNodes
+) -> dict[str, str]:
+    if not pool_requests(operation.pool):
+        return dict(operation.metadata)
+    until = context.clock.now() + operation.sas_lifetime
+    return {**dict(operation.metadata), SAS_UNTIL: until.isoformat()}

@@ -9,18 +9,15 @@ from flowrun.model.pool import Pool
 from flowrun.model.workflow import Task
 from flowrun.ports import SasUrls
 
-POOL_LIFETIME = timedelta(days=7)
-"""Nodes that boot later than this after the last apply can no longer fetch their files."""
-
 
 def pool_requests(pool: Pool) -> frozenset[SasRequest]:
     """Return what the pool's start task reads."""
     return frozenset(_reads(pool.start_task.resource_files) if pool.start_task else ())
 
 
-def mint_for_pool(context: Context, pool: Pool) -> SasUrls:
+def mint_for_pool(context: Context, pool: Pool, lifetime: timedelta) -> SasUrls:
     """Return the SAS URLs that the pool's start task needs."""
-    return _mint(context, pool_requests(pool), POOL_LIFETIME)
+    return _mint(context, pool_requests(pool), lifetime)
 
 
 def mint_for_tasks(context: Context, tasks: Iterable[Task], lifetime: timedelta) -> SasUrls:

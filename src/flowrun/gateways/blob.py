@@ -125,8 +125,17 @@ class AzureBlob:
                 for answer in client.delete_blobs(*chunk, raise_on_any_failure=False):
                     _check_deleted(answer.status_code)
 
+    @property
+    def longest_sas(self) -> timedelta | None:
+        """The longest lifetime of a SAS; None with an account key, which sets no limit."""
+        return self._signer.longest
+
     def sas_url(self, request: SasRequest, *, lifetime: timedelta) -> Secret:
-        """Return the container's URL with a SAS that allows just what is asked."""
+        """Return the container's URL with a SAS that allows just what is asked, and lives so long.
+
+        Raises:
+            ValueError: it is to live longer than `longest_sas`.
+        """
         with self._errors():
             return self._signer.sign(request, lifetime)
 

@@ -19,8 +19,9 @@ from flowrun.ports import Clock
 CLOCK_SKEW = timedelta(minutes=10)
 """A SAS starts this much earlier, for clocks that are late."""
 LONGEST_DELEGATION = timedelta(days=7)
-"""What the service allows for a key, counted from its start."""
-DELEGATION_MARGIN = timedelta(days=1)
+"""What the service allows for a key that it lends to a user, counted from its start."""
+LONGEST_SAS = LONGEST_DELEGATION - timedelta(hours=1)
+"""What is left of it for a SAS: a key starts early, and is used again while it lasts."""
 
 
 class SasSigner:
@@ -34,8 +35,19 @@ class SasSigner:
         self._delegation_key: UserDelegationKey | None = None
         self._delegation_ends = clock.now()
 
+    @property
+    def longest(self) -> timedelta | None:
+        """The longest lifetime of a SAS; None with an account key."""
+        return None if self._connection.storage_key else LONGEST_SAS
+
     def sign(self, request: SasRequest, lifetime: timedelta) -> Secret:
-        """Return the container's URL with a SAS that allows just what is asked."""
+        """Return the container's URL with a SAS that allows just what is asked.
+
+        Raises:
+            ValueError: no SAS can live so long.
+        """
+        if self.longest is not None and lifetime > self.longest:
+            raise ValueError(f"a SAS cannot live longer than {self.longest}")
         start = self._clock.now() - CLOCK_SKEW
         end = self._clock.now() + lifetime
         key = self._connection.storage_key
@@ -47,17 +59,16 @@ class SasSigner:
             user_delegation_key=delegation,
             permission=ContainerSasPermissions.from_string(request.access.value),
             start=start,
-            expiry=min(end, self._delegation_ends) if delegation else end,
+            expiry=end,
             protocol="https,http" if is_loopback(self._connection.blob_endpoint) else "https",
         )
         return Secret(f"{self._connection.blob_endpoint}/{request.container}?{sas}")
 
     def _delegation(self, lifetime: timedelta) -> UserDelegationKey:
-        """Return a key that outlives the SAS, or nearly so for the longest there can be."""
-        needed = min(lifetime, LONGEST_DELEGATION - DELEGATION_MARGIN)
+        """Return a key that outlives the SAS."""
         with self._lock:
             now = self._clock.now()
-            if self._delegation_key is None or now + needed > self._delegation_ends:
+            if self._delegation_key is None or now + lifetime > self._delegation_ends:
                 start = now - CLOCK_SKEW
                 self._delegation_ends = start + LONGEST_DELEGATION
                 self._delegation_key = self._service.get_user_delegation_key(

@@ -30,7 +30,7 @@ class Job:
 
     id: str
     priority: int = 0
-    max_wall_clock: timedelta = timedelta(days=7)
+    max_wall_clock: timedelta = timedelta(days=6)
     max_task_retries: int = 0
     max_parallel_tasks: int = -1
     env: Mapping[str, str | Secret] = field(default_factory=dict)

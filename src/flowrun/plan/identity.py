@@ -54,10 +54,9 @@ class Identifier:
             case op.DownloadFiles(download=download):
                 return (download.container, download.prefix, download.files, download.written_to)
             case op.CreatePool() | op.ReplacePool():
-                agent, metadata = operation.node_agent_sku, operation.metadata
-                return (*self._pool(operation.pool), agent, metadata)
+                return (*self._make_pool(operation), operation.node_agent_sku)
             case op.PatchPool() | op.RebootNodes():
-                return (*self._pool(operation.pool), operation.metadata)
+                return self._make_pool(operation)
             case op.ResizePool() | op.DeletePool() | op.WaitForPool():
                 return _pool_by_id(operation)
             case op.CreateJob():
@@ -74,6 +73,11 @@ class Identifier:
                 return _job_by_id(operation)
             case _:
                 assert_never(operation)
+
+    def _make_pool(
+        self, operation: op.CreatePool | op.ReplacePool | op.PatchPool | op.RebootNodes
+    ) -> Identity:
+        return (*self._pool(operation.pool), operation.metadata, operation.sas_lifetime)
 
     def _pool(self, pool: Pool) -> Identity:
         image = pool.image

@@ -54,7 +54,7 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
         unchanged_tasks=len(progress.done),
         running_tasks=len(progress.under_way),
         unchanged_files=len(workflow.inputs) - sum(len(upload.uploads) for upload in uploads),
-        warnings=_warnings(workflow, observed, agent),
+        warnings=_warnings(desired, observed, agent, work=bool(progress.to_run)),
         lock=Lock(container=desired.bookkeeping, seen_owner=observed.lock_owner),
     )
 
@@ -100,10 +100,13 @@ def _check_missing(desired: Desired) -> None:
         )
 
 
-def _warnings(workflow: Workflow, observed: Observed, agent: NodeAgent) -> tuple[str, ...]:
-    strays = [pool for pool in observed.pools if _is_stray(pool, workflow)]
+def _warnings(
+    desired: Desired, observed: Observed, agent: NodeAgent, *, work: bool
+) -> tuple[str, ...]:
+    strays = [pool for pool in observed.pools if _is_stray(pool, desired.workflow)]
+    short_sas = desired.lifetimes.warning(observed.at) if work else None
     return (
-        *((agent.warning,) if agent.warning else ()),
+        *(warning for warning in (agent.warning, short_sas) if warning),
         *(
             f"pool '{pool.id}' was made by this workflow but is no longer in its file: its "
             f"{pool.current_dedicated + pool.current_spot} nodes go on costing until "

@@ -1,7 +1,7 @@
 """The pool: create, resize in place, reboot for a new start task, or replace."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from flowrun.errors import Place
 from flowrun.model.account import PoolInfo
@@ -25,8 +25,6 @@ from flowrun.state.marks import (
     ownership_marks,
 )
 
-SAS_MARGIN = timedelta(days=3)
-"""A start task's SAS is renewed when nodes may boot within this time of its end."""
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -46,7 +44,7 @@ def plan_pool(
     if immutable:
         return (_replace(desired, node_agent_sku, immutable),)
     resize = tuple(_resize(desired, pool))
-    renew_before = now + SAS_MARGIN if work or resize else None
+    renew_before = now + desired.lifetimes.tasks if work or resize else None
     return (*_start_task_changes(desired, pool, renew_before), *resize)
 
 
@@ -62,6 +60,7 @@ def _create(desired: Desired, node_agent_sku: str, reason: Reason) -> CreatePool
         pool=desired.workflow.pool,
         node_agent_sku=node_agent_sku,
         metadata=pool_marks(desired),
+        sas_lifetime=desired.lifetimes.start_task,
         reason=reason,
     )
 
@@ -71,6 +70,7 @@ def _replace(desired: Desired, node_agent_sku: str, changes: tuple[Reason, ...])
         pool=desired.workflow.pool,
         node_agent_sku=node_agent_sku,
         metadata=pool_marks(desired),
+        sas_lifetime=desired.lifetimes.start_task,
         reason=Reason(
             code=changes[0].code,
             text="; ".join(change.text for change in changes) + ": only a new pool can have it",
@@ -117,17 +117,31 @@ def _start_task_changes(
             place=place,
         )
         pending = (*marks, (REBOOT_PENDING, "1"))
-        yield PatchPool(pool=desired.workflow.pool, metadata=pending, reason=reason)
-        yield RebootNodes(pool=desired.workflow.pool, metadata=marks, reason=reboot)
+        yield _patch(desired, pending, reason)
+        yield _reboot(desired, marks, reboot)
     elif REBOOT_PENDING in pool.metadata:
-        yield RebootNodes(pool=desired.workflow.pool, metadata=marks, reason=reboot)
+        yield _reboot(desired, marks, reboot)
     elif renew_before and _sas_end(pool) < renew_before:
         reason = Reason(
             code=ReasonCode.SAS_RENEWAL,
             text="the start task's access to its files ends soon",
             place=place,
         )
-        yield PatchPool(pool=desired.workflow.pool, metadata=marks, reason=reason)
+        yield _patch(desired, marks, reason)
+
+
+def _patch(desired: Desired, marks: Marks, reason: Reason) -> PatchPool:
+    lifetime = desired.lifetimes.start_task
+    return PatchPool(
+        pool=desired.workflow.pool, metadata=marks, sas_lifetime=lifetime, reason=reason
+    )
+
+
+def _reboot(desired: Desired, marks: Marks, reason: Reason) -> RebootNodes:
+    lifetime = desired.lifetimes.start_task
+    return RebootNodes(
+        pool=desired.workflow.pool, metadata=marks, sas_lifetime=lifetime, reason=reason
+    )
 
 
 def _sas_end(pool: PoolInfo) -> datetime:

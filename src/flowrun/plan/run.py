@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from itertools import groupby
 
 from flowrun.model.account import JobInfo
@@ -30,9 +29,6 @@ from flowrun.state.receipts import log_output, receipt_output
 from flowrun.state.runs import OPEN_STATES, next_run_id
 
 FINGERPRINT_VARIABLE = "FLOWRUN_FINGERPRINT"
-MAX_SAS_LIFETIME = timedelta(days=7)
-"""What Storage allows for a SAS that is signed without the account key."""
-SAS_GRACE = timedelta(hours=1)
 
 
 def plan_superseded(
@@ -84,14 +80,13 @@ def _create_job(desired: Desired, job_id: str) -> CreateJob:
 
 
 def _add_tasks(desired: Desired, job_id: str, to_run: tuple[TaskToRun, ...]) -> Iterator[AddTasks]:
-    lifetime = min(desired.workflow.job.max_wall_clock + SAS_GRACE, MAX_SAS_LIFETIME)
     for step, group in groupby(to_run, key=lambda planned: planned.task.step):
         tasks = tuple(_planned(planned, job_id, desired.bookkeeping) for planned in group)
         yield AddTasks(
             job_id=job_id,
             step=step,
             tasks=tasks,
-            sas_lifetime=lifetime,
+            sas_lifetime=desired.lifetimes.tasks,
             reason=Reason(
                 code=ReasonCode.WORK,
                 text=f"{len(tasks)} to run",

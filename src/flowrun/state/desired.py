@@ -7,6 +7,7 @@ from pathlib import Path
 from flowrun.model.files import BlobFile, InputFile
 from flowrun.model.workflow import Task, Workflow, find_bookkeeping
 from flowrun.state.fingerprint import Fingerprint, Fingerprints, start_task_digest
+from flowrun.state.lifetimes import Lifetimes
 from flowrun.state.marks import digest
 from flowrun.state.observed import Observed
 
@@ -25,6 +26,7 @@ class Desired:
     fingerprints: tuple[Fingerprint, ...]
     run: str
     missing: tuple[tuple[Task, BlobFile], ...]
+    lifetimes: Lifetimes
 
     @property
     def bookkeeping(self) -> str:
@@ -77,6 +79,7 @@ def make_desired(workflow: Workflow, observed: Observed) -> Desired:
         local=observed.local,
         start_task=start,
         fingerprints=fingerprints,
+        lifetimes=Lifetimes.of(workflow.job, observed.longest_sas),
         run=_run_digest(workflow, fingerprints),
         missing=tuple(
             (task, file)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -53,6 +53,8 @@ class Observed:
     blobs: Mapping[str, Mapping[str, BlobInfo]] = field(default_factory=dict)
     receipts: tuple[Receipt, ...] = ()
     lock_owner: str | None = None
+    longest_sas: timedelta | None = None
+    """The longest lifetime of a SAS that the account's way of signing allows."""
     pools: tuple[PoolInfo, ...] = ()
     jobs: tuple[JobInfo, ...] = ()
     tasks: tuple[TaskInfo, ...] = ()
@@ -88,6 +90,7 @@ def observe(draft: Draft, batch: BatchGateway, blob: BlobGateway, clock: Clock) 
             blobs={name: _by_name(one) for name, one in blobs.items() if name != books},
             receipts=read_receipts(blobs[books].result()),
             lock_owner=lock_owner,
+            longest_sas=blob.longest_sas,
             pools=tuple(pools.result()),
             jobs=jobs,
             tasks=tasks,

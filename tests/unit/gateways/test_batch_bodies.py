@@ -154,7 +154,7 @@ def test_a_job_does_nothing_when_its_tasks_are_complete() -> None:
         "poolInfo": {"poolId": "p"},
         "priority": 5,
         "maxParallelTasks": -1,
-        "constraints": {"maxWallClockTime": "P7DT0S", "maxTaskRetryCount": 2},
+        "constraints": {"maxWallClockTime": "P6DT0S", "maxTaskRetryCount": 2},
         "commonEnvironmentSettings": [
             {"name": "E", "value": "1"},
             {"name": "FLOWRUN_WRAPPER", "value": wrapper_text()},

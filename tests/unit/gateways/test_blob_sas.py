@@ -1,6 +1,6 @@
 """Without an account key, a SAS is signed with a key that the service lends for a week."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import cast
 from urllib.parse import parse_qs, urlsplit
@@ -8,10 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from azure.storage.blob import BlobServiceClient, UserDelegationKey
 
+from fakes.blob import START
 from fakes.clock import FakeClock
 from flowrun.gateways.blob_sas import CLOCK_SKEW, SasSigner
 from flowrun.model.connection import Connection
 from flowrun.model.files import Access, SasRequest
+from flowrun.model.secret import Secret
 
 REQUEST = SasRequest(container="in", access=Access.READ)
 SIGNED_IN = Connection(
@@ -79,14 +81,33 @@ def test_a_lent_key_is_used_again_while_it_lives(
     assert len(lender.lent) == 2
 
 
-def test_no_sas_outlives_the_key_that_signed_it(
+def test_the_longest_sas_lives_as_long_as_asked_and_not_longer_than_its_key(
     signer: SasSigner, lender: Lender, clock: FakeClock
 ) -> None:
-    now = clock.now()
+    assert signer.longest is not None
+    query = query_of(signer, signer.longest)
+    clock.sleep(timedelta(hours=2).total_seconds())
+    later = query_of(signer, signer.longest)
 
-    query = query_of(signer, timedelta(days=7))
+    ends = [(START + wait + signer.longest) for wait in (timedelta(), timedelta(hours=2))]
+    assert [*query["se"], *later["se"]] == [f"{end:%Y-%m-%dT%H:%M:%SZ}" for end in ends]
+    assert all(end - start == timedelta(days=7) for start, end in lender.lent)
+    assert [start for start, _ in lender.lent] == [
+        START - CLOCK_SKEW,
+        START + timedelta(hours=2) - CLOCK_SKEW,
+    ]
+    assert all(end <= lent_until for end, (_, lent_until) in zip(ends, lender.lent, strict=True))
 
-    ((start, end),) = lender.lent
-    assert end - start == timedelta(days=7)
-    assert start == now - CLOCK_SKEW
-    assert query["se"] == [end.strftime("%Y-%m-%dT%H:%M:%SZ")]
+
+def test_a_longer_sas_is_refused_and_never_cut(signer: SasSigner) -> None:
+    with pytest.raises(ValueError, match="cannot live longer"):
+        signer.sign(REQUEST, timedelta(days=7))
+
+
+def test_an_account_key_sets_no_limit(lender: Lender, clock: FakeClock) -> None:
+    keyed = replace(SIGNED_IN, storage_key=Secret("a2V5"))
+    signer = SasSigner(cast("BlobServiceClient", lender), keyed, clock)
+
+    assert signer.longest is None
+    end = START + timedelta(days=40)
+    assert query_of(signer, timedelta(days=40))["se"] == [f"{end:%Y-%m-%dT%H:%M:%SZ}"]

@@ -11,6 +11,7 @@ from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 from flowrun.plan import operations as op
 
+HOUR = timedelta(hours=1)
 SECRET = Secret("hunter2")
 WHY = op.Reason(code=op.ReasonCode.NEW, text="does not exist yet", place=Place("words.yaml", 3, 1))
 MARKS = (("flowrun_workflow", "words"),)
@@ -38,10 +39,12 @@ ADD_TASKS = op.AddTasks(
     job_id="words-job-1",
     step="count",
     tasks=(op.PlannedTask(task=TASK, fingerprint="f" * 64, reason=WHY),),
-    sas_lifetime=timedelta(hours=1),
+    sas_lifetime=HOUR,
     reason=WHY,
 )
-CREATE_POOL = op.CreatePool(pool=POOL, node_agent_sku="agent", metadata=MARKS, reason=WHY)
+CREATE_POOL = op.CreatePool(
+    pool=POOL, node_agent_sku="agent", metadata=MARKS, sas_lifetime=HOUR, reason=WHY
+)
 
 EVERY: tuple[op.Operation, ...] = (
     op.CreateContainer(
@@ -56,9 +59,11 @@ EVERY: tuple[op.Operation, ...] = (
     op.DeleteBlobs(container="words-in", blobs=("text2.txt",), reason=WHY),
     op.ForgetReceipts(container="words-flowrun", blobs=("receipts/x",), reason=WHY),
     CREATE_POOL,
-    op.ReplacePool(pool=POOL, node_agent_sku="agent", metadata=MARKS, reason=WHY),
-    op.PatchPool(pool=POOL, metadata=MARKS, reason=WHY),
-    op.RebootNodes(pool=POOL, metadata=MARKS, reason=WHY),
+    op.ReplacePool(
+        pool=POOL, node_agent_sku="agent", metadata=MARKS, sas_lifetime=HOUR, reason=WHY
+    ),
+    op.PatchPool(pool=POOL, metadata=MARKS, sas_lifetime=HOUR, reason=WHY),
+    op.RebootNodes(pool=POOL, metadata=MARKS, sas_lifetime=HOUR, reason=WHY),
     op.ResizePool(
         pool_id="words-pool",
         dedicated=3,

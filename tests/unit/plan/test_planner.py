@@ -1,6 +1,7 @@
 """What an apply would do, from a fresh account to every kind of change."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -319,6 +320,30 @@ def test_a_pool_that_is_no_longer_in_the_file_is_warned_about(world: World) -> N
     world.pool = replace(world.pool, id="other-pool")
 
     assert "pool 'words-pool'" in world.plan().warnings[0]
+
+
+def test_a_run_that_may_outlive_its_access_to_storage_is_warned_of(world: World) -> None:
+    world.blob.longest_sas = timedelta(days=1)
+
+    assert "access to files ends at 2026-01-02 00:00 UTC" in world.plan().warnings[0]
+
+    world.apply()
+
+    assert world.plan().warnings == ()
+    assert set(world.blob.lifetimes) == {timedelta(days=1)}
+
+
+def test_a_start_tasks_sas_is_renewed_before_a_run_that_it_would_not_outlive(
+    world: World,
+) -> None:
+    world.apply()
+    world.clock.sleep(timedelta(days=6).total_seconds())
+    world.write("text1.txt", "soon")
+    soon = kinds(world.plan())
+    world.clock.sleep(timedelta(days=2).total_seconds())
+
+    assert "PatchPool" not in soon
+    assert kinds(world.plan())[0] == "PatchPool"
 
 
 def test_missing_results_are_downloaded_again_without_running_anything(world: World) -> None:

@@ -25,6 +25,7 @@ from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 from flowrun.plan import operations as op
 
+HOUR = timedelta(hours=1)
 FILE = "workflows/topn.yaml"
 NEW = op.Reason(code=op.ReasonCode.NEW, text="does not exist yet")
 WAIT = op.Reason(code=op.ReasonCode.WAIT, text="tasks need a node")
@@ -55,14 +56,20 @@ def add_tasks(*tasks: op.PlannedTask) -> op.AddTasks:
         job_id="topn-job-1",
         step="count",
         tasks=tasks,
-        sas_lifetime=timedelta(hours=1),
+        sas_lifetime=HOUR,
         reason=reason("work", "to run"),
     )
 
 
 def create_pool(why: op.Reason = NEW) -> op.CreatePool:
     """Return the operation that creates the pool."""
-    return op.CreatePool(pool=POOL, node_agent_sku="batch.node", metadata=(), reason=why)
+    return op.CreatePool(
+        pool=POOL,
+        node_agent_sku="batch.node",
+        metadata=(),
+        sas_lifetime=HOUR,
+        reason=why,
+    )
 
 
 def make_plan(*operations: op.Operation) -> op.Plan:
@@ -121,9 +128,18 @@ def changed_plan() -> op.Plan:
     )
     plan = make_plan(
         op.TerminateJob(job_id="topn-job-1", reason=reason("superseded", "still open", 30)),
-        op.ReplacePool(pool=POOL, node_agent_sku="batch.node", metadata=(), reason=replaced),
+        op.ReplacePool(
+            pool=POOL,
+            node_agent_sku="batch.node",
+            metadata=(),
+            sas_lifetime=HOUR,
+            reason=replaced,
+        ),
         op.RebootNodes(
-            pool=POOL, metadata=(), reason=reason("start-task-changed", "nodes hold the old", 21)
+            pool=POOL,
+            metadata=(),
+            sas_lifetime=HOUR,
+            reason=reason("start-task-changed", "nodes hold the old", 21),
         ),
         op.ResizePool(
             pool_id="topn-pool",

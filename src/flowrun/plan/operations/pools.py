@@ -1,6 +1,7 @@
 """Pools and their nodes."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from flowrun.model.pool import Pool
@@ -17,6 +18,7 @@ class CreatePool:
     pool: Pool
     node_agent_sku: str
     metadata: tuple[tuple[str, str], ...]
+    sas_lifetime: timedelta
     reason: Reason
 
     @property
@@ -35,6 +37,7 @@ class ReplacePool:
     pool: Pool
     node_agent_sku: str
     metadata: tuple[tuple[str, str], ...]
+    sas_lifetime: timedelta
     reason: Reason
 
     @property
@@ -52,6 +55,7 @@ class PatchPool:
 
     pool: Pool
     metadata: tuple[tuple[str, str], ...]
+    sas_lifetime: timedelta
     reason: Reason
 
     @property
@@ -71,6 +75,7 @@ class RebootNodes:
 
     pool: Pool
     metadata: tuple[tuple[str, str], ...]
+    sas_lifetime: timedelta
     reason: Reason
 
     @property
