@@ -12,7 +12,7 @@ from flowrun.execute.events import Downloaded, OperationProgressed
 from flowrun.execute.parallel import run_parallel
 from flowrun.model.files import Download
 from flowrun.plan.operations import DownloadFiles, Operation, Upload, UploadFiles
-from flowrun.state.downloads import Target, download_targets, is_current
+from flowrun.state.downloads import Target, download_targets, is_current, places_of
 from flowrun.state.local_files import hash_file
 from flowrun.state.marks import digest
 
@@ -48,7 +48,9 @@ def download_files(context: Context, operation: DownloadFiles) -> Applied:
     """
     download = operation.download
     blobs = context.blob.list_blobs(download.container, download.prefix)
-    targets = download_targets(download, blobs, frozenset(operation.own))
+    targets = download_targets(
+        download, blobs, own=frozenset(operation.own), taken=_taken(context, operation)
+    )
     wanted = tuple(target for target in targets if target.path and not is_current(target))
 
     count = ByteCount({target.blob.name: target.blob.size for target in wanted})
@@ -75,6 +77,15 @@ def download_files(context: Context, operation: DownloadFiles) -> Applied:
         ),
         error=error,
     )
+
+
+def _taken(context: Context, operation: DownloadFiles) -> frozenset[Path]:
+    """Return the places that the workflow's other downloads need."""
+    places: frozenset[Path] = frozenset()
+    for other in operation.beside:
+        blobs = context.blob.list_blobs(other.container, other.prefix)
+        places |= places_of(other, blobs, operation.download)
+    return places
 
 
 def _transfer(

@@ -5,9 +5,26 @@ has no path; doubled slashes, which no path can have, count once.
 """
 
 import re
+from pathlib import Path, PureWindowsPath
 
+from flowrun.model.files import Download
+from flowrun.model.globs import matches_glob
+
+WINDOWS = isinstance(Path(), PureWindowsPath)
 _WINDOWS_CHARACTERS = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
 _WINDOWS_DEVICES = re.compile(r"(?i)(CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(\.|$)")
+
+
+def takes(download: Download, name: str) -> bool:
+    """Whether the download brings a blob of this name."""
+    rest = name.removeprefix(download.prefix)
+    return name.startswith(download.prefix) and matches_glob(rest, download.files)
+
+
+def local_path(download: Download, name: str) -> Path | None:
+    """Return where the download writes a blob of this name, if it can be a file."""
+    parts = local_parts(name.removeprefix(download.prefix), windows=WINDOWS)
+    return download.to.joinpath(*parts) if parts else None
 
 
 def local_parts(name: str, *, windows: bool) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Downloads: bring home what differs from disk now, and what the tasks will add."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from flowrun.model.files import Download
 from flowrun.plan.operations import DownloadFiles, Reason, ReasonCode
 from flowrun.state.desired import Desired
 from flowrun.state.observed import Observed
@@ -21,12 +22,20 @@ def plan_downloads(desired: Desired, observed: Observed, *, work: bool) -> Itera
                 after_tasks=after_tasks,
                 overwrites=found.overwrites,
                 own=found.own,
+                beside=tuple(_beside(download, workflow.downloads)),
                 reason=Reason(
                     code=ReasonCode.RESULTS,
                     text=_text(found, after_tasks=after_tasks),
                     place=workflow.places.get("downloads"),
                 ),
             )
+
+
+def _beside(download: Download, others: Iterable[Download]) -> Iterator[Download]:
+    for other in others:
+        related = other.to.is_relative_to(download.to) or download.to.is_relative_to(other.to)
+        if related and other != download:
+            yield other
 
 
 def _text(found: OnDisk, *, after_tasks: bool) -> str:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import assert_never
 
-from flowrun.model.files import BlobFile, BlobTree, OutputFile, ResourceFile, UrlFile
+from flowrun.model.files import BlobFile, BlobTree, Download, OutputFile, ResourceFile, UrlFile
 from flowrun.model.pool import Pool, StartTask
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
@@ -52,7 +52,7 @@ class Identifier:
             case op.DeleteBlobs() | op.ForgetReceipts():
                 return (operation.container, operation.blobs)
             case op.DownloadFiles(download=download):
-                return (download.container, download.prefix, download.files, download.written_to)
+                return (*_download(download), *map(_download, operation.beside))
             case op.CreatePool() | op.ReplacePool():
                 return (*self._make_pool(operation), operation.node_agent_sku)
             case op.PatchPool() | op.RebootNodes():
@@ -149,6 +149,10 @@ def _job_by_id(
         case op.WaitForTasks():
             owed = [(output.task_id, *_output_file(output.file)) for output in operation.outputs]
             return (operation.job_id, operation.pool_id, operation.task_ids, owed)
+
+
+def _download(download: Download) -> tuple[str, ...]:
+    return (download.container, download.prefix, download.files, download.written_to)
 
 
 def _resource_file(file: ResourceFile) -> Identity:

@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 from flowrun.model.account import BlobInfo
 from flowrun.model.files import Download
-from flowrun.model.globs import matches_glob
-from flowrun.model.local_names import local_parts
+from flowrun.model.local_names import local_path, takes
 from flowrun.state.local_files import hash_file, ignores_case
 
-WINDOWS = isinstance(Path(), PureWindowsPath)
 NO_FILE = "cannot be a file's name here"
 SAME_FILE = "would be the same file as another"
 FOLDER = "is a folder of another's name"
@@ -31,11 +29,16 @@ class Target:
 
 
 def download_targets(
-    download: Download, blobs: Iterable[BlobInfo], own: AbstractSet[Path] = frozenset()
+    download: Download,
+    blobs: Iterable[BlobInfo],
+    *,
+    own: AbstractSet[Path] = frozenset(),
+    taken: AbstractSet[Path] = frozenset(),
 ) -> tuple[Target, ...]:
     """Return the blobs that the download takes, each with its place below the folder `to`.
 
-    What would be lost, or would write over a file of the workflow's `own`, has no place.
+    What would be lost, because its place is `taken` by another, or would write over a file of the
+    workflow's `own`, has no place.
     """
     targets = tuple(
         Target(blob=blob, path=path, fault="" if path else NO_FILE)
@@ -43,20 +46,21 @@ def download_targets(
         if takes(download, blob.name)
         for path in (local_path(download, blob.name),)
     )
-    fault_of = _find_faults(own, [target.path for target in targets if target.path], download.to)
+    paths = [target.path for target in targets if target.path]
+    fault_of = _find_faults(own, [*paths, *(taken & {*paths})], download.to)
     return tuple(_judged(target, fault_of) for target in targets)
 
 
-def takes(download: Download, name: str) -> bool:
-    """Whether the download brings a blob of this name."""
-    rest = name.removeprefix(download.prefix)
-    return name.startswith(download.prefix) and matches_glob(rest, download.files)
-
-
-def local_path(download: Download, name: str) -> Path | None:
-    """Return where the download writes a blob of this name, if it can be a file."""
-    parts = local_parts(name.removeprefix(download.prefix), windows=WINDOWS)
-    return download.to.joinpath(*parts) if parts else None
+def places_of(other: Download, blobs: Iterable[BlobInfo], download: Download) -> frozenset[Path]:
+    """Return where another download puts blobs that are not those of this one at the same place."""
+    shared = other.container == download.container
+    return frozenset(
+        path
+        for blob in blobs
+        if takes(other, blob.name)
+        and (path := local_path(other, blob.name))
+        and not (shared and path == local_path(download, blob.name))
+    )
 
 
 def is_current(target: Target) -> bool:

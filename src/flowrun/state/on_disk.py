@@ -7,9 +7,10 @@ from pathlib import Path
 
 from flowrun.model.account import BlobInfo
 from flowrun.model.files import Download
+from flowrun.model.local_names import local_path, takes
 from flowrun.model.reach import output_name
 from flowrun.model.workflow import Workflow
-from flowrun.state.downloads import OWN_FILE, download_targets, is_current, local_path, takes
+from flowrun.state.downloads import OWN_FILE, download_targets, is_current
 from flowrun.state.local_files import real_places
 
 _SECOND = 1_000_000_000
@@ -61,7 +62,7 @@ def _look(
     strangers = [
         blob for name, blob in blobs.items() if inputs.get(name) != local_path(download, name)
     ]
-    targets = download_targets(download, strangers, own)
+    targets = download_targets(download, strangers, own=own)
     pending = [target for target in targets if not is_current(target)]
     coming = {*_coming(workflow, download)}
     current = {target.path for target in targets} - {target.path for target in pending}

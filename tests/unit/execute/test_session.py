@@ -10,6 +10,7 @@ from flowrun.errors import GatewayError, OperationError, StaleError, TasksFailed
 from flowrun.execute.events import OperationFinished, OperationStarted, RunState
 from flowrun.model.account import NodeInfo
 from flowrun.plan.operations import DownloadFiles, WaitForTasks
+from flowrun.state.local_files import hash_file
 from flowrun.state.marks import digest
 
 OPERATIONS = 13
@@ -249,3 +250,20 @@ def test_destroy_does_not_need_to_see_what_is_in_the_containers(
 
     assert outcome.error is None
     assert world.blob.containers == {}
+
+
+def test_results_that_would_be_one_file_are_left_where_they_are_and_named(world: World) -> None:
+    world.apply()
+    result = world.folder / "results" / "text1.out"
+    md5 = hash_file(result)
+    world.blob.upload("words-in", "text1.out", result, md5=md5, metadata={})
+    result.unlink()
+    plan = world.plan()
+    download = plan.operations[-1]
+    assert isinstance(download, DownloadFiles)
+    beside = replace(download, beside=(replace(download.download, container="words-in"),))
+
+    outcome = world.apply(replace(plan, operations=(beside,)))
+
+    assert "'text1.out' would be the same file as another" in str(outcome.error)
+    assert not result.exists()

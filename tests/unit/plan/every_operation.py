@@ -89,6 +89,8 @@ EVERY: tuple[op.Operation, ...] = (
         download=Download(container="words-out", to=Path("results"), written_to="results"),
         known=0,
         after_tasks=True,
+        own=(Path("results/words.yaml"),),
+        beside=(Download(container="words-in", to=Path("results"), written_to="results"),),
         reason=WHY,
     ),
     op.DeleteJob(job_id="words-job-1", reason=WHY),

@@ -18,6 +18,7 @@ from flowrun.state.downloads import (
     Target,
     download_targets,
     is_current,
+    places_of,
 )
 from flowrun.state.local_files import hash_file
 
@@ -97,7 +98,7 @@ def test_a_file_of_the_workflow_is_never_written_over(tmp_path: Path) -> None:
     own = frozenset({tmp_path / "data" / "a"})
     download = Download(container="c", to=tmp_path / "link", written_to="link")
 
-    first, second = download_targets(download, [blob("a"), blob("b")], own)
+    first, second = download_targets(download, [blob("a"), blob("b")], own=own)
 
     assert (first.path, first.fault) == (None, OWN_FILE)
     assert second.path == tmp_path / "link" / "b"
@@ -123,3 +124,18 @@ def test_a_blob_without_md5_is_compared_by_its_time(tmp_path: Path) -> None:
 
     assert not before
     assert is_current(target)
+
+
+def test_blobs_of_two_downloads_that_would_be_one_file_stay_where_they_are() -> None:
+    download = Download(container="c", to=Path("/r"), written_to="r", prefix="a/")
+    other = Download(container="c", to=Path("/r"), written_to="r", prefix="b/")
+    same = Download(container="c", to=Path("/r"), written_to="r", prefix="a/", files="*")
+    blobs = [blob("a/x"), blob("b/x"), blob("a/y")]
+
+    taken = places_of(other, blobs, download) | places_of(same, blobs, download)
+    targets = download_targets(download, blobs, taken=taken)
+
+    assert [(target.blob.name, target.fault) for target in targets] == [
+        ("a/x", SAME_FILE),
+        ("a/y", ""),
+    ]

@@ -1,12 +1,14 @@
 """Outputs that become one blob: the last one that is uploaded wins, and the others are lost."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from flowrun.errors import Severity
 from flowrun.language.assemble.context import BuildContext
 from flowrun.language.assemble.steps import Step
 from flowrun.language.assemble.writes import Write, Writes, output_places
-from flowrun.model.files import InputFile, UploadWhen
+from flowrun.model.files import Download, InputFile, UploadWhen
+from flowrun.model.local_names import local_path, takes
 from flowrun.model.reach import Reach, output_name
 from flowrun.model.workflow import Task
 
@@ -48,6 +50,28 @@ def check_shared_places(
         context.problems.add(
             "overwritten-blob", write.address, summary, hint=_APART, key=True, severity=severity
         )
+
+
+def check_same_files(
+    context: BuildContext, downloads: Sequence[Download], writes: Mapping[str, Writes]
+) -> None:
+    """Report results of certain names that come home to one place, of each download the first."""
+    owners: dict[Path, tuple[str, str]] = {}
+    reported: set[int] = set()
+    for index, download in enumerate(downloads):
+        for write in writes.get(download.container, ()):
+            blob = write.reach.prefix if write.reach.exact else ""
+            path = local_path(download, blob) if takes(download, blob) else None
+            if path is None:
+                continue
+            mine = (context.alias(download.container), blob)
+            owner = owners.setdefault(path, mine)
+            if owner != mine and index not in reported:
+                reported.add(index)
+                both = " and ".join(f"'{name}' of '{alias}'" for alias, name in (owner, mine))
+                summary = f"the blobs {both} would both be the file {path}"
+                hint = "Download to another folder."
+                context.problems.add("same-file", ("downloads", index, "to"), summary, hint=hint)
 
 
 def _both_happen(first: tuple[str, UploadWhen], second: tuple[str, UploadWhen]) -> bool:

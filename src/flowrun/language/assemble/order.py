@@ -18,7 +18,10 @@ from flowrun.model.reach import Reach
 from flowrun.model.workflow import Task
 
 _ELSEWHERE = "Write to another container, or below a prefix that is not read"
-_HINT = f"{_ELSEWHERE}; or move the reader to a workflow file of its own that is applied later."
+_HINT = (
+    f"{_ELSEWHERE}; or move the reader to a second workflow file, with the same 'name' and 'pool', "
+    "that is applied after this one."
+)
 
 
 @dataclass(frozen=True, slots=True)

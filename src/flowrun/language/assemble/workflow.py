@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from flowrun.language.assemble.collisions import check_same_outputs, check_shared_places
+from flowrun.language.assemble.collisions import (
+    check_same_files,
+    check_same_outputs,
+    check_shared_places,
+)
 from flowrun.language.assemble.context import BuildContext
 from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.loops import check_loops
@@ -30,6 +34,7 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
     check_order(context, steps, tasks, pool=frame.pool, writes=writes)
     check_loops(context, frame, writes)
     check_same_outputs(context, steps, tasks)
+    check_same_files(context, frame.downloads, writes)
     check_shared_places(context, frame.inputs, writes)
     if context.problems.has_errors or frame.pool is None or frame.job is None:
         return None

@@ -62,7 +62,8 @@ class ForgetReceipts:
 class DownloadFiles:
     """Bring home what differs from disk; `known` counts the blobs that the plan could see,
     `after_tasks` says that the tasks of this plan may add more. The workflow's `own` files are
-    never overwritten; `overwrites` counts the others that no download has made.
+    never overwritten; `overwrites` counts the others that no download has made. The downloads
+    `beside` write to the same folders.
     """
 
     effect: ClassVar[Effect] = Effect.NONE
@@ -74,4 +75,5 @@ class DownloadFiles:
     after_tasks: bool
     overwrites: int = 0
     own: tuple[Path, ...] = ()
+    beside: tuple[Download, ...] = ()
     reason: Reason

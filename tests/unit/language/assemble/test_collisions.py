@@ -77,3 +77,18 @@ def test_a_wildcard_over_an_input_or_another_output_is_a_warning(spec: SpecFolde
         "step 's0' may write the blob 'a.txt'",
         "step 's0' may write the blob 'c.txt' too",
     ]
+
+
+def test_results_of_two_downloads_that_become_one_file_are_refused(spec: SpecFolder) -> None:
+    written = "output_files: [{container: out, pattern: a}, {container: data, pattern: a}]"
+    downloads = "downloads: [{container: out, to: r}, {container: data, to: r}]"
+
+    (problem,) = spec.problems(CONTAINERS, steps(written), downloads)
+
+    assert problem.startswith("same-file: the blobs 'a' of 'out' and 'a' of 'data'")
+
+
+def test_a_result_that_two_downloads_take_is_fine(spec: SpecFolder) -> None:
+    downloads = "downloads: [{container: out, to: r}, {container: out, to: r, files: '*'}]"
+
+    assert not spec.draft(CONTAINERS, steps(output("pattern: a")), downloads).warnings
