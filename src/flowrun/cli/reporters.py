@@ -72,9 +72,8 @@ class TextReporter:
         return text_progress(self._shown)
 
     def end(self, ending: Ending) -> None:
-        """Print the summary, unless there was nothing to do."""
-        if not ending.plan.is_empty:
-            say_outcome(ending, self._shown)
+        """Print the summary."""
+        say_outcome(ending, self._shown)
 
 
 class JsonReporter:

@@ -40,7 +40,9 @@ class Epilogue:
 
 
 def render_outcome(outcome: Outcome, epilogue: Epilogue, *, width: int | None, color: bool) -> str:
-    """Return failures, totals, and how to go on."""
+    """Return failures, totals, how to go on, and what stays; the last alone if all was done."""
+    if outcome.total == 0 and outcome.error is None:
+        return render(_what_stays(epilogue), color=color, width=width)
     lines = (
         *failure_lines(outcome.failed_nodes, "broken node", {}),
         *failure_lines(outcome.failed_tasks, "failed task", epilogue.items),
@@ -126,6 +128,6 @@ def _what_stays(epilogue: Epilogue) -> Iterator[Text]:
     pools = " and ".join(
         f"pool {pool.id} with {plural(pool.nodes, 'node')}" for pool in epilogue.standing
     )
-    cost = "on this machine, free of charge" if epilogue.local else "and costs until it is deleted"
-    yield line(f"What stays: {pools}, {cost}. To delete all that the workflow made:")
+    head = "What stays, free of charge" if epilogue.local else "What stays, and costs"
+    yield line(f"{head}: {pools}. To delete all that the workflow made:")
     yield literal(f"  {epilogue.invocation.command('destroy')}")

@@ -20,9 +20,20 @@ from localbatch.cli.words import align, human_size
 if TYPE_CHECKING:
     from localbatch.account.status import LocalStatus, ServerStatus
 
+HELP = """The local account: Azure Batch and Blob Storage on this machine.
+
+\b
+  localbatch up                 start it, and see where it is
+  eval "$(localbatch env)"      let any client of Batch find it
+  localbatch status             what runs, and how much is stored
+  localbatch down               stop it; what it holds stays
+
+Also as `flowrun local ...`. It stops by itself after an idle hour.
+"""
+
 app = typer.Typer(
     cls=AccountGroup,
-    help="The local account: Azure Batch and Blob Storage on this machine.",
+    help=HELP,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
@@ -67,7 +78,7 @@ def status(as_json: JsonOption = False) -> int:
 
 @app.command()
 def env(as_json: JsonOption = False) -> int:
-    """Print the variables by which any client finds it; these hold keys.
+    """Print the variables that lead any client to it, keys included.
 
     \b
       eval "$(localbatch env)"
@@ -102,7 +113,13 @@ def logs(
 def preempt(
     node: Annotated[str, typer.Argument(help="The id of a spot node, or how it alone begins.")],
 ) -> int:
-    """Take a spot node away as Azure would; its tasks are queued again and it comes back."""
+    """Take a spot node away, as Azure would.
+
+    Its tasks are queued again, and it comes back.
+
+    \b
+      localbatch preempt tvmps_a805
+    """  # noqa: D301 - \b is typer's mark for lines to keep
     from localbatch.account.preemption import preempt_node
 
     note(f"preempted {preempt_node(connect(), node)}")

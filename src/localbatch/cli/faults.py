@@ -11,7 +11,15 @@ import typer
 
 from localbatch.cli.terminal import connect, data, note
 
-app = typer.Typer(help="Let requests and nodes fail on request.", rich_markup_mode=None)
+HELP = """Let requests and nodes fail on request.
+
+\b
+  localbatch faults set faults.json
+  localbatch faults show
+  localbatch faults clear
+"""
+
+app = typer.Typer(help=HELP, rich_markup_mode=None)
 
 
 @app.command("set")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from flowrun.actions.standing import StandingPool
 from flowrun.execute.events import Outcome
 from flowrun.report.invocation import Invocation
 from flowrun.report.outcome import Epilogue, render_outcome
@@ -49,6 +50,31 @@ def test_a_failed_task_is_told_with_all_that_helps() -> None:
 def test_a_run_that_did_not_end_says_how_to_go_on(outcome: Callable[[], Outcome]) -> None:
     command = "flowrun apply workflows/topn.yaml -p 'title=two words'\n"
     assert command in render(outcome()), "with the options that were given"
+
+
+STANDING = Epilogue(
+    verb="apply",
+    invocation=Invocation(arguments=("flow.yaml",)),
+    standing=(StandingPool(id="topn-pool", nodes=2), StandingPool(id="other", nodes=1)),
+)
+
+
+@pytest.mark.parametrize("outcome", [samples.good_outcome(), Outcome(done=0, total=0, seconds=0)])
+def test_what_stays_and_costs_is_said_last_with_the_command_that_ends_it(outcome: Outcome) -> None:
+    text = render_outcome(outcome, STANDING, width=None, color=False)
+
+    assert text.endswith(
+        "What stays, and costs: pool topn-pool with 2 nodes and pool other with 1 node. "
+        "To delete all that the workflow made:\n  flowrun destroy flow.yaml\n"
+    )
+
+
+def test_what_stays_on_this_machine_costs_nothing() -> None:
+    text = render_outcome(
+        samples.good_outcome(), replace(STANDING, local=True), width=None, color=False
+    )
+
+    assert "free of charge" in text
 
 
 def test_what_tasks_printed_cannot_steer_the_terminal_and_is_whole() -> None:
