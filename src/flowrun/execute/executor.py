@@ -1,8 +1,9 @@
 """The loop: apply the operations in their order, tell what happens, stop at the first failure."""
 
+from contextlib import suppress
 from dataclasses import replace
 
-from flowrun.errors import FlowrunError, OperationError, TasksFailedError
+from flowrun.errors import FlowrunError, GatewayError, OperationError, TasksFailedError
 from flowrun.execute.aftermath import state_of_run
 from flowrun.execute.apply import apply_operation
 from flowrun.execute.context import Applied, Context
@@ -19,6 +20,8 @@ from flowrun.execute.events import (
 )
 from flowrun.plan.operations import DownloadFiles, Operation, Plan, WaitForTasks
 
+WAIT_ERRORS = (OperationError, TasksFailedError)
+"""What ends a wait for tasks while the account answers."""
 GRACE_SECONDS = 60.0
 """How long results may take to come home once the time-out is over."""
 
@@ -46,10 +49,20 @@ class Run:
             self._context.session.fence()
             try:
                 self._execute_one(operation, self._context)
-            except (OperationError, TasksFailedError):
-                if isinstance(operation, WaitForTasks):
+            except FlowrunError as error:
+                self._blame_lost_lock()
+                if isinstance(operation, WaitForTasks) and isinstance(error, WAIT_ERRORS):
                     self._bring_home(operations[index + 1 :])
                 raise
+
+    def _blame_lost_lock(self) -> None:
+        """Who lost the lock meets what the other run did; that is no error of its own.
+
+        Raises:
+            LockedError: the lock was lost.
+        """
+        with suppress(GatewayError):
+            self._context.session.fence()
 
     def fail(self, error: BaseException) -> None:
         """Note what stopped the run, and what became of its tasks."""

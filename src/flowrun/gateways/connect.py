@@ -50,7 +50,7 @@ def _connect_batch(connection: Connection, watch: Watch) -> BatchGateway:
         endpoint,
         _credential(connection.batch_account, connection.batch_key),
         api_version=API_VERSION,
-        transport=make_transport(endpoint),
+        transport=make_transport(endpoint, watch),
         retry_policy=BatchRetry(),
         raw_request_hook=request_hook("batch", watch),
     )
@@ -62,7 +62,7 @@ def _connect_blob(connection: Connection, watch: Watch) -> BlobGateway:
     service = BlobServiceClient(
         endpoint,
         _credential(connection.storage_account, connection.storage_key),
-        transport=make_transport(endpoint),
+        transport=make_transport(endpoint, watch),
         retry_policy=BlobRetry(),
         raw_request_hook=request_hook("blob", watch),
         max_single_put_size=BLOCK_BYTES,

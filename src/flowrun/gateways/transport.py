@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from azure.core.pipeline import PipelineRequest
 from azure.core.pipeline.transport import HttpRequest, RequestsTransport
+from requests import Response
 from requests.adapters import HTTPAdapter
 
 CONNECTIONS = 32
@@ -30,12 +32,20 @@ def host_of(endpoint: str) -> str:
     return urlsplit(endpoint).netloc
 
 
-def make_transport(endpoint: str) -> RequestsTransport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Who is told of every request, and who may forbid those that change something."""
+
+    on_request: OnRequest | None = None
+    before_write: Callable[[], None] | None = None
+
+
+def make_transport(endpoint: str, watch: Watch) -> RequestsTransport:
     """Return a transport for many threads; a proxy of the environment is not asked for loopback."""
     use_environment = not is_loopback(endpoint)
     session = requests.Session()
     session.trust_env = use_environment
-    adapter = HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS)
+    adapter = _FencedAdapter(watch.before_write)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return RequestsTransport(
@@ -44,14 +54,6 @@ def make_transport(endpoint: str) -> RequestsTransport:
         connection_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
-    """Who is told of every request, and who may forbid those that change something."""
-
-    on_request: OnRequest | None = None
-    before_write: Callable[[], None] | None = None
 
 
 def request_hook(service: str, watch: Watch) -> Callable[[PipelineRequest[HttpRequest]], None]:
@@ -64,12 +66,26 @@ def request_hook(service: str, watch: Watch) -> Callable[[PipelineRequest[HttpRe
         sent = request.http_request
         if watch.on_request:
             watch.on_request(service, f"{sent.method} {urlsplit(sent.url).path}")
-        if watch.before_write and sent.method not in READS and not _is_of_a_lease(sent):
-            watch.before_write()
 
     return hook
 
 
-def _is_of_a_lease(request: HttpRequest) -> bool:
+class _FencedAdapter(HTTPAdapter):
+    """Asks before it sends what changes something: the last place before the network, so that as
+    little time as possible lies between the answer and the request.
+    """
+
+    def __init__(self, before_write: Callable[[], None] | None) -> None:
+        self._before_write = before_write
+        super().__init__(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS)
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> Response:  # noqa: ANN401 - as requests has it
+        """Send the request, unless that is forbidden."""
+        if self._before_write and request.method not in READS and not _is_of_a_lease(request):
+            self._before_write()
+        return super().send(request, *args, **options)
+
+
+def _is_of_a_lease(request: requests.PreparedRequest) -> bool:
     """The service itself refuses such a request when the lease is lost."""
     return bool({"x-ms-lease-action", "x-ms-lease-id"} & {name.lower() for name in request.headers})

@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from fakes.lease import FakeLease
 from fakes.world import World
-from flowrun.errors import GatewayError, OperationError, TasksFailedError, TimedOutError
+from flowrun.errors import (
+    GatewayError,
+    LockedError,
+    OperationError,
+    TasksFailedError,
+    TimedOutError,
+)
 from flowrun.execute.events import Event, RunState, WaitProgressed
 from flowrun.model.account import FailureInfo, JobInfo, PoolInfo, TaskCounts
 
@@ -109,6 +116,21 @@ def test_nothing_is_downloaded_after_an_interrupt(world: World) -> None:
 
     assert isinstance(outcome.error, KeyboardInterrupt)
     assert outcome.run_state is RunState.RUNNING
+    assert not (world.folder / "results").exists()
+
+
+def test_who_lost_the_lock_says_that_and_not_what_the_other_run_did(world: World) -> None:
+    hang(world, "text1")
+
+    def lose_lock() -> None:
+        world.clock.seconds += 1000
+        FakeLease(world.blob)
+        del world.batch.jobs["words-job-1"]
+
+    at_first_wait(world, lose_lock)
+    outcome = world.apply()
+
+    assert isinstance(outcome.error, LockedError)
     assert not (world.folder / "results").exists()
 
 
