@@ -96,3 +96,14 @@ def test_an_unreadable_input_is_no_bug(project: Project) -> None:
     assert done.returncode == 3  # the file is wrong
     assert "taskdata9.txt cannot be read: it is a link to nothing" in done.stderr
     assert "bug" not in done.stderr
+
+
+def test_a_vm_size_of_a_new_family_passes_when_that_is_said(project: Project) -> None:
+    project.replace("Standard_D2s_v3", "Standard_Q2s_v1")
+
+    refused = project.run("validate")
+    passed = project.run("validate", "--no-preflight")
+
+    assert refused.returncode == 3
+    assert "--no-preflight" in refused.stderr
+    assert passed.returncode == 0, passed.stderr

@@ -6,13 +6,14 @@ import pytest
 
 from flowrun.errors import SpecError
 from flowrun.language.draft import Draft
-from flowrun.language.load import load_workflow
+from flowrun.language.load import ParamSources, load_workflow
 from flowrun.model.workflow import Task, Workflow
 
 DEFAULTS = {
     "version": "version: 1",
     "name": "name: demo",
-    "pool": "pool: {image: {publisher: p, offer: o, sku: s}, vm_size: v, nodes: {dedicated: 1}}",
+    "pool": "pool: {image: {publisher: p, offer: o, sku: s},"
+    " vm_size: Basic_A1, nodes: {dedicated: 1}}",
     "tasks": 'tasks: [{step: work, command: "true"}]',
 }
 
@@ -41,10 +42,8 @@ class SpecFolder:
         path.write_text("\n".join([*rest, *sections]), encoding="utf-8")
         return load_workflow(
             path,
+            ParamSources(options=self.params, file=self.params_file, environ=self.environ),
             display="flow.yaml",
-            params=self.params,
-            params_file=self.params_file,
-            environ=self.environ,
         )
 
     def workflow(self, *sections: str) -> Workflow:

@@ -21,7 +21,7 @@ from flowrun.model.connection import Connection
 
 if TYPE_CHECKING:
     from flowrun.execute.context import Session
-    from flowrun.language.load import Claims, Draft
+    from flowrun.language.load import Claims, Draft, ParamSources
 
 AZURE_PATIENCE = 300.0
 LOCAL_PATIENCE = 5.0
@@ -65,13 +65,8 @@ def load_draft(source: Source, shown: Screen) -> "Draft":
     from flowrun.language.load import load_workflow
 
     path, display = _locate(source)
-    draft = load_workflow(
-        path,
-        display=display,
-        params=source.params,
-        params_file=source.params_file,
-        environ=os.environ,
-    )
+    sources = _param_sources(source)
+    draft = load_workflow(path, sources, display=display, preflight=source.preflight)
     shown.redact.register(draft.secrets)
     if draft.warnings:
         from flowrun.report.diagnostics import render_diagnostics
@@ -91,15 +86,15 @@ def load_claims(source: Source, shown: Screen) -> "Claims":
     from flowrun.language.load import load_claims as load
 
     path, display = _locate(source)
-    claims = load(
-        path,
-        display=display,
-        params=source.params,
-        params_file=source.params_file,
-        environ=os.environ,
-    )
+    claims = load(path, _param_sources(source), display=display)
     shown.redact.register(claims.secrets)
     return claims
+
+
+def _param_sources(source: Source) -> "ParamSources":
+    from flowrun.language.load import ParamSources
+
+    return ParamSources(options=source.params, file=source.params_file, environ=os.environ)
 
 
 def _locate(source: Source) -> tuple[Path, str]:

@@ -36,5 +36,7 @@ def _arguments(source: Source, target: Target | None) -> Iterator[str]:
         yield from ("-p", f"{name}={value}")
     if source.params_file is not None:
         yield from ("--params-file", str(source.params_file))
+    if not source.preflight:
+        yield "--no-preflight"
     if target is not None:
         yield from ("--target", target.value)

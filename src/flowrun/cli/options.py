@@ -70,6 +70,13 @@ TimeoutOption = Annotated[
     ),
 ]
 RunFormatOption = Annotated[RunFormat, typer.Option("--format", help="How to print.")]
+PreflightOption = Annotated[
+    bool,
+    typer.Option(
+        "--preflight/--no-preflight",
+        help="Check the VM size against the families that flowrun knows.",
+    ),
+]
 DetailedOption = Annotated[
     bool, typer.Option("--detailed-exitcode", help="Exit 2 instead of 0 when there are changes.")
 ]
@@ -77,11 +84,12 @@ DetailedOption = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Which workflow is meant, with which parameters."""
+    """Which workflow is meant, with which parameters, and whether its VM size has to be known."""
 
     workflow: Path | None
     params: dict[str, str]
     params_file: Path | None
+    preflight: bool = True
 
 
 def make_source(

@@ -1,6 +1,5 @@
 """The package's entry: a workflow file and parameters -> a Draft, or every diagnostic at once."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,39 +22,44 @@ from flowrun.language.text.source import read_source
 from flowrun.model.claims import Claims
 from flowrun.model.secret import Secret
 
-__all__ = ["Claims", "Draft", "Param", "load_claims", "load_params", "load_workflow", "schema_text"]
+__all__ = [
+    "Claims",
+    "Draft",
+    "Param",
+    "ParamSources",
+    "load_claims",
+    "load_params",
+    "load_workflow",
+    "schema_text",
+]
+
+NO_PARAMS = ParamSources()
 
 
-def load_workflow(  # the four sources of parameters are the user's four
+def load_workflow(
     path: Path,
+    sources: ParamSources = NO_PARAMS,
     *,
     display: str | None = None,
-    params: Mapping[str, str] | None = None,
-    params_file: Path | None = None,
-    environ: Mapping[str, str] | None = None,
+    preflight: bool = True,
 ) -> Draft:
     """Load a workflow file, called `display` in diagnostics.
 
-    Raises SpecError with everything that is wrong as far as it can be known offline.
+    Without `preflight` a VM size may be of a family that flowrun does not know. Raises SpecError
+    with everything that is wrong as far as it can be known offline.
     """
-    sources = ParamSources(options=params or {}, file=params_file, environ=environ or {})
-    return _draft(_open(path, display, sources))
+    context = _open(path, display, sources)
+    return _draft(replace(context, preflight=preflight))
 
 
-def load_claims(  # as above
-    path: Path,
-    *,
-    display: str | None = None,
-    params: Mapping[str, str] | None = None,
-    params_file: Path | None = None,
-    environ: Mapping[str, str] | None = None,
+def load_claims(
+    path: Path, sources: ParamSources = NO_PARAMS, *, display: str | None = None
 ) -> Claims:
     """Load only what the workflow is called and what it claims: its inputs may be gone by now,
     and of its parameters only those count that the pool's id is made of.
 
     Raises SpecError as `load_workflow` does.
     """
-    sources = ParamSources(options=params or {}, file=params_file, environ=environ or {})
     context = _open(path, display, sources)
     document = context.problems.document
     name = str(document.value["name"])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flowrun.errors import Diagnostic, SpecError
-from flowrun.language.load import load_workflow
+from flowrun.language.load import ParamSources, load_workflow
 from flowrun.report.diagnostics import render_diagnostics
 
 HERE = Path(__file__).parent
@@ -23,7 +23,7 @@ def diagnose(path: Path) -> tuple[Diagnostic, ...]:
     """Load a file of the current folder, with a token when it asks for one."""
     environ = ENVIRON if "token:" in path.read_bytes().decode(errors="replace") else {}
     try:
-        load_workflow(Path(path.name), environ=environ)
+        load_workflow(Path(path.name), ParamSources(environ=environ))
     except SpecError as error:
         return error.diagnostics
     return ()

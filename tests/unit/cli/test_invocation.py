@@ -1,5 +1,6 @@
 """What suggested commands repeat of the command that was typed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,18 @@ from flowrun.report.redact import Redactor
 
 def test_a_suggested_command_repeats_workflow_and_options_quoted() -> None:
     source = make_source(Path("my flow.yaml"), ["n=3", "title=a b"], Path("p.yaml"))
+    source = replace(source, preflight=False)
 
     invocation = make_invocation(source, Target.LOCAL, str)
 
     assert invocation.arguments == (
         "my flow.yaml",
         *("-p", "n=3", "-p", "title=a b"),
-        *("--params-file", "p.yaml", "--target", "local"),
+        *("--params-file", "p.yaml", "--no-preflight", "--target", "local"),
     )
     assert Invocation(arguments=invocation.arguments).command("apply", "--yes") == (
         "flowrun apply 'my flow.yaml' -p n=3 -p 'title=a b' --params-file p.yaml "
-        "--target local --yes"
+        "--no-preflight --target local --yes"
     )
 
 

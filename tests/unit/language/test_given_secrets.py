@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fakes.spec_folder import SpecFolder
-from flowrun.language.load import load_claims
+from flowrun.language.load import ParamSources, load_claims
 
 PARAMS = "params: {pw: {type: string, secret: true}, pin: {type: integer, secret: true}}"
 
@@ -26,6 +26,6 @@ def test_a_destroy_knows_the_secrets_that_it_was_given(tmp_path: Path) -> None:
     spec.params = {"pw": "given", "pin": "1234"}
     spec.draft(PARAMS)
 
-    claims = load_claims(tmp_path / "flow.yaml", params={"pw": "given"})
+    claims = load_claims(tmp_path / "flow.yaml", ParamSources(options={"pw": "given"}))
 
     assert [secret.reveal() for secret in claims.secrets] == ["given"]

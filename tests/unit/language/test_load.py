@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fakes.spec_folder import DEFAULTS, SpecFolder
 from flowrun.errors import SpecError
-from flowrun.language.load import load_claims, load_workflow
+from flowrun.language.load import ParamSources, load_claims, load_workflow
 
 ROOT = Path(__file__).parents[3]
 PIECES = st.sampled_from(
@@ -131,4 +131,4 @@ def test_claims_need_no_secret_and_no_parameter_but_those_of_the_pools_id(tmp_pa
     path.write_text(text.replace("topn-pool", "'{{ params.size }}'"))
     with pytest.raises(SpecError, match=r"^the parameter 'size' has no value$"):
         load_claims(path)
-    assert load_claims(path, params={"size": "x"}).pool_id == "x"
+    assert load_claims(path, ParamSources(options={"size": "x"})).pool_id == "x"

@@ -1,5 +1,6 @@
 """`flowrun apply`: make it so, wait for it, bring the results home."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from flowrun.cli.options import (
     DetailedOption,
     ParamOption,
     ParamsFileOption,
+    PreflightOption,
     RunFormat,
     RunFormatOption,
     TargetOption,
@@ -26,6 +28,7 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
     workflow: WorkflowArgument = None,
     param: ParamOption = None,
     params_file: ParamsFileOption = None,
+    preflight: PreflightOption = True,
     target: TargetOption = None,
     output: RunFormatOption = RunFormat.TEXT,
     yes: YesOption = False,
@@ -56,7 +59,7 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
     from flowrun.cli.carry_out import RunOptions, carry_out  # noqa: PLC0415
 
     shown = screen()
-    source = make_source(workflow, param, params_file)
+    source = replace(make_source(workflow, param, params_file), preflight=preflight)
     draft = load_draft(source, shown)
     options = RunOptions(
         verb="apply",

@@ -1,5 +1,6 @@
 """`flowrun destroy`: take away what carries the workflow's mark."""
 
+from dataclasses import replace
 from functools import partial
 
 from flowrun.cli.compose import load_claims, open_account
@@ -7,6 +8,7 @@ from flowrun.cli.invocation import make_invocation
 from flowrun.cli.options import (
     ParamOption,
     ParamsFileOption,
+    PreflightOption,
     RunFormat,
     RunFormatOption,
     TargetOption,
@@ -23,6 +25,7 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
     workflow: WorkflowArgument = None,
     param: ParamOption = None,
     params_file: ParamsFileOption = None,
+    preflight: PreflightOption = True,
     target: TargetOption = None,
     output: RunFormatOption = RunFormat.TEXT,
     yes: YesOption = False,
@@ -41,7 +44,7 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
     from flowrun.cli.carry_out import RunOptions, carry_out  # noqa: PLC0415
 
     shown = screen()
-    source = make_source(workflow, param, params_file)
+    source = replace(make_source(workflow, param, params_file), preflight=preflight)
     claims = load_claims(source, shown)
     options = RunOptions(
         verb="destroy",

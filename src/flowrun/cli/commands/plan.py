@@ -1,5 +1,6 @@
 """`flowrun plan`: what an apply would do, and why; changes nothing."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from flowrun.cli.options import (
     ParamOption,
     ParamsFileOption,
     PlanFormat,
+    PreflightOption,
     TargetOption,
     WorkflowArgument,
     make_source,
@@ -19,10 +21,11 @@ from flowrun.cli.options import (
 from flowrun.cli.screen import screen
 
 
-def plan(
+def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
     workflow: WorkflowArgument = None,
     param: ParamOption = None,
     params_file: ParamsFileOption = None,
+    preflight: PreflightOption = True,
     target: TargetOption = None,
     output: Annotated[PlanFormat, typer.Option("--format", help="How to print.")] = PlanFormat.TEXT,
     detailed: DetailedOption = False,
@@ -40,7 +43,7 @@ def plan(
     from flowrun.cli.show_plan import show_plan  # noqa: PLC0415
 
     shown = screen()
-    source = make_source(workflow, param, params_file)
+    source = replace(make_source(workflow, param, params_file), preflight=preflight)
     draft = load_draft(source, shown)
     made = plan_apply(open_account(target, shown).session, draft)
     show_plan(made, output, make_invocation(source, target, shown.redact), shown)

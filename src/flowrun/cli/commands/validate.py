@@ -1,6 +1,7 @@
 """`flowrun validate`: check a workflow file without any account."""
 
 import json
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,7 +9,14 @@ import typer
 
 from flowrun.cli.compose import load_draft
 from flowrun.cli.exit_codes import Exit
-from flowrun.cli.options import ParamOption, ParamsFileOption, Source, WorkflowArgument, make_source
+from flowrun.cli.options import (
+    ParamOption,
+    ParamsFileOption,
+    PreflightOption,
+    Source,
+    WorkflowArgument,
+    make_source,
+)
 from flowrun.cli.screen import Screen, screen
 from flowrun.errors import Diagnostic, SpecError
 from flowrun.model.workflow import Workflow
@@ -27,6 +35,7 @@ def validate(
     workflow: WorkflowArgument = None,
     param: ParamOption = None,
     params_file: ParamsFileOption = None,
+    preflight: PreflightOption = True,
     output: Annotated[
         ValidateFormat, typer.Option("--format", help="How to print.")
     ] = ValidateFormat.TEXT,
@@ -39,7 +48,7 @@ def validate(
       flowrun validate --format json | jq '.diagnostics[].code'
     """  # noqa: D301 - \b is typer's mark for lines to keep
     shown = screen()
-    source = make_source(workflow, param, params_file)
+    source = replace(make_source(workflow, param, params_file), preflight=preflight)
     if output is ValidateFormat.JSON:
         return _validate_json(source, shown)
     draft = load_draft(source, shown)

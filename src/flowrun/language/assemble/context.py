@@ -22,12 +22,16 @@ Section = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildContext:
-    """The parameters, the containers by alias, and the workflow file."""
+    """The parameters, the containers by alias, and the workflow file.
+
+    Without `preflight` what Azure has may be more than flowrun knows.
+    """
 
     problems: Problems
     params: Params
     containers: Mapping[str, Container]
     path: Path
+    preflight: bool = True
 
     @property
     def folder(self) -> Path:

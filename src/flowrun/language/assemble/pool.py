@@ -7,6 +7,7 @@ from flowrun.language.assemble.context import BuildContext, Section
 from flowrun.language.assemble.env import build_env
 from flowrun.language.assemble.files import build_resource_files
 from flowrun.language.text.document import Address
+from flowrun.language.vm_sizes import find_vm_size_fault
 from flowrun.model.pool import Image, NodeFill, Pool, StartTask
 
 _START_TASK: Address = ("pool", "start_task")
@@ -20,6 +21,10 @@ def build_pool(context: BuildContext, section: Section, *, name: str) -> Pool:
         summary = "the pool has no nodes"
         context.problems.add("no-nodes", ("pool", "nodes"), summary, hint=hint, key=True)
     start_task = section.get("start_task")
+    fault = find_vm_size_fault(section["vm_size"], known_only=context.preflight)
+    if fault:
+        summary, hint = fault
+        context.problems.add("vm-size", ("pool", "vm_size"), summary, hint=hint)
     return Pool(
         id=section.get("id", name),
         image=Image(**section["image"]),

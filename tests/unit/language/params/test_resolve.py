@@ -136,7 +136,7 @@ def test_a_parameter_without_a_right_value_is_one_error_wherever_it_is_used(
 
     problems = spec.problems(
         "params: {n: {type: integer}, words: {type: list, default: [a]}}",
-        "pool: {id: 'p{{ params.n }}', image: {publisher: p, offer: o, sku: s}, vm_size: v,"
+        "pool: {id: 'p{{ params.n }}', image: {publisher: p, offer: o, sku: s}, vm_size: Basic_A1,"
         " nodes: {dedicated: '{{ params.n }}'}}",
         "job: {priority: '{{ params.n }}'}",
         "tasks: [{step: a, for_each: {range: {stop: '{{ params.n }}'}}, command: 'x'},"

@@ -181,7 +181,7 @@ def test_the_lines_of_a_script_are_read_as_one(spec: SpecFolder) -> None:
 def test_a_start_task_is_shell_too(spec: SpecFolder) -> None:
     draft = spec.draft(
         "params: {x: text}",
-        "pool: {image: {publisher: p, offer: o, sku: s}, vm_size: v, nodes: {dedicated: 1},"
+        "pool: {image: {publisher: p, offer: o, sku: s}, vm_size: Basic_A1, nodes: {dedicated: 1},"
         ' start_task: {script: "echo {{ params.x }}"}}',
     )
 
