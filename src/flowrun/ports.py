@@ -101,6 +101,10 @@ class BatchGateway(Protocol):
         """Return at most the last `tail` bytes of a file below the task's folder."""
 
 
+OnBytes = Callable[[int], None]
+"""Told again and again, from any thread, how many bytes of a file are through."""
+
+
 def ignore_bytes(_through: int) -> None:
     """Nobody asks how far a file is."""
 
@@ -131,22 +135,14 @@ class BlobGateway(Protocol):
         *,
         md5: str,
         metadata: Mapping[str, str],
-        on_bytes: Callable[[int], None] = ignore_bytes,
+        on_bytes: OnBytes = ignore_bytes,
     ) -> None:
-        """Write the file's content to the blob, with `md5` (hex) as its stored Content-MD5.
-
-        `on_bytes` is told again and again, from any thread, how many bytes are through.
-        """
+        """Write the file's content to the blob, with `md5` (hex) as its stored Content-MD5."""
 
     def download(
-        self,
-        container: str,
-        blob: str,
-        path: Path,
-        *,
-        on_bytes: Callable[[int], None] = ignore_bytes,
+        self, container: str, blob: str, path: Path, *, on_bytes: OnBytes = ignore_bytes
     ) -> None:
-        """Write the blob's content to a file that does not exist yet; `on_bytes` as above."""
+        """Write the blob's content to a file that does not exist yet."""
 
     def delete_blobs(self, container: str, blobs: Iterable[str]) -> None:
         """Delete blobs; those that are gone already are no error."""

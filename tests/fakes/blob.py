@@ -1,7 +1,7 @@
 """A storage account in memory."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from flowrun.errors import GatewayError
 from flowrun.model.account import BlobInfo, ContainerInfo
 from flowrun.model.files import SasRequest
 from flowrun.model.secret import Secret
-from flowrun.ports import ignore_bytes
+from flowrun.ports import OnBytes, ignore_bytes
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -60,7 +60,7 @@ class FakeBlob:
         *,
         md5: str,
         metadata: Mapping[str, str],
-        on_bytes: Callable[[int], None] = ignore_bytes,
+        on_bytes: OnBytes = ignore_bytes,
     ) -> None:
         assert hashlib.md5(path.read_bytes(), usedforsecurity=False).hexdigest() == md5
         self.put(container, blob, path.read_bytes(), metadata)
@@ -83,12 +83,7 @@ class FakeBlob:
         )
 
     def download(
-        self,
-        container: str,
-        blob: str,
-        path: Path,
-        *,
-        on_bytes: Callable[[int], None] = ignore_bytes,
+        self, container: str, blob: str, path: Path, *, on_bytes: OnBytes = ignore_bytes
     ) -> None:
         if blob not in self.contents.get(container, {}):
             raise GatewayError("BlobNotFound", 404, "")

@@ -1,6 +1,7 @@
 """What went wrong on the nodes: the end of stderr of start tasks and tasks that failed."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,8 +15,10 @@ TAIL = 4096
 """How many characters of stderr are told of each failure."""
 FETCHED = 2 * TAIL
 """How many bytes are fetched: a secret that begins before the end that is told is found whole."""
-DETAILED = 10
-"""How many failures are looked into; the others are listed without their stderr."""
+EACH = 3
+"""How many failures of one cause are looked into; the others are told without their stderr."""
+DETAILED = 24
+"""How many are looked into at most."""
 
 
 class NodesFailedError(OperationError):
@@ -46,7 +49,9 @@ def diagnose_node(context: Context, pool_id: str, node: NodeInfo) -> FailedNode:
 def diagnose_tasks(
     context: Context, job_id: str, tasks: Iterable[TaskInfo]
 ) -> tuple[FailedTask, ...]:
-    """Return what is known of each failed task, the first ones with their stderr."""
+    """Return what is known of each failed task, the first ones of each cause with their stderr."""
+    failed = tuple(tasks)
+    detailed = _choose_detailed(failed)
     return tuple(
         FailedTask(
             job_id=job_id,
@@ -54,11 +59,23 @@ def diagnose_tasks(
             exit_code=task.exit_code,
             failure=task.failure,
             node_id=task.node_id,
-            stderr_tail=_task_stderr(context, job_id, task.id) if index < DETAILED else "",
+            stderr_tail=_task_stderr(context, job_id, task.id) if task.id in detailed else "",
             attempts=task.retry_count + 1,
         )
-        for index, task in enumerate(tasks)
+        for task in failed
     )
+
+
+def _choose_detailed(tasks: Iterable[TaskInfo]) -> frozenset[str]:
+    """Return the tasks to look into, so that a rare failure is not hidden behind a frequent one."""
+    chosen: list[str] = []
+    seen = Counter[tuple[int | None, str]]()
+    for task in tasks:
+        cause = (task.exit_code, task.failure.code if task.failure else "")
+        seen[cause] += 1
+        if seen[cause] <= EACH:
+            chosen.append(task.id)
+    return frozenset(chosen[:DETAILED])
 
 
 def _task_stderr(context: Context, job_id: str, task_id: str) -> str:

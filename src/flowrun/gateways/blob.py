@@ -1,6 +1,6 @@
 """BlobGateway over azure-storage-blob: model values in, model values out, errors translated."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import cache
@@ -25,7 +25,7 @@ from flowrun.model.account import BlobInfo, ContainerInfo
 from flowrun.model.connection import Connection
 from flowrun.model.files import SasRequest
 from flowrun.model.secret import Secret
-from flowrun.ports import Clock, ignore_bytes
+from flowrun.ports import Clock, OnBytes, ignore_bytes
 
 BLOCK_THREADS = 4
 """How many blocks of one big file are under way at once."""
@@ -81,7 +81,7 @@ class AzureBlob:
         *,
         md5: str,
         metadata: Mapping[str, str],
-        on_bytes: Callable[[int], None] = ignore_bytes,
+        on_bytes: OnBytes = ignore_bytes,
     ) -> None:
         """Write the file's content to the blob, with `md5` (hex) as its stored Content-MD5."""
         with path.open("rb") as file, self._errors():
@@ -97,12 +97,7 @@ class AzureBlob:
             )
 
     def download(
-        self,
-        container: str,
-        blob: str,
-        path: Path,
-        *,
-        on_bytes: Callable[[int], None] = ignore_bytes,
+        self, container: str, blob: str, path: Path, *, on_bytes: OnBytes = ignore_bytes
     ) -> None:
         """Write the blob's content to a file that does not exist yet."""
         with path.open("xb") as file, self._errors("BlobNotFound"):

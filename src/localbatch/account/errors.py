@@ -12,9 +12,12 @@ class AccountError(Exception):
 
 def describe_system_error(error: OSError) -> str:
     """Return where the system refused something, why, and what can be done."""
-    place = f"{error.filename}: " if error.filename else ""
     reason = error.strerror or type(error).__name__
-    return f"the local account: {place}{reason} (FLOWRUN_HOME names another folder for it)"
+    if not error.filename:
+        return reason
+    return (
+        f"the local account: {error.filename}: {reason} (FLOWRUN_HOME names another folder for it)"
+    )
 
 
 class AccountUsageError(AccountError):
