@@ -147,6 +147,23 @@ def test_the_environment_holds_nothing_of_the_check(node: Node) -> None:
     assert names - {"PWD", "OLDPWD", "SHLVL", "_"} == {"PATH", "MINE"}
 
 
+def test_what_a_command_leaves_running_is_not_waited_for(node: Node) -> None:
+    (node.folder / "pids").write_text("")
+    outputs = (OutputFile(pattern="pids", container="c"),)
+    script = "sleep 600 & echo $! > pids"
+    process = subprocess.Popen(
+        node.arguments("/bin/bash", "-c", script, outputs=outputs),
+        cwd=node.folder,
+        env=node.environment(),
+        start_new_session=True,
+    )
+
+    code = process.wait(timeout=60)
+
+    os.kill(int((node.folder / "pids").read_text()), signal.SIGKILL)
+    assert code == 0
+
+
 def test_a_command_outlives_a_request_to_end_and_says_how_it_went(node: Node) -> None:
     script = "trap 'sleep 0.2; touch late.csv; exit 5' TERM; touch ready; sleep 30 & wait"
     outputs = (OutputFile(pattern="*.csv", container="c"),)

@@ -8,11 +8,18 @@ from flowrun.language.text.document import Address
 from flowrun.language.text.scalars import write
 from flowrun.model.secret import Secret
 
+RESERVED = "FLOWRUN_"
+_HINT = "Choose another name."
 Env = Mapping[str, str | Secret]
 
 
 def build_env(context: BuildContext, section: Section, address: Address) -> Env:
     """Return the variables of a job, a task or a start task."""
+    for name in section.get("env", {}):
+        if name.upper().startswith(RESERVED):
+            summary = f"variables that begin with '{RESERVED}' are flowrun's own"
+            here = (*address, "env", name)
+            context.problems.add("reserved-variable", here, summary, hint=_HINT, key=True)
     return {
         name: _secret(context, value["secret"], (*address, "env", name, "secret"))
         if isinstance(value, dict)

@@ -293,3 +293,14 @@ def test_a_name_that_no_blob_can_have_is_refused_wherever_it_stands(
     problems = spec.problems("containers: [c]", f"tasks: [{{step: s, command: x, {files}}}]")
 
     assert problems[0].startswith("blob-name:")
+
+
+@pytest.mark.parametrize("name", ["FLOWRUN_WRAPPER", "flowrun_x"])
+@pytest.mark.parametrize(
+    "section",
+    ["job: {{env: {{{}: x}}}}", "tasks: [{{step: s, command: x, env: {{{}: x}}}}]"],
+)
+def test_variables_of_flowruns_own_cannot_be_set(spec: SpecFolder, section: str, name: str) -> None:
+    (problem,) = spec.problems(section.format(name))
+
+    assert problem == "reserved-variable: variables that begin with 'FLOWRUN_' are flowrun's own"
