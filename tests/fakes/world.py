@@ -35,7 +35,7 @@ POOL = Pool(
 
 @dataclass
 class World:
-    """Counts words of every file in `folder`; also the Draft that the session asks for."""
+    """Counts words of every file in `folder`; also the Buildable that the session asks for."""
 
     folder: Path
     words: int = 3

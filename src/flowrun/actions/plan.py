@@ -5,7 +5,7 @@ from dataclasses import replace
 from flowrun.execute.context import Session
 from flowrun.plan.operations import Plan
 from flowrun.plan.planner import make_plan
-from flowrun.state.observed import Draft, observe, observe_disk
+from flowrun.state.observed import Buildable, observe, observe_disk
 
 KEYLESS = (
     "the digest does not tell when the value of a secret changes, because this account is used "
@@ -13,7 +13,7 @@ KEYLESS = (
 )
 
 
-def plan_apply(session: Session, draft: Draft) -> Plan:
+def plan_apply(session: Session, draft: Buildable) -> Plan:
     """Read the account and the disk, and return what an apply would do."""
     observed = observe(draft, session.batch, session.blob, session.clock)
     workflow = draft.build({name: tuple(blob.values()) for name, blob in observed.blobs.items()})

@@ -25,7 +25,7 @@ from flowrun.state.receipts import Receipt, read_receipts
 from flowrun.state.runs import newest_run
 
 
-class Draft(Protocol):
+class Buildable(Protocol):
     """A workflow that waits for what the account holds before its tasks are known."""
 
     @property
@@ -66,7 +66,7 @@ class Observed:
     """What each download of the workflow meets."""
 
 
-def observe(draft: Draft, batch: BatchGateway, blob: BlobGateway, clock: Clock) -> Observed:
+def observe(draft: Buildable, batch: BatchGateway, blob: BlobGateway, clock: Clock) -> Observed:
     """Read all that a plan needs; what does not depend on each other is read at once.
 
     Who had the lock last is read before all else: whoever takes it later is noticed by it.
@@ -98,7 +98,7 @@ def observe(draft: Draft, batch: BatchGateway, blob: BlobGateway, clock: Clock) 
         )
 
 
-def _read_containers(draft: Draft, blob: BlobGateway) -> Mapping[str, ContainerInfo]:
+def _read_containers(draft: Buildable, blob: BlobGateway) -> Mapping[str, ContainerInfo]:
     """One listing finds the containers named after the workflow; renamed ones are asked for."""
     prefix = f"{draft.name}-"
     found = {one.name: one for one in blob.list_containers(prefix)}

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flowrun.language.params.checks import BadValueError, check_value, parse_value
 from flowrun.language.params.declared import MISSING, Param, declare_params
 from flowrun.language.params.given import ENV_PREFIX, Given, ParamSources, read_given
-from flowrun.language.params.values import BadValueError, check_value, parse_value
 from flowrun.language.problems import Problems
 from flowrun.language.suggest import did_you_mean
 from flowrun.language.text.scalars import write
