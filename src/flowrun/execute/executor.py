@@ -1,5 +1,6 @@
 """The loop: apply the operations in their order, tell what happens, stop at the first failure."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -138,12 +139,18 @@ class Run:
             failed_nodes=self._failed_nodes,
             succeeded_tasks=succeeded,
             downloads=downloads,
-            warnings=tuple(map(_nothing_found, filter(_is_empty, downloads))) if succeeded else (),
+            warnings=tuple(map(_nothing_found, self._found_nothing())) if succeeded else (),
             unfinished_tasks=sum(result.unfinished_tasks for result in results),
             not_downloaded=tuple(self._not_downloaded),
             job_id=wait.job_id if wait else None,
             run_state=self._run_state,
         )
+
+    def _found_nothing(self) -> Iterator[Downloaded]:
+        """Yield the downloads that had nothing to bring, not those that could not write it."""
+        for result in self._results:
+            if result.downloaded and not result.error and _is_empty(result.downloaded):
+                yield result.downloaded
 
     def _wait(self) -> WaitForTasks | None:
         waits = (

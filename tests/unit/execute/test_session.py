@@ -175,6 +175,18 @@ def test_a_link_out_of_the_download_folder_is_not_followed(world: World, tmp_pat
     assert list(outside.iterdir()) == []
 
 
+def test_results_that_find_no_place_are_not_called_results_that_were_not_there(
+    world: World,
+) -> None:
+    (world.folder / "results").write_text("a file")
+
+    outcome = world.apply()
+
+    assert "cannot write" in str(outcome.error)
+    assert outcome.succeeded_tasks == 3
+    assert outcome.warnings == ()
+
+
 def test_a_download_that_was_killed_leaves_nothing_behind(world: World) -> None:
     world.apply()
     target = world.folder / "results" / "text1.out"
