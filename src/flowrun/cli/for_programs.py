@@ -1,6 +1,5 @@
 """Errors for programs: who asked for JSON gets JSON, whatever went wrong and however early."""
 
-import json
 from collections.abc import Sequence
 
 from flowrun import __version__
@@ -22,9 +21,9 @@ def tell_programs(
 
     document = error_document(error, exit_code)
     if output == "json":
-        shown.data(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        shown.document(document, indent=2)
         return
-    progress = NdjsonProgress(shown.data, version=__version__, begun=shown.has_data)
+    progress = NdjsonProgress(shown.document, version=__version__, begun=shown.has_data)
     progress.tell({"type": "summary", **document})
 
 

@@ -1,6 +1,5 @@
 """How `apply` and `destroy` tell their story: as text, as one JSON document, or as JSON lines."""
 
-import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -99,7 +98,7 @@ class JsonReporter:
             "standing_pools": to_json(ending.carried.standing),
             "requests": dict(ending.requests),
         }
-        self._shown.data(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        self._shown.document(document, indent=2)
         if self._shown.reader_has_gone:
             say_outcome(ending, self._shown)
 
@@ -110,7 +109,7 @@ class NdjsonReporter:
     def __init__(self, shown: Screen) -> None:
         self._shown = shown
         self._plain = PlainProgress(shown.say, width=shown.err_width)
-        self._progress = NdjsonProgress(shown.data, version=__version__)
+        self._progress = NdjsonProgress(shown.document, version=__version__)
 
     def show_plan(self, plan: Plan) -> None:
         """Write the plan as an event."""

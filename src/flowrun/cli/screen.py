@@ -34,9 +34,19 @@ class Screen:
 
     def data(self, text: str) -> None:
         """Write what the user asked for."""
+        self._write_data(self.redact(text))
+
+    def document(self, document: object, *, indent: int | None = None) -> None:
+        """Write JSON that a program asked for."""
+        # Late, because only programs need it.
+        from flowrun.report.mask import masked_json  # noqa: PLC0415
+
+        self._write_data(masked_json(document, self.redact, indent=indent) + "\n")
+
+    def _write_data(self, text: str) -> None:
         self.has_data = True
-        self.out.write(text)
-        self.out.flush()
+        self._stdout.write(text)
+        self._stdout.flush()
         lost, what_goes_on = self._stdout.lost, self._to_announce
         if lost and what_goes_on:
             self._to_announce = ""

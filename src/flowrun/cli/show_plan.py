@@ -1,7 +1,5 @@
 """Prints a plan in the format that the user asked for, and what to type next."""
 
-import json
-
 from flowrun.cli.options import PlanFormat
 from flowrun.cli.screen import Screen
 from flowrun.plan.identity import plan_digest
@@ -16,7 +14,7 @@ def show_plan(plan: Plan, output: PlanFormat, invocation: Invocation, shown: Scr
     """Print the plan on stdout, and the hint for people on stderr."""
     match output:
         case PlanFormat.JSON:
-            shown.data(json.dumps(plan_to_json(plan), ensure_ascii=False, indent=2) + "\n")
+            shown.document(plan_to_json(plan), indent=2)
         case PlanFormat.MARKDOWN:
             shown.data(plan_to_markdown(plan))
         case PlanFormat.TEXT:

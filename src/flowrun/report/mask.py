@@ -3,6 +3,7 @@
 A text that is cut, folded or split into lines holds parts of a secret that nobody finds any more.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
@@ -21,6 +22,18 @@ def mask_texts(value: Value, redact: Callable[[str], str]) -> Value:
     return cast("Value", _mask(value, redact))
 
 
+def masked_json(
+    document: object, redact: Callable[[str], str], *, indent: int | None = None
+) -> str:
+    """Return the document as JSON, and as JSON also when a secret looks like a part of its form,
+    such as `true` or a quote.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    if redact(text) == text:  # as nearly always, and much quicker than to look into every value
+        return text
+    return json.dumps(mask_texts(document, redact), ensure_ascii=False, indent=indent)
+
+
 def _mask(value: object, redact: Callable[[str], str]) -> object:
     match value:
         case Secret() | Enum():
@@ -30,7 +43,7 @@ def _mask(value: object, redact: Callable[[str], str]) -> object:
         case tuple() | list():
             return type(value)(_mask(item, redact) for item in value)
         case Mapping():
-            return {key: _mask(item, redact) for key, item in value.items()}
+            return {_mask(key, redact): _mask(item, redact) for key, item in value.items()}
         case BaseException():
             return _mask_error(value, redact)
         case _:

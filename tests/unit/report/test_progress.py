@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from flowrun.execute.events import OperationProgressed, WaitProgressed
 from flowrun.report.progress.lines import bulk_text
@@ -44,20 +45,19 @@ def test_a_wait_that_does_not_change_says_nothing_new() -> None:
 
 
 def test_json_lines_begin_with_version_and_end_with_summary() -> None:
-    written: list[str] = []
-    progress = NdjsonProgress(written.append, version="1.2.3")
+    documents: list[Any] = []
+    progress = NdjsonProgress(documents.append, version="1.2.3")
 
     for event in samples.events():
         progress(event)
     progress.summary(samples.failed_outcome(), exit_code=9)
 
-    documents = [json.loads(one) for one in written]
     assert documents[0] == {"type": "version", "schema_version": 1, "flowrun": "1.2.3"}
     assert documents[1]["address"] == "container/topn-input"
     assert documents[-1]["type"] == "summary"
     assert documents[-1]["error"]["type"] == "TasksFailedError"
     assert documents[-1]["exit_code"] == 9
-    assert all(one.endswith("\n") and one.count("\n") == 1 for one in written)
+    assert json.loads(json.dumps(documents)) == documents
 
 
 def test_bytes_tell_how_fast_files_go_and_how_long_it_will_take() -> None:

@@ -16,7 +16,7 @@ from flowrun.model.account import FailureInfo
 from flowrun.model.secret import Secret
 from flowrun.report.errors import describe_error, plain_sentence
 from flowrun.report.invocation import Invocation
-from flowrun.report.mask import mask_texts
+from flowrun.report.mask import mask_texts, masked_json
 from flowrun.report.outcome import Epilogue, render_outcome
 from flowrun.report.progress.live import live_progress
 from flowrun.report.progress.ndjson import NdjsonProgress
@@ -101,13 +101,15 @@ def written(text: str, redact: Redactor) -> Iterator[str]:
 def progress(text: str, redact: Redactor) -> Iterator[str]:
     """Yield what progress of every kind writes of a text."""
     event = mask_texts(Noticed(message=text), redact)
+    lines: list[object] = []
     for width in (20, 80):
         sink = io.StringIO()
         with live_progress(RedactedStream(sink, redact), width=width, color=False) as listener:
             listener(event)
         PlainProgress(RedactedStream(sink, redact).write, width=width)(event)
-        NdjsonProgress(RedactedStream(sink, redact).write, version="1")(event)
         yield sink.getvalue()
+    NdjsonProgress(lines.append, version="1")(event)
+    yield from (masked_json(line, redact) for line in lines)
 
 
 @settings(max_examples=40, deadline=None)
@@ -120,3 +122,15 @@ def test_no_part_of_a_secret_is_written(case: Planted) -> None:
         unfolded = re.sub(r"[\s|]", "", output)
         assert CORE not in output
         assert CORE not in unfolded
+
+
+@given(st.text(st.sampled_from('",:[]{} \\0123456789truefalsn'), min_size=4), planted())
+def test_json_stays_json_whatever_a_secret_looks_like(secret: str, case: Planted) -> None:
+    redact = Redactor()
+    redact.register([Secret(secret), Secret(case.secret)])
+    document = {"a": [True, None, 1234, secret], case.text: {"b": case.text + secret}}
+
+    text = masked_json(document, redact, indent=2)
+
+    assert json.loads(text)["a"][:3] == [True, None, 1234]
+    assert CORE not in text

@@ -1,6 +1,5 @@
 """`flowrun validate`: check a workflow file without any account."""
 
-import json
 from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
@@ -76,6 +75,5 @@ def _validate_json(source: Source, shown: Screen) -> int:
     except SpecError as found:
         code, error = Exit.INVALID, found
     document = error_document(error, code, warnings)
-    shown.data(json.dumps({**document, "valid": error is None}, ensure_ascii=False, indent=2))
-    shown.data("\n")
+    shown.document({**document, "valid": error is None}, indent=2)
     return code

@@ -1,6 +1,5 @@
 """Progress for programs: one JSON object a line; the first is `version`, the last `summary`."""
 
-import json
 from collections.abc import Callable
 from dataclasses import fields
 
@@ -11,10 +10,10 @@ from flowrun.report.values import SCHEMA_VERSION, Json, fields_to_json, to_json
 
 
 class NdjsonProgress:
-    """A listener that writes events as they come."""
+    """A listener that hands on each event as a JSON object, for a line of its own."""
 
     def __init__(
-        self, write: Callable[[str], object], *, version: str, begun: bool = False
+        self, write: Callable[[dict[str, Json]], object], *, version: str, begun: bool = False
     ) -> None:
         self._write = write
         if not begun:
@@ -29,8 +28,8 @@ class NdjsonProgress:
         self.tell({"type": "summary", "exit_code": exit_code, **fields_to_json(outcome)})
 
     def tell(self, event: dict[str, Json]) -> None:
-        """Write any object as a line."""
-        self._write(json.dumps(event, ensure_ascii=False) + "\n")
+        """Hand on any object."""
+        self._write(event)
 
 
 def _event(event: Event) -> dict[str, Json]:
