@@ -29,7 +29,12 @@ def render_reference(schema: Schema) -> str:
 def _lines(schema: Schema) -> Iterator[str]:
     yield "<!-- Made by flowrun.language.reference from schema/workflow.schema.json. -->"
     yield "# The workflow file"
-    yield from ("", schema["description"])
+    yield from (
+        "",
+        schema["description"],
+        "",
+        "What `{{ ... }}` may say: [templates](templates.md).",
+    )
     yield from _section("Top level", schema, schema)
     for name, definition in schema["$defs"].items():
         yield from ("", f'<a id="{name}"></a>')
