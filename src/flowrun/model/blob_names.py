@@ -45,7 +45,7 @@ def prefix_fault(prefix: str) -> str:
 
 
 def _holds_refused(text: str) -> bool:
-    return any(
+    return not (text.isascii() and text.isprintable()) and any(
         unicodedata.category(character) in _REFUSED or ord(character) & _PLANE in _NONCHARACTERS
         for character in text
     )

@@ -87,7 +87,7 @@ def _judged(target: Target, fault_of: Callable[[Path], str]) -> Target:
 
 def _find_faults(own: AbstractSet[Path], paths: list[Path], folder: Path) -> Callable[[Path], str]:
     """Return what tells why one of the paths must not be written; two blobs may have the same."""
-    folders = {above for path in paths for above in path.parents}
+    folders = {above for parent in {path.parent for path in paths} for above in _up(parent)}
     key_of: Callable[[Path], object] = Path
     if len({_folded(path) for path in paths}) < len(set(paths)) and ignores_case(folder):
         key_of = _folded
@@ -102,6 +102,10 @@ def _find_faults(own: AbstractSet[Path], paths: list[Path], folder: Path) -> Cal
         return OWN_FILE if own and real_parent(path.parent) / path.name in own else ""
 
     return fault_of
+
+
+def _up(folder: Path) -> tuple[Path, ...]:
+    return (folder, *folder.parents)
 
 
 def _folded(path: Path) -> str:

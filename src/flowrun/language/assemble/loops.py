@@ -6,12 +6,15 @@ files, make tasks of them, and bring home more.
 
 import os.path
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
 
 from flowrun.language.assemble.context import BuildContext
 from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.inputs import InputGlob
 from flowrun.language.assemble.writes import Writes
 from flowrun.model.files import Download
+from flowrun.model.local_names import local_path
 from flowrun.model.reach import Reach
 
 _ANY = "x"
@@ -23,59 +26,62 @@ def check_loops(context: BuildContext, frame: Frame, writes: Mapping[str, Writes
 
     A glob that names one file is left to the plan, which refuses to write over inputs.
     """
-    globs = [searched for searched in frame.globs if not searched.glob.is_plain]
-    stored = _stored(frame, writes) if globs else {}
-    for index, download in enumerate(frame.downloads):
-        written = [
-            found
-            for reach in stored.get(download.container, ())
-            if (found := _written(download, reach))
-        ]
-        for searched in globs:
-            if any(_finds(searched, reach) for reach in written):
+    searches = [_Search.of(searched) for searched in frame.globs if not searched.glob.is_plain]
+    for index, download in enumerate(frame.downloads if searches else ()):
+        written = list(_written(download, frame, writes))
+        for search in searches:
+            if any(search.finds(reach) for reach in written):
                 address = ("downloads", index, "to")
-                where = f"'{searched.pattern}' ({context.problems.place(searched.address)})"
+                place = context.problems.place(search.glob.address)
+                where = f"'{search.glob.pattern}' ({place})"
                 summary = f"what comes home would be found by the inputs' {where} at the next apply"
                 hint = "Download to a folder that it does not search, or 'exclude' the results."
                 context.problems.add("results-become-inputs", address, summary, hint=hint)
 
 
-def _stored(frame: Frame, writes: Mapping[str, Writes]) -> dict[str, set[Reach]]:
-    """Return what the downloaded containers will hold: results, and inputs."""
-    stored = {
-        download.container: {write.reach for write in writes.get(download.container, ())}
-        for download in frame.downloads
+def _written(download: Download, frame: Frame, writes: Mapping[str, Writes]) -> Iterator[Reach]:
+    """Yield which files the download makes of results, and of inputs elsewhere than they lie."""
+    folder, taken = f"{os.path.realpath(download.to)}/", Reach.of_glob(download.files)
+    results = {write.reach for write in writes.get(download.container, ())}
+    copies = {
+        Reach.of_name(file.blob)
+        for file in frame.inputs
+        if file.container == download.container and local_path(download, file.blob) != file.path
     }
-    for uploaded in frame.inputs:
-        if uploaded.container in stored:
-            stored[uploaded.container].add(Reach.of_name(uploaded.blob))
-    return stored
+    for reach in results | copies:
+        rest = reach.behind(download.prefix)
+        found = rest.meet(taken) if rest else None
+        if found:
+            yield found.below(folder)
 
 
-def _written(download: Download, stored: Reach) -> Reach | None:
-    """Return which files the download makes of blobs, or None when it takes none of them."""
-    rest = stored.behind(download.prefix)
-    taken = rest.meet(Reach.of_glob(download.files)) if rest else None
-    return taken.below(f"{os.path.realpath(download.to)}/") if taken else None
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """Where a glob of the inputs searches: the real folder, and what it may find there."""
 
+    glob: InputGlob
+    folder: str
+    reach: Reach
 
-def _finds(searched: InputGlob, written: Reach) -> bool:
-    folder = f"{os.path.realpath(searched.folder)}/"
-    below = written.behind(folder)
-    if below and (below.exact or written.prefix.startswith(folder)):
-        names = list(_samples(below))
-        if below.exact:
-            return searched.takes(names[0])
-        if all(searched.excludes(name) for name in names):
+    @classmethod
+    def of(cls, glob: InputGlob) -> Self:
+        folder = f"{os.path.realpath(glob.folder)}/"
+        return cls(glob, folder, Reach.of_glob("/".join(glob.glob.parts)).below(folder))
+
+    def finds(self, written: Reach) -> bool:
+        """Whether the glob may find a file that is written there."""
+        if not self.reach.meet(written):
             return False
-    return Reach.of_glob("/".join(searched.glob.parts)).below(folder).meet(written) is not None
+        below = written.behind(self.folder)
+        if below is None or not written.prefix.startswith(self.folder):
+            return True
+        if below.exact:
+            return self.glob.takes(below.prefix)
+        return not all(self.glob.excludes(name) for name in _samples(below))
 
 
 def _samples(reach: Reach) -> Iterator[str]:
     """Yield names of the reach: an exclude that matches them is held to match all."""
-    if reach.exact:
-        yield reach.prefix
-        return
     yield f"{reach.prefix}{_ANY}{reach.suffix}"
     if reach.depth is None:
         yield f"{reach.prefix}{_ANY}/{_ANY}{reach.suffix}"

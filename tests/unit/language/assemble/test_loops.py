@@ -71,3 +71,15 @@ def test_inputs_that_come_home_under_another_name_are_results_too(spec: SpecFold
     )
 
     assert problem.startswith("results-become-inputs:")
+
+
+def test_an_input_that_comes_home_to_its_own_place_is_no_result(spec: SpecFolder) -> None:
+    spec.write_files("b.txt")
+
+    workflow = spec.workflow(
+        CONTAINERS,
+        "inputs: [{container: data, files: '*.txt'}]",
+        "downloads: [{container: data, to: .}]",
+    )
+
+    assert len(workflow.downloads) == 1
