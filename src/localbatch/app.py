@@ -81,6 +81,7 @@ class App:
             return await self._handle(route, await _read_call(request, segments, query, base))
         route, segments = find_route(ROUTES, request.method, signed.path)
         check_query(query, known=route.query)
+        # Faults come after sign-in and routing: only a request that could succeed fails on request.
         fail_before(self.engine, route)
         reply = await self._handle(route, await _read_call(request, segments, query, base))
         fail_after(self.engine, route)
@@ -89,6 +90,7 @@ class App:
     async def _handle(self, route: Route, call: Call) -> Reply:
         with self.engine.store.transaction():
             reply = route.handler(self.engine, call)
+        # Outside of the transaction, which must not be open while something is waited for.
         if reply.after is not None:
             await reply.after
         return reply

@@ -155,7 +155,7 @@ async def _run(
     Returns whether nobody needed it.
     """
     engine = app.engine
-    recover(engine)
+    recover(engine)  # before the first request, which must not meet what a crash left
     server = _make_server(app)
     ending = asyncio.create_task(unneeded)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -164,6 +164,7 @@ async def _run(
         serving = loops.create_task(server.serve(sockets=[listener]))
         working = [loops.create_task(loop(engine)) for loop in _LOOPS]
         await asyncio.wait({ending, serving}, return_when=asyncio.FIRST_COMPLETED)
+        # Requests under way are answered before the loops that carry them out are ended.
         server.should_exit = True
         await serving
         is_unneeded = ending.done() and not ending.cancelled()

@@ -14,5 +14,5 @@ def test_an_id_twice_in_one_collection_is_told_once(lab: Lab) -> None:
 
     given = lab.client.create_task_collection(job, BatchTaskGroup(task_values=twice))
 
-    told = [one.error.code if one.error else "added" for one in given.result_values or []]
+    told = [result.error.code if result.error else "added" for result in given.result_values or []]
     assert sorted(told, key=str) == ["TaskExists", "added"]

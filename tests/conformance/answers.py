@@ -63,7 +63,7 @@ class Exchange:
     @property
     def values(self) -> Mapping[str, str]:
         """What a refusal tells beside its code."""
-        return {one["key"]: one["value"] for one in self.json.get("values", ())}
+        return {pair["key"]: pair["value"] for pair in self.json.get("values", ())}
 
     @property
     def base(self) -> str:
@@ -74,8 +74,8 @@ class Exchange:
 def answer_problems(exchange: Exchange) -> list[str]:
     """Return what is wrong with an answer, none when the service would have answered so."""
     return [
-        f"{exchange.operation.name} {exchange.status}: {one}"
-        for one in (*_common(exchange), *_by_outcome(exchange))
+        f"{exchange.operation.name} {exchange.status}: {problem}"
+        for problem in (*_common(exchange), *_by_outcome(exchange))
     ]
 
 
@@ -138,14 +138,14 @@ def _body(exchange: Exchange) -> Iterator[str]:
         yield "there is no body"
         return
     yield from _frame(exchange, body, operation.metadata)
-    content = {name: one for name, one in body.items() if not name.startswith("odata.")}
+    content = {name: value for name, value in body.items() if not name.startswith("odata.")}
     if not operation.is_list:
         yield from _content(exchange, content)
     elif content.keys() != {"value"}:
         yield f"a list has the properties {sorted(content)}"
     else:
-        for one in content["value"]:
-            yield from _content(exchange, one)
+        for result in content["value"]:
+            yield from _content(exchange, result)
 
 
 def _content(exchange: Exchange, content: Json) -> Iterator[str]:

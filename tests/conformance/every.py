@@ -44,7 +44,7 @@ EXERCISES: dict[str, Exercise] = {
 
 def operations(*, where: Callable[[Operation], object]) -> list[str]:
     """Return the names of the operations of which something holds."""
-    return [one.name for one in OPERATIONS.values() if where(one)]
+    return [operation.name for operation in OPERATIONS.values() if where(operation)]
 
 
 def raw_path(operation: Operation, target: Target) -> str:

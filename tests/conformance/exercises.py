@@ -93,7 +93,7 @@ def succeed(lab: Lab, name: str, exercise: Exercise, **options: object) -> None:
 
 def last(lab: Lab, name: str) -> Exchange:
     """Return the last exchange of an operation."""
-    return [one for one in lab.exchanges if one.operation.name == name][-1]
+    return [exchange for exchange in lab.exchanges if exchange.operation.name == name][-1]
 
 
 def refuse_values(

@@ -60,7 +60,7 @@ def test_quotas_are_kept(tmp_path: Path) -> None:
     }
 
     endpoint.kill()
-    assert {name: (one.status, one.code) for name, one in told.items()} == {
+    assert {name: (value.status, value.code) for name, value in told.items()} == {
         "create_pool": (409, "PoolQuotaReached"),
         "create_job": (409, "ActiveJobAndScheduleQuotaReached"),
         "create_job_schedule": (409, "ActiveJobAndScheduleQuotaReached"),

@@ -14,7 +14,7 @@ from endpoint.signing import VERSION, sign
 from support.rest_operations import OPERATIONS
 from support.rest_shapes import fields
 
-TAKING = operations(where=lambda one: one.takes)
+TAKING = operations(where=lambda operation: operation.takes)
 
 
 @pytest.mark.parametrize("name", TAKING)
@@ -48,8 +48,8 @@ def needed() -> Iterator[tuple[str, str]]:
     """Yield every operation with each property that it cannot do without."""
     for operation in OPERATIONS.values():
         shape = operation.takes
-        for name, one in (fields(shape) if shape else {}).items():
-            if one.is_required and not one.is_read_only:
+        for name, field in (fields(shape) if shape else {}).items():
+            if field.is_required and not field.is_read_only:
                 yield operation.name, name
 
 

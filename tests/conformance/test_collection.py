@@ -42,10 +42,10 @@ def test_a_wrong_task_is_told_beside_the_good_ones(lab: Lab, code: str) -> None:
     lab.client.create_task_collection(name, {"value": [WRONG[code], task_body("good")]})
 
     told = last(lab, "create_task_collection").json["value"]
-    by_status = {one["status"]: one for one in told}
+    by_status = {result["status"]: result for result in told}
     assert by_status["clienterror"]["error"]["code"] == code
     assert by_status["success"]["taskId"] == "good"
-    assert [one.id for one in lab.client.list_tasks(name)] == ["good"]
+    assert [task.id for task in lab.client.list_tasks(name)] == ["good"]
 
 
 def test_a_task_that_exists_is_told_again_and_again(lab: Lab) -> None:
@@ -56,7 +56,7 @@ def test_a_task_that_exists_is_told_again_and_again(lab: Lab) -> None:
     )
 
     told = last(lab, "create_task_collection").json["value"]
-    codes = sorted(one.get("error", {}).get("code", one["status"]) for one in told)
+    codes = sorted(result.get("error", {}).get("code", result["status"]) for result in told)
     assert codes == ["TaskExists", "TaskExists", "success"]
 
 

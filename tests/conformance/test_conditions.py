@@ -13,7 +13,7 @@ from support.rest_operations import OPERATIONS, Operation
 
 DAY = timedelta(days=1)
 OTHER_TAG = "0x8DE000000000000"
-CONDITIONAL = operations(where=lambda one: one.is_conditional)
+CONDITIONAL = operations(where=lambda operation: operation.is_conditional)
 
 
 def stamp(lab: Lab, operation: Operation, target: Target) -> tuple[str, datetime]:

@@ -27,14 +27,16 @@ NOT_FOUND = {
 
 def test_every_operation_has_an_exercise_and_a_route() -> None:
     routes = {
-        (one.method, one.pattern): one for one in ROUTES if not one.pattern.startswith("/_local/")
+        (route.method, route.pattern): route
+        for route in ROUTES
+        if not route.pattern.startswith("/_local/")
     }
-    documented = {(one.verb, one.path): one for one in OPERATIONS.values()}
+    documented = {(operation.verb, operation.path): operation for operation in OPERATIONS.values()}
 
     assert EXERCISES.keys() == OPERATIONS.keys()
     assert routes.keys() == documented.keys()
-    assert {key: one.query for key, one in routes.items()} == {
-        key: one.query for key, one in documented.items()
+    assert {key: route.query for key, route in routes.items()} == {
+        key: operation.query for key, operation in documented.items()
     }
 
 

@@ -266,8 +266,8 @@ def test_a_job_that_was_read_can_be_sent_back(lab: Lab) -> None:
     again = lab.client.get_job(name).as_dict()
     changing = {"priority", "eTag", "lastModified"}
     assert again["priority"] == 7
-    assert {key: one for key, one in again.items() if key not in changing} == {
-        key: one for key, one in read.as_dict().items() if key not in changing
+    assert {key: value for key, value in again.items() if key not in changing} == {
+        key: value for key, value in read.as_dict().items() if key not in changing
     }
 
 

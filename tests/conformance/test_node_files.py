@@ -56,13 +56,13 @@ def test_a_file_is_read_on_a_condition(lab: Lab, name: str) -> None:
         with pytest.raises(HttpResponseError):
             call(lab, name, target, EXERCISES[name], **condition)
 
-    told = [one.status for one in lab.exchanges if one.operation.name == name]
+    told = [exchange.status for exchange in lab.exchanges if exchange.operation.name == name]
     assert told == [304, 304]  # both verbs read
 
 
 def test_a_directory_is_listed_without_properties(lab: Lab) -> None:
     list(lab.client.list_node_files(*lab.keep(node_file)[:2], recursive=True))
 
-    entries = {one["isDirectory"]: one for one in last(lab, "list_node_files").json["value"]}
+    entries = {entry["isDirectory"]: entry for entry in last(lab, "list_node_files").json["value"]}
     assert "properties" not in entries[True]
     assert entries[False]["properties"]["fileMode"].startswith("0o10")

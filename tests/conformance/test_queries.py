@@ -29,7 +29,7 @@ def wrong_queries(operation: Operation) -> Iterator[tuple[str, str, str]]:
             yield f"{VERSION}&{quote(name)}={quote(value)}", "InvalidQueryParameterValue", name
 
 
-@pytest.mark.parametrize("name", operations(where=lambda one: one.verb != "HEAD"))
+@pytest.mark.parametrize("name", operations(where=lambda operation: operation.verb != "HEAD"))
 def test_wrong_queries_are_refused(lab: Lab, name: str) -> None:
     for query, code, about in wrong_queries(OPERATIONS[name]):
         refusal = send(lab, name, query=query)
@@ -38,10 +38,10 @@ def test_wrong_queries_are_refused(lab: Lab, name: str) -> None:
         assert refusal.values.get("QueryParameterName", "") == about
 
 
-CHOOSING = operations(where=lambda one: "$select" in one.query)
+CHOOSING = operations(where=lambda operation: "$select" in operation.query)
 
 
-@pytest.mark.parametrize("name", [one for one in CHOOSING if one != "get_node_extension"])
+@pytest.mark.parametrize("name", [name for name in CHOOSING if name != "get_node_extension"])
 def test_only_what_is_selected_is_sent(lab: Lab, name: str) -> None:
     shape = OPERATIONS[name].gives
     assert shape is not None
@@ -50,8 +50,8 @@ def test_only_what_is_selected_is_sent(lab: Lab, name: str) -> None:
     answer = send(lab, name, query=f"{VERSION}&%24select={','.join(chosen)}")
 
     assert answer.status == 200
-    for one in answer.json.get("value", [answer.json]):
-        assert one.keys() <= chosen | {"odata.metadata"}
+    for pair in answer.json.get("value", [answer.json]):
+        assert pair.keys() <= chosen | {"odata.metadata"}
 
 
 def test_the_time_out_is_known_in_any_case(lab: Lab) -> None:
@@ -59,7 +59,7 @@ def test_the_time_out_is_known_in_any_case(lab: Lab) -> None:
         assert send(lab, "get_job", query=f"{VERSION}&{spelling}=20").status == 200
 
 
-PAGED = operations(where=lambda one: "maxresults" in one.query)
+PAGED = operations(where=lambda operation: "maxresults" in operation.query)
 
 
 @pytest.mark.parametrize("name", PAGED)

@@ -202,8 +202,8 @@ def test_a_task_that_was_read_can_be_sent_back(lab: Lab) -> None:
     again = lab.client.get_task(*target).as_dict()
     assert again["constraints"]["maxTaskRetryCount"] == 7
     changing = {"constraints", "eTag", "lastModified"}
-    assert {key: one for key, one in again.items() if key not in changing} == {
-        key: one for key, one in read.as_dict().items() if key not in changing
+    assert {key: value for key, value in again.items() if key not in changing} == {
+        key: value for key, value in read.as_dict().items() if key not in changing
     }
 
 

@@ -87,7 +87,7 @@ def node(lab: Lab, **more: object) -> Target:
 
 def node_in(lab: Lab, pool_id: str, state: str) -> str:
     """Return the only node of a pool, once it is in the state."""
-    eventually(lambda: [one.state for one in lab.client.list_nodes(pool_id)] == [state])
+    eventually(lambda: [node.state for node in lab.client.list_nodes(pool_id)] == [state])
     return str(next(iter(lab.client.list_nodes(pool_id))).id)
 
 

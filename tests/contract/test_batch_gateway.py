@@ -48,7 +48,7 @@ def fixture_batch(account: Account) -> BatchGateway:
 def fixture_image(batch: BatchGateway) -> SupportedImage:
     """A Linux image that the account can run."""
     images = batch.list_supported_images()
-    return next(one for one in images if one.verified and "ubuntu" in one.node_agent_sku)
+    return next(image for image in images if image.verified and "ubuntu" in image.node_agent_sku)
 
 
 def new_id(kind: str) -> str:
@@ -96,7 +96,7 @@ def completed_task(account: Account, batch: BatchGateway, job_id: str) -> TaskIn
     """Return the job's only task once it has completed."""
 
     def look() -> TaskInfo | None:
-        return next((one for one in batch.list_tasks(job_id) if one.state == "completed"), None)
+        return next((task for task in batch.list_tasks(job_id) if task.state == "completed"), None)
 
     return account.wait_for(look)
 
@@ -110,7 +110,7 @@ def test_a_pool_is_found_as_it_was_created(batch: BatchGateway, pool: Pool) -> N
     assert (found.image, found.vm_size.lower()) == (pool.image, pool.vm_size)
     assert (found.task_slots_per_node, found.fill, found.autoscale) == (2, "spread", False)
     assert found.metadata == {"mark": "1"}
-    assert found.id in {one.id for one in batch.list_pools()}
+    assert found.id in {pool.id for pool in batch.list_pools()}
 
 
 def test_a_pool_id_is_taken_whatever_its_case(

@@ -82,7 +82,7 @@ def test_a_blob_comes_back_under_any_name(
     upload(blob, container, name, some_file)
 
     blob.download(container, name, tmp_path / "back")
-    listed = [one.name for one in blob.list_blobs(container)]
+    listed = [listed.name for listed in blob.list_blobs(container)]
 
     assert (tmp_path / "back").read_bytes() == some_file.read_bytes()
     assert listed == [name]
@@ -106,8 +106,8 @@ def test_a_listing_is_by_name_and_below_the_prefix(
     for name in ("b/2", "a", "b/1", "c"):
         upload(blob, container, name, some_file)
 
-    below = [one.name for one in blob.list_blobs(container, "b/")]
-    everything = [one.name for one in blob.list_blobs(container)]
+    below = [listed.name for listed in blob.list_blobs(container, "b/")]
+    everything = [listed.name for listed in blob.list_blobs(container)]
 
     assert below == ["b/1", "b/2"]
     assert everything == ["a", "b/1", "b/2", "c"]
@@ -145,7 +145,7 @@ def test_a_big_file_goes_in_blocks_and_keeps_its_hash(
     blob.download(container, "big", tmp_path / "back")
 
     assert md5_of(tmp_path / "back") == md5_of(big)
-    assert [one.md5 for one in blob.list_blobs(container)] == [md5_of(big)]
+    assert [listed.md5 for listed in blob.list_blobs(container)] == [md5_of(big)]
 
 
 @pytest.mark.parametrize("size", [10, BIG])
@@ -188,7 +188,7 @@ def test_blobs_are_deleted_and_missing_ones_are_no_error(
 
     blob.delete_blobs(container, (*ODD_NAMES, "never-made"))
 
-    assert [one.name for one in blob.list_blobs(container)] == ["stays"]
+    assert [listed.name for listed in blob.list_blobs(container)] == ["stays"]
 
 
 def test_deleting_from_a_container_that_is_gone_is_no_error(blob: BlobGateway) -> None:

@@ -46,7 +46,8 @@ def test_a_collection_gets_a_result_for_each_task(client: Client) -> None:
     ).as_dict()
 
     assert [
-        (one["taskId"], one["status"], one.get("error", {}).get("code")) for one in result["value"]
+        (told["taskId"], told["status"], told.get("error", {}).get("code"))
+        for told in result["value"]
     ] == [
         ("new", "success", None),
         ("THERE", "clienterror", "TaskExists"),

@@ -18,7 +18,7 @@ from endpoint.running import (
 )
 
 QUICK = {"polling_interval": 0.05}
-DEFINITION: dict[str, Any] = {name: one for name, one in POOL.items() if name != "id"}
+DEFINITION: dict[str, Any] = {name: value for name, value in POOL.items() if name != "id"}
 ACCOUNTS = [{"name": "worker", "password": "Sesame-1"}]
 
 
@@ -62,7 +62,7 @@ def test_a_job_gets_a_pool_of_its_own_that_goes_with_it(client: Client) -> None:
     assert read(client, "auto-own", "t") == f"{pool_id}\n"
     assert job.pool_info.pool_id is None
     assert job.pool_info.auto_pool_specification.pool.vm_size == "standard_d1_v2"
-    assert [one.id for one in client.list_jobs(filter=f"executionInfo/poolId eq '{pool_id}'")] == [
+    assert [job.id for job in client.list_jobs(filter=f"executionInfo/poolId eq '{pool_id}'")] == [
         "auto-own"
     ]
 

@@ -283,5 +283,5 @@ def test_every_instance_of_a_multi_instance_task_has_a_container(client: Client)
     hosts, program = read(client, "containers-mi", "t").splitlines()
     assert set(hosts.split(",")) == addresses
     assert program == "/bin/busybox"
-    assert [one.result for one in client.list_subtasks("containers-mi", "t")] == ["success"]
+    assert [subtask.result for subtask in client.list_subtasks("containers-mi", "t")] == ["success"]
     client.begin_delete_pool("containers-mi", polling_interval=0.05).result()

@@ -41,7 +41,7 @@ def make_task(layer: int, place: int) -> dict[str, Any]:
     parents = parents_of(layer, place)
     script = f"cd $AZ_BATCH_NODE_SHARED_DIR; {GATE}; T=$AZ_BATCH_TASK_ID; "
     script += f"{FAIL_ONCE}; " if place % 3 == 0 else ""
-    script += "SUM=1; " + "".join(f"SUM=$((SUM + $(cat {one}))); " for one in parents)
+    script += "SUM=1; " + "".join(f"SUM=$((SUM + $(cat {task_id}))); " for task_id in parents)
     return {
         "id": task_id(layer, place),
         "commandLine": shell(script + WRITE),
@@ -55,7 +55,7 @@ def expected_outputs() -> Mapping[str, int]:
     for layer in range(LAYERS):
         for place in range(WIDTH):
             parents = parents_of(layer, place)
-            outputs[task_id(layer, place)] = 1 + sum(outputs[one] for one in parents)
+            outputs[task_id(layer, place)] = 1 + sum(outputs[task_id] for task_id in parents)
     return outputs
 
 
@@ -93,7 +93,9 @@ def test_a_workflow_survives_crash_after_crash(own_endpoint: RunningEndpoint, cr
         own_endpoint.start()
         with own_endpoint.client() as client:
             now = ends(client)
-        assert {one: now.get(one) for one in seen} == seen, "a finished task ended once more"
+        assert {task_id: now.get(task_id) for task_id in seen} == seen, (
+            "a finished task ended once more"
+        )
         seen = now
     assert len(seen) < len(tasks), "the last crashes met no work"
     gate.write_text("open")
@@ -101,9 +103,11 @@ def test_a_workflow_survives_crash_after_crash(own_endpoint: RunningEndpoint, cr
         eventually(lambda: len(ends(client)) == len(tasks), seconds=60)
         final = ends(client)
 
-    assert {one: final[one] for one in seen} == seen
+    assert {task_id: final[task_id] for task_id in seen} == seen
     assert {result for result, _ in final.values()} == {"success"}
-    assert {one: int(outputs[one].path.read_text()) for one in final} == expected_outputs()
+    assert {
+        task_id: int(outputs[task_id].path.read_text()) for task_id in final
+    } == expected_outputs()
 
 
 @pytest.mark.slow

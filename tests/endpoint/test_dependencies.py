@@ -33,7 +33,7 @@ def in_range(task_id: str, *ranges: tuple[int, int]) -> dict[str, Any]:
 
 
 def is_completed(client: Client, job_id: str, *task_ids: str) -> Callable[[], bool]:
-    return lambda: all(state_of(client, job_id, one) == "completed" for one in task_ids)
+    return lambda: all(state_of(client, job_id, task_id) == "completed" for task_id in task_ids)
 
 
 def stays_active(client: Client, job_id: str, task_id: str) -> bool:

@@ -117,7 +117,7 @@ def test_no_change_to_a_good_body_breaks_the_server(
 ) -> None:
     job = {"id": "fuzzed", "poolInfo": {"poolId": "none"}}
     task = {"id": "t", "commandLine": "true"}
-    definition = {name: one for name, one in POOL.items() if name != "id"}
+    definition = {name: value for name, value in POOL.items() if name != "id"}
     specification = {"poolLifetimeOption": "job", "pool": definition | change}
     auto_pool = {"autoPoolSpecification": specification | {"pool": definition}}
     changed_pool = {"autoPoolSpecification": specification}

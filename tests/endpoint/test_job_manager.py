@@ -100,7 +100,7 @@ def test_a_manager_that_is_not_exclusive_shares_its_node(client: Client) -> None
 def test_a_manager_can_insist_on_a_dedicated_node(client: Client) -> None:
     make_pool(client, "jm-spot", nodes=0)
     client.begin_resize_pool("jm-spot", {"targetLowPriorityNodes": 1}, polling_interval=0.05)
-    eventually(lambda: [one.state for one in client.list_nodes("jm-spot")] == ["idle"])
+    eventually(lambda: [node.state for node in client.list_nodes("jm-spot")] == ["idle"])
     make_job(client, "jm-dear", "jm-spot", **managed("true", allowLowPriorityNode=False))
     make_job(client, "jm-cheap", "jm-spot", **managed("true"))
 

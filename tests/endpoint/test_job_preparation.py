@@ -33,7 +33,7 @@ def released(script: str, **more: object) -> dict[str, Any]:
 
 def statuses(client: Client, job_id: str, **query: object) -> list[dict[str, Any]]:
     found = client.list_job_preparation_and_release_task_status(job_id, **query)
-    return [one.as_dict() for one in found]
+    return [item.as_dict() for item in found]
 
 
 def add(client: Client, job_id: str, task_id: str = "t", script: str = "true") -> None:
@@ -116,8 +116,8 @@ def test_a_node_whose_preparation_failed_is_skipped_by_this_job_only(client: Cli
     nodes = {client.get_task("prep-fail", f"t{n}").node_info.node_id for n in range(4)}
     assert nodes == {first}
     failed = statuses(client, "prep-fail", filter=f"{STATUS}/result eq 'failure'")
-    assert [one[STATUS]["exitCode"] for one in failed] == [3]
-    assert {one["nodeId"] for one in failed} & nodes == set()
+    assert [status[STATUS]["exitCode"] for status in failed] == [3]
+    assert {status["nodeId"] for status in failed} & nodes == set()
     assert failed[0][STATUS]["failureInfo"]["code"] == "FailureExitCode"
     assert client.get_task("prep-fail", "t0").execution_info.requeue_count == 0
 
@@ -147,7 +147,7 @@ def test_a_preparation_is_tried_again_as_often_as_it_may(client: Client, log: Sh
 
     eventually(lambda: is_done(client, "prep-retry"))
 
-    assert [one[STATUS]["retryCount"] for one in statuses(client, "prep-retry")] == [2]
+    assert [status[STATUS]["retryCount"] for status in statuses(client, "prep-retry")] == [2]
 
 
 @pytest.mark.parametrize(("reruns", "times"), [(True, 2), (False, 1)])

@@ -136,7 +136,7 @@ def test_schedules_are_listed_and_filtered(client: Client) -> None:
     client.disable_job_schedule("plan-listed-2")
 
     text = "startswith(id, 'plan-listed') and state eq 'disabled'"
-    found = [one.id for one in client.list_job_schedules(filter=text, select=["id"])]
+    found = [schedule.id for schedule in client.list_job_schedules(filter=text, select=["id"])]
 
     assert found == ["plan-listed-2"]
     assert client.job_schedule_exists("plan-listed-1")
@@ -239,6 +239,8 @@ def test_a_schedule_ended_by_force_does_not_wait_for_release_tasks(
         for value in ("perhaps", "true")
     ]
     assert answers == [400, 202]
-    eventually(lambda: "plan-forced" not in [one.id for one in client.list_job_schedules()])
+    eventually(
+        lambda: "plan-forced" not in [schedule.id for schedule in client.list_job_schedules()]
+    )
     with refused("JobNotFound", 404):
         client.get_job("plan-forced:job-1")

@@ -96,7 +96,7 @@ def test_background_processes_of_subtasks_reach_the_primary_at_its_nodes_address
 
 
 def test_every_instance_is_told_of_all(client: Client, mpi_pool: str) -> None:
-    names = [f"AZ_BATCH_{one}" for one in ("HOST_LIST", "NODE_LIST", "MASTER_NODE")]
+    names = [f"AZ_BATCH_{name}" for name in ("HOST_LIST", "NODE_LIST", "MASTER_NODE")]
     show = shell("env")
     make_job(client, "told", mpi_pool)
     spec = multi_instance("t", application="env > application")
@@ -108,20 +108,20 @@ def test_every_instance_is_told_of_all(client: Client, mpi_pool: str) -> None:
     assert primary == read_environment(read(client, "told", "t", "wd/application"))
     by_id = {node.id: node.ip_address for node in client.list_nodes(mpi_pool)}
     subtasks = list(client.list_subtasks("told", "t"))
-    placed = [task.node_info.node_id, *(one.node_info.node_id for one in subtasks)]
-    addresses = [by_id[one] for one in placed]
+    placed = [task.node_info.node_id, *(subtask.node_info.node_id for subtask in subtasks)]
+    addresses = [by_id[node_id] for node_id in placed]
     assert primary["AZ_BATCH_HOST_LIST"] == ",".join(addresses)
     assert primary["AZ_BATCH_NODE_LIST"] == ";".join(addresses)
     assert primary["AZ_BATCH_MASTER_NODE"] == f"{addresses[0]}:6000"
-    assert primary["CCP_NODES"] == " ".join(["3", *(f"{one} 1" for one in addresses)])
+    assert primary["CCP_NODES"] == " ".join(["3", *(f"{address} 1" for address in addresses)])
     assert primary["AZ_BATCH_IS_CURRENT_NODE_MASTER"] == "true"
     assert primary["AZ_BATCH_TASK_SHARED_DIR"] == primary["AZ_BATCH_TASK_DIR"]
-    for one in subtasks:
-        env = read_environment(node_file(client, one, "stdout.txt"))
-        root, directory = env["AZ_BATCH_NODE_ROOT_DIR"], one.node_info.task_root_directory
+    for subtask in subtasks:
+        env = read_environment(node_file(client, subtask, "stdout.txt"))
+        root, directory = env["AZ_BATCH_NODE_ROOT_DIR"], subtask.node_info.task_root_directory
         assert {name: env[name] for name in names} == {name: primary[name] for name in names}
         assert env["AZ_BATCH_IS_CURRENT_NODE_MASTER"] == "false"
-        assert env["AZ_BATCH_NODE_ID"] == one.node_info.node_id
+        assert env["AZ_BATCH_NODE_ID"] == subtask.node_info.node_id
         assert env["AZ_BATCH_TASK_ID"] == "t"
         assert env["AZ_BATCH_TASK_DIR"] == f"{root}/{directory}"
         assert env["AZ_BATCH_TASK_WORKING_DIR"] == env["PWD"] == f"{root}/{directory}/wd"
@@ -132,7 +132,7 @@ def test_nodes_of_a_pool_have_addresses_of_their_own(client: Client, mpi_pool: s
     addresses = {node.ip_address for node in client.list_nodes(mpi_pool)}
 
     assert len(addresses) == NODES
-    assert all(one.startswith("127.") and one != "127.0.0.1" for one in addresses)
+    assert all(address.startswith("127.") and address != "127.0.0.1" for address in addresses)
 
 
 def test_common_files_are_everywhere_and_the_tasks_own_with_the_primary(
@@ -177,15 +177,17 @@ def test_subtasks_are_listed_while_they_run_and_afterwards(client: Client, mpi_p
     client.terminate_task("listed", "t")
     ended = list(client.list_subtasks("listed", "t", select=["id", "state", "result", "exitCode"]))
 
-    assert [(one.id, one.state, one.previous_state) for one in running] == [
+    assert [(subtask.id, subtask.state, subtask.previous_state) for subtask in running] == [
         (number, "running", None) for number in (1, 2)
     ]
-    assert all(one.start_time and not one.end_time and not one.result for one in running)
-    assert {one.node_info.pool_id for one in running} == {mpi_pool}
+    assert all(
+        subtask.start_time and not subtask.end_time and not subtask.result for subtask in running
+    )
+    assert {subtask.node_info.pool_id for subtask in running} == {mpi_pool}
     loads = [(node.running_tasks_count, node.running_task_slots_count) for node in nodes]
     assert loads == [(1, 1)] * NODES
     assert (counts.task_counts.running, counts.task_slot_counts.running) == (1, 1)
-    assert [dict(one) for one in ended] == [
+    assert [dict(subtask) for subtask in ended] == [
         {"id": number, "state": "completed", "result": "failure"} for number in (1, 2)
     ]
     with refused("InvalidQueryParameterValue", 400):
@@ -209,15 +211,17 @@ def test_a_task_of_one_instance_has_no_subtasks(client: Client, mpi_pool: str) -
 def test_nodes_remember_the_subtasks_that_they_ran(client: Client, mpi_pool: str) -> None:
     make_job(client, "remembered", mpi_pool)
     task = run_multi_instance(client, "remembered", multi_instance("t"))
-    subtasks = {one.node_info.node_id: one for one in client.list_subtasks("remembered", "t")}
+    subtasks = {
+        subtask.node_info.node_id: subtask for subtask in client.list_subtasks("remembered", "t")
+    }
     eventually(lambda: node_states(client, mpi_pool) == ["idle"] * NODES)
 
     entries = {node.id: node.recent_tasks[0] for node in client.list_nodes(mpi_pool)}
 
-    assert {one.task_id for one in entries.values()} == {"t"}
-    assert {node: one.subtask_id for node, one in entries.items()} == {
+    assert {entry.task_id for entry in entries.values()} == {"t"}
+    assert {node: entry.subtask_id for node, entry in entries.items()} == {
         task.node_info.node_id: 0,
-        **{node: one.id for node, one in subtasks.items()},
+        **{node: subtask.id for node, subtask in subtasks.items()},
     }
     for node, subtask in subtasks.items():
         info = entries[node].execution_info
@@ -235,7 +239,9 @@ def test_the_exit_code_of_the_primary_is_that_of_the_task(client: Client, mpi_po
         "failure",
         "FailureExitCode",
     )
-    results = [(one.exit_code, one.result) for one in client.list_subtasks("coded", "t")]
+    results = [
+        (subtask.exit_code, subtask.result) for subtask in client.list_subtasks("coded", "t")
+    ]
     assert results == [(0, "success")] * 2
 
 
@@ -257,7 +263,7 @@ def test_a_subtask_that_fails_fails_the_task_which_is_tried_again_up_to_its_limi
     info = task.execution_info
     assert (info.result, info.retry_count, info.exit_code) == ("failure", 1, None)
     assert info.failure_info.code == "FailureExitCode"
-    details = {one.name: one.value for one in info.failure_info.details}
+    details = {detail.name: detail.value for detail in info.failure_info.details}
     assert details["SubtaskId"] == "2"
     assert tries.lines() == ["tried"] * 2 * NODES
     other, failed = client.list_subtasks("failing", "t")

@@ -38,7 +38,7 @@ def start_long(client: Client, job_id: str, pool_id: str) -> list[str]:
     )
     eventually(lambda: state_of(client, job_id, "t") == "running")
     primary = client.get_task(job_id, "t").node_info.node_id
-    return [primary, *(one.node_info.node_id for one in client.list_subtasks(job_id, "t"))]
+    return [primary, *(subtask.node_info.node_id for subtask in client.list_subtasks(job_id, "t"))]
 
 
 def all_of(endpoint: RunningEndpoint, job_id: str) -> set[int]:
@@ -97,7 +97,7 @@ def test_a_terminated_task_ends_on_all_nodes(
     client.terminate_task("ended-mi", "t")
 
     assert state_of(client, "ended-mi", "t") == "completed"
-    codes = [one.failure_info.code for one in client.list_subtasks("ended-mi", "t")]
+    codes = [subtask.failure_info.code for subtask in client.list_subtasks("ended-mi", "t")]
     assert codes == ["TaskEnded"] * 2
     eventually(lambda: not sleepers(endpoint, "ended-mi"))
     eventually(lambda: node_states(client, mpi_pool) == ["idle"] * NODES)
@@ -170,7 +170,7 @@ def test_a_node_taken_with_termination_ends_the_task(client: Client, mpi_pool: s
 
     info = client.get_task("taken-mi", "t").execution_info
     assert info.failure_info.code == "TaskEnded"
-    states = [(one.state, one.result) for one in client.list_subtasks("taken-mi", "t")]
+    states = [(subtask.state, subtask.result) for subtask in client.list_subtasks("taken-mi", "t")]
     assert states == [("completed", "failure")] * 2
 
 
@@ -183,7 +183,7 @@ def test_a_preempted_node_sends_the_task_back_without_counting(
     eventually(lambda: node_states(client, "mpi-spot") == ["idle"] * NODES)
     start_long(client, "spot-mi", "mpi-spot")
     before = all_of(endpoint, "spot-mi")
-    [node] = [one.id for one in client.list_nodes("mpi-spot") if not one.is_dedicated]
+    [node] = [node.id for node in client.list_nodes("mpi-spot") if not node.is_dedicated]
 
     body = json.dumps({"node": node}).encode()
     answer = signed_request(endpoint, "POST", "/_local/preempt", body=body)
@@ -264,5 +264,5 @@ def test_an_application_that_gave_up_its_environment_does_not_survive_a_crash(
 
 
 def is_sleeping(seconds: str) -> bool:
-    commands = (one.info["cmdline"] or () for one in psutil.process_iter(["cmdline"]))
+    commands = (process.info["cmdline"] or () for process in psutil.process_iter(["cmdline"]))
     return any(list(command) == ["sleep", seconds] for command in commands)

@@ -136,7 +136,9 @@ def test_its_priority_is_that_of_its_job(
     unblocked.path.write_text("now")
     eventually(lambda: state_of(client, "low-mi", "t") == "completed")
 
-    starts = [client.get_task(f"{one}-mi", "t").execution_info.start_time for one in PRIORITIES]
+    starts = [
+        client.get_task(f"{priority}-mi", "t").execution_info.start_time for priority in PRIORITIES
+    ]
     assert starts == sorted(starts)
 
 
@@ -153,9 +155,13 @@ def test_every_node_is_prepared_before_any_instance_starts(
     go.path.write_text("now")
     eventually(lambda: state_of(client, "prepared-mi", "t") == "completed")
 
-    assert [(one.state, one.start_time) for one in preparing] == [("preparing", None)] * 2
+    assert [(subtask.state, subtask.start_time) for subtask in preparing] == [
+        ("preparing", None)
+    ] * 2
     ended = list(client.list_subtasks("prepared-mi", "t"))
-    assert [(one.state, one.previous_state) for one in ended] == [("completed", "running")] * 2
+    assert [(subtask.state, subtask.previous_state) for subtask in ended] == [
+        ("completed", "running")
+    ] * 2
     assert log.lines() == ["prepared"] * NODES + ["ran"] * NODES
 
 

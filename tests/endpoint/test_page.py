@@ -51,8 +51,8 @@ def test_the_snapshot_shows_pools_nodes_jobs_and_tasks(
 
     found = get(endpoint, "/_local/snapshot").json()
 
-    pool = next(one for one in found["pools"] if one["id"] == "shared")
-    job = next(one for one in found["jobs"] if one["id"] == "snapped")
+    pool = next(pool for pool in found["pools"] if pool["id"] == "shared")
+    job = next(job for job in found["jobs"] if job["id"] == "snapped")
     assert (pool["state"], pool["target"], pool["size"]) == ("active", 2, 2)
     assert len(pool["nodes"]) == 2
     assert job["counts"]["failed"] == 1
@@ -69,7 +69,7 @@ def test_the_snapshot_tells_failures_before_success(
 
     jobs = get(endpoint, "/_local/snapshot").json()["jobs"]
 
-    tasks = next(one for one in jobs if one["id"] == "telling")["tasks"]
+    tasks = next(job for job in jobs if job["id"] == "telling")["tasks"]
     assert [task["result"] for task in tasks] == ["failure", *["success"] * 4]
 
 
@@ -138,7 +138,7 @@ def test_a_browser_shows_what_comes_after_it_looked(
     assert SECRET not in seen["text"]
     assert seen["errors"] == []
     assert seen["controls"] == 0, "the page is there to be read"
-    assert {tuple(one) for one in seen["requests"]} == {
+    assert {tuple(request) for request in seen["requests"]} == {
         ("GET", f"{own_endpoint.url}/"),
         ("GET", f"{own_endpoint.url}/_local/snapshot"),
     }

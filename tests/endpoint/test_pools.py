@@ -81,7 +81,7 @@ def test_a_refusal_names_property_value_and_reason(client: Client) -> None:
 
     assert caught.value.model
     values = caught.value.model["values"]
-    assert [one["key"] for one in values] == ["PropertyName", "PropertyValue", "Reason"]
+    assert [pair["key"] for pair in values] == ["PropertyName", "PropertyValue", "Reason"]
     assert values[0]["value"] == "taskSlotsPerNode"
 
 

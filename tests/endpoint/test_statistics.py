@@ -25,7 +25,7 @@ NOTHING = timedelta()
 
 def run(client: Client, job_id: str, *commands: str, **more: object) -> None:
     """Run tasks t0, t1, ... to their ends."""
-    tasks = [{"id": f"t{n}", "commandLine": one} | more for n, one in enumerate(commands)]
+    tasks = [{"id": f"t{n}", "commandLine": command} | more for n, command in enumerate(commands)]
     client.create_tasks(job_id, tasks)
     eventually(
         lambda: client.get_job_task_counts(job_id).task_counts.completed == len(commands),
@@ -136,9 +136,9 @@ def test_a_job_schedule_adds_up_its_jobs(client: Client) -> None:
     eventually(lambda: succeeded() == 1)
     stats = client.get_job_schedule("summed", **STATS).job_schedule_statistics
     [listed] = [
-        one.job_schedule_statistics
-        for one in client.list_job_schedules(**STATS)
-        if one.id == "summed"
+        schedule.job_schedule_statistics
+        for schedule in client.list_job_schedules(**STATS)
+        if schedule.id == "summed"
     ]
     assert stats.user_cpu_time > timedelta(seconds=0.05)
     assert listed.user_cpu_time == stats.user_cpu_time

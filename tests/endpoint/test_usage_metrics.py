@@ -38,7 +38,7 @@ def test_core_hours_are_those_of_the_interval() -> None:
 
     usage = list(measure_usage(spans, start=at(0), end=at(60)))
 
-    measured = [(one.start, one.vm_size, round(one.core_hours * 60)) for one in usage]
+    measured = [(metric.start, metric.vm_size, round(metric.core_hours * 60)) for metric in usage]
     assert measured == [
         (at(0), "standard_d2_v3", 2 * (10 + 15)),
         (at(0), "standard_d4_v3", 4 * 10),
@@ -50,7 +50,7 @@ def test_core_hours_are_those_of_the_interval() -> None:
 def test_intervals_begin_at_the_full_and_the_half_hour() -> None:
     usage = list(measure_usage([span(0, 200)], start=at(40), end=at(70)))
 
-    assert [one.start for one in usage] == [at(30), at(60)]
+    assert [metric.start for metric in usage] == [at(30), at(60)]
 
 
 def test_the_last_interval_ends_two_hours_ago_at_the_latest() -> None:
@@ -101,8 +101,8 @@ def test_what_pools_used_is_listed_two_hours_later(own_endpoint: RunningEndpoint
         assert (metrics.pool_id, metrics.vm_size) == ("Steady", "standard_d4_v3")
         assert metrics.total_core_hours == pytest.approx(2 * 4 / 2)
         assert metrics.end_time - metrics.start_time == HALF_HOUR
-        assert {one.pool_id for one in everything} == {"Steady", "gone"}
-        assert {one.pool_id for one in steady} == {"Steady"}
+        assert {metric.pool_id for metric in everything} == {"Steady", "gone"}
+        assert {metric.pool_id for metric in steady} == {"Steady"}
 
 
 def test_usage_is_listed_in_pages(own_endpoint: RunningEndpoint) -> None:
@@ -115,7 +115,7 @@ def test_usage_is_listed_in_pages(own_endpoint: RunningEndpoint) -> None:
         pages = list(client.list_pool_usage_metrics(start_time=since, max_results=3).by_page())
 
         assert 8 <= len(whole) <= 9
-        assert [one for page in pages for one in page] == whole
+        assert [item for page in pages for item in page] == whole
         assert len(pages) == 3
 
 

@@ -18,7 +18,7 @@ def test_the_keys_of_a_started_account_open_batch_and_storage(home: Home) -> Non
         assert list(batch.list_pools()) == []
     with blob_client(connection) as storage:
         storage.create_container("here")
-        assert [one.name for one in storage.list_containers()] == ["here"]
+        assert [container.name for container in storage.list_containers()] == ["here"]
 
 
 def test_the_user_is_told_what_is_started(home: Home, said: list[str]) -> None:

@@ -85,7 +85,7 @@ def test_a_port_that_a_stranger_took_is_replaced_with_a_word(
 
     new = load_ports(home.ports)
     assert new is not None
-    assert any(f"port {taken}" in one for one in said)
+    assert any(f"port {taken}" in line for line in said)
     assert (new.batch == old.batch) is (name is ServerName.AZURITE)
     assert (new.blob == old.blob) is (name is ServerName.BATCH)
 

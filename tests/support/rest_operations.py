@@ -76,7 +76,7 @@ def find_operation(verb: str, url: str) -> Operation:
         LookupError: it is none.
     """
     path = urlsplit(url).path
-    found = [one for one in OPERATIONS.values() if one.fits(verb, path)]
+    found = [operation for operation in OPERATIONS.values() if operation.fits(verb, path)]
     if not found:
         raise LookupError(f"{verb} {path} is no operation of the service")
     return found[0]
@@ -90,9 +90,9 @@ def sent_problems(verb: str, url: str, body: object) -> list[str]:
         return [str(error)]
     given = {name.lower() for name in parse_qs(urlsplit(url).query, keep_blank_values=True)}
     unknown = given - operation.query - {"api-version", "timeout"}
-    problems = [f"{one} is no parameter" for one in sorted(unknown)]
+    problems = [f"{name} is no parameter" for name in sorted(unknown)]
     if body is not None and operation.takes is None:
         problems.append("it takes no body")
     elif body is not None and operation.takes is not None:
         problems += request_problems(operation.takes, body)
-    return [f"{operation.name}: {one}" for one in problems]
+    return [f"{operation.name}: {problem}" for problem in problems]

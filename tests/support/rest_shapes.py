@@ -56,16 +56,18 @@ class Field:
 def fields(shape: Shape) -> Mapping[str, Field]:
     """Return a model's properties by their REST names."""
     hints = get_type_hints(shape, localns={"_models": models})
-    declared = {name: one for name, one in vars(shape).items() if hasattr(one, "_rest_name_input")}
+    declared = {
+        name: value for name, value in vars(shape).items() if hasattr(value, "_rest_name_input")
+    }
     return {
-        one._rest_name_input or name: Field(  # noqa: SLF001 - nothing else tells it
+        field._rest_name_input or name: Field(  # noqa: SLF001 - nothing else tells it
             attribute=name,
             type=hints[name],
             is_required=NoneType not in get_args(hints[name]),
-            is_read_only=one._visibility == ["read"],  # noqa: SLF001
-            is_text=one._format == "str",  # noqa: SLF001
+            is_read_only=field._visibility == ["read"],  # noqa: SLF001
+            is_text=field._format == "str",  # noqa: SLF001
         )
-        for name, one in declared.items()
+        for name, field in declared.items()
     }
 
 
@@ -115,8 +117,10 @@ class _Checker:
         return is_chosen or (self.sent_by_service and (shape.__name__, name) in WITHHELD)
 
     def _value(self, path: str, field: Field, kind: object, value: object) -> Iterator[str]:
-        options = [one for one in _options(kind) if one is not NoneType]
-        choices = [one for one in options if isinstance(one, type) and issubclass(one, Enum)]
+        options = [option for option in _options(kind) if option is not NoneType]
+        choices = [
+            option for option in options if isinstance(option, type) and issubclass(option, Enum)
+        ]
         match options:
             case _ if value is None:
                 yield f"{path} is null; what is not there is left out"
@@ -136,11 +140,11 @@ class _Checker:
         if not isinstance(value, list):
             yield f"{path} is {value!r} instead of an array"
             return
-        for number, one in enumerate(value):
-            yield from self._value(f"{path}[{number}]", field, kind, one)
+        for number, element in enumerate(value):
+            yield from self._value(f"{path}[{number}]", field, kind, element)
 
     def _choice(self, path: str, choice: type[Enum], value: object) -> Iterator[str]:
-        allowed = {str(one.value) for one in choice}
+        allowed = {str(member.value) for member in choice}
         if self.sent_by_service:
             allowed = set(WIRE_SPELLINGS.get(choice, allowed))
         if value not in allowed:
@@ -176,16 +180,20 @@ def _options(kind: object) -> tuple[object, ...]:
 def _reread(value: object) -> object:
     """Return a value as a program would copy it, every property read and set once."""
     if isinstance(value, list):
-        return [_reread(one) for one in value]
+        return [_reread(element) for element in value]
     if not isinstance(value, Model):
         return value
-    read = {one.attribute: getattr(value, one.attribute) for one in fields(type(value)).values()}
-    return type(value)(**{name: _reread(one) for name, one in read.items() if one is not None})
+    read = {
+        field.attribute: getattr(value, field.attribute) for field in fields(type(value)).values()
+    }
+    return type(value)(
+        **{name: _reread(value) for name, value in read.items() if value is not None}
+    )
 
 
 def _values(kind: object, value: Any) -> object:  # noqa: ANN401 - parsed JSON is anything
     """Return a body with its times and durations as values."""
-    options = [one for one in _options(kind) if one is not NoneType]
+    options = [option for option in _options(kind) if option is not NoneType]
     match options:
         case [one] if get_origin(one) is list and isinstance(value, list):
             return [_values(get_args(one)[0], element) for element in value]
@@ -205,5 +213,5 @@ def _values(kind: object, value: Any) -> object:  # noqa: ANN401 - parsed JSON i
 def _duration(text: str) -> timedelta:
     found = _DURATION.fullmatch(text)
     parts = found.groups() if found else (0,) * 4  # the SDK writes no time at all as P
-    days, hours, minutes, seconds = (float(one or 0) for one in parts)
+    days, hours, minutes, seconds = (float(part or 0) for part in parts)
     return timedelta(days=days, hours=hours, minutes=minutes, seconds=round(seconds, 3))

@@ -38,7 +38,7 @@ def watched_requests(report: Path) -> Iterator[None]:
 
 
 def _given_path() -> list[str]:
-    return [one for one in (os.environ.get("PYTHONPATH"),) if one]
+    return [folder for folder in (os.environ.get("PYTHONPATH"),) if folder]
 
 
 def find_watched(name: str) -> ModuleSpec:
@@ -83,4 +83,4 @@ def note_problems(request: Any) -> None:  # noqa: ANN401 - the SDK's own
     problems = sent_problems(request.method, request.url, body)
     if problems:
         with Path(report).open("a") as file:
-            file.write("".join(f"{one}\n" for one in problems))
+            file.write("".join(f"{problem}\n" for problem in problems))

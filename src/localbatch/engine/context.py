@@ -86,9 +86,10 @@ class Engine:
 
     async def stop(self) -> None:
         """End every attempt and every errand; the store keeps what was under way."""
-        self.stopping = True
+        self.stopping = True  # before any attempt ends: then nobody takes its end for the task's
         self.attempts.stop(lambda _: True)
         await self.attempts.wait_for(lambda _: True)
+        # Only now: an errand that waits for a process would leave it behind.
         for errand in self._errands:
             errand.cancel()
         await asyncio.gather(*self._errands, return_exceptions=True)

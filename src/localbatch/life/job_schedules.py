@@ -91,6 +91,7 @@ def _go_on(engine: Engine, schedule: JobScheduleRow, *, time: datetime) -> None:
 
 def _make(engine: Engine, schedule: JobScheduleRow) -> JobScheduleRow:
     """Make the schedule's next job, and return the schedule with it."""
+    # Numbers are never used again, also when the jobs are gone: clients keep the ids.
     number = schedule.last_number + 1
     spec = schedule.spec["jobSpecification"] | {"id": f"{schedule.id}:job-{number}"}
     shares_pool = auto_pools.shares_pool(schedule)

@@ -64,6 +64,7 @@ def terminate(engine: Engine, job: JobRow, *, reason: str, forced: bool = False)
 
 def delete(engine: Engine, job: JobRow, *, forced: bool = False) -> JobRow:
     """Delete a job, its tasks and their folders; one that is `forced` runs no release task."""
+    # Its release tasks may be under way, which are not to be run twice.
     may_be_releasing = job.state is JobState.TERMINATING
     job = move(engine, replace(job, forced=forced), JobEvent.DELETE)
     if forced or not may_be_releasing:
@@ -80,7 +81,7 @@ async def carry_on(engine: Engine, job_key: str) -> None:
         _leave_to_nodes(engine, job)
     elif job and job.state is not JobState.ENABLING:
         await _wait_for_nodes(engine, job)
-        job = engine.store.jobs.get(job_key)
+        job = engine.store.jobs.get(job_key)  # it may have been deleted while that took its time
     match job and job.state:
         case JobState.DISABLING | JobState.TERMINATING if job:
             _finish(engine, job)
@@ -121,6 +122,7 @@ def settle(engine: Engine, job_key: str, *, time: datetime) -> None:
     job = engine.store.jobs.get(job_key)
     if job is None or not JOB.allows(job.state, JobEvent.TERMINATE):
         return
+    # The first reason that holds is the one that the job is said to have ended for.
     if job.deadline and job.deadline <= time:
         terminate(engine, job, reason="MaxWallClockTimeExpiry")
     elif job.terminate_asked:

@@ -16,7 +16,7 @@ from localbatch.rows.pools import PoolRow
 from localbatch.rules.node_changes import advance, break_down, come_to_rest, requested_error
 from localbatch.service.wire import now
 
-_AWAY_STEPS = 5
+_AWAY_STEPS = 5  # long enough for a client to see the node away
 _RETURNS = {
     NodeState.PREEMPTED: NodeEvent.RESTORE,
     NodeState.UNKNOWN: NodeEvent.REGAIN_CONTACT,
@@ -77,6 +77,7 @@ def fail(engine: Engine, failed: NodeRow) -> None:
     """Record a node that failed by itself; the service queues its tasks again, uncounted."""
     engine.store.nodes.update(failed)
     spans.follow(engine, failed)
+    # After the node's own row: the queue must not find the node fit for the same tasks again.
     for task in engine.store.tasks.at_work_on(failed.id):
         tasks.requeue(engine, task, counted=False)
     _stop_start_task(engine, failed)
@@ -127,6 +128,7 @@ async def _depart(engine: Engine, node: NodeRow) -> None:
     """Remove a leaving node once nothing runs on it any more."""
     await _empty(engine, node)
     current = engine.store.nodes.get(node.pool_key, node.id)
+    # A resize that was stopped meanwhile keeps the node.
     if current and _is_leaving(current) and not engine.stopping:
         await _lose_disk(engine, node)
         engine.store.nodes.delete(node.pool_key, node.id)
@@ -187,7 +189,7 @@ async def _boot(engine: Engine, node: NodeRow) -> None:
     problem = pool and await find_missing_image(pool)
     current = engine.store.nodes.get(node.pool_key, node.id)
     if pool is None or current is None or current.state is not NodeState.STARTING:
-        return
+        return  # it was told to leave, or broke down, while an image was pulled
     start_task = pool.spec.get("startTask")
     current = replace(current, last_boot_time=now(), start_task=start_task, start_execution=None)
     fault = engine.faults.roll(Fault.BOOT)

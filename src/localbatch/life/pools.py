@@ -51,7 +51,7 @@ def delete(engine: Engine, pool: PoolRow) -> None:
         allocation_time=time,
     )
     engine.store.pools.update(deleted)
-    engine.pools_woken.set()
+    engine.pools_woken.set()  # its nodes leave after the answer, as the service does it
 
 
 def _dissolve(engine: Engine, pool: PoolRow) -> None:

@@ -44,6 +44,7 @@ async def wait(engine: Engine, job: JobRow, node: NodeRow, *, stop: asyncio.Even
         ended = asyncio.ensure_future(attempt.ended.wait())
         await Watch.begin(stop, None).until(ended)
         ended.cancel()
+        # A preparation that was stopped has no verdict: its node or its job is going.
         if stop.is_set() or attempt.stop.is_set() or engine.stopping:
             return False
     return ready

@@ -42,6 +42,7 @@ async def keep_scheduling(engine: Engine, clock: Callable[[], datetime] = now) -
 def schedule(engine: Engine, *, time: datetime) -> None:
     """Do what is due at this time, and start what can be started."""
     retention.clean(engine, time=time)
+    # Before tasks are started: a job that ends now must not begin another one.
     _settle_jobs(engine, time=time)
     for pool in engine.store.pools.active():
         _fill(engine, pool, time=time)
@@ -68,6 +69,7 @@ def _fill(engine: Engine, pool: PoolRow, *, time: datetime) -> None:
     for job in waiting:
         if not any(node.free for node in nodes):
             return  # and whoever waits for more nodes goes on waiting
+        # A node whose preparation failed is lost for this job alone.
         refusing = engine.store.preparations.refusing(job.key)
         usable = [node for node in nodes if node.node_id not in refusing]
         turn = _find_turn(engine, job, pool, usable, choose=find_fitting if hold else choose)
@@ -75,7 +77,7 @@ def _fill(engine: Engine, pool: PoolRow, *, time: datetime) -> None:
         if _start_some(engine, job, pool, usable, turn):
             nodes = _open_nodes(engine, pool)
         if turn.holds_back:
-            break
+            break  # jobs of lower priority wait with it, or they would take its nodes one by one
     _note_hold(engine, pool, hold)
 
 
@@ -154,6 +156,7 @@ def _waiting(
     ready = engine.store.tasks.ready(job.key, slots=max(node.free for node in nodes), limit=limit)
     if multi_instance:
         ready = sorted([multi_instance, *ready], key=lambda task: task.sequence)[:limit]
+    # A task that was requeued may still be ending its last try: two tries would share a folder.
     return [task for task in ready if not engine.attempts.holds(task.job_key, task.key)]
 
 

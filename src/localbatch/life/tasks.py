@@ -35,7 +35,7 @@ def start(
     found = [engine.store.nodes.get(job.pool_key, node_id) for node_id in node_ids]
     nodes = [node for node in found if node]
     if len(nodes) < len(node_ids):
-        return
+        return  # a node left since the scheduler looked; the task is still in the queue
     waits = [_must_wait(engine, job, node) for node in nodes]  # all preparations begin now
     placed = task_changes.place(task, job=job, nodes=nodes, are_prepared=not any(waits), now=now())
     engine.store.tasks.update(placed, before=task)
@@ -49,6 +49,7 @@ def start(
 
 def requeue(engine: Engine, task: TaskRow, *, counted: bool = True) -> None:
     """Take a running task back into the queue; it counts when a user asked for its place."""
+    # The row first: the end of the try then finds a task that is not its own any more.
     engine.store.tasks.update(task_changes.requeue(task, now=now(), counted=counted))
     _stop(engine, task)
 
@@ -180,6 +181,7 @@ async def _follow(engine: Engine, attempt: Attempt, order: TaskOrder | MultiInst
         )
 
     outcome = await engine.attempts.execute(attempt, order, record)
+    # A stop of the account is no end of the task: recovery finds it running, and queues it again.
     if not engine.stopping:
         with engine.store.transaction():
             _end(engine, attempt, outcome)
@@ -219,6 +221,7 @@ def _current(engine: Engine, attempt: Attempt) -> TaskRow | None:
 
 def _free(engine: Engine, node: NodeRow) -> NodeRow:
     """Return the node idle if this was its last task."""
+    # Slots are counted by attempts, not by rows: one that is being stopped has its row no more.
     if node.state is not NodeState.RUNNING or engine.attempts.slots_on(node.id):
         return node
     return come_to_rest(advance(node, NodeEvent.LAST_TASK_ENDED))

@@ -235,7 +235,7 @@ def test_many_tries_run_side_by_side(tmp_path: Path) -> None:
         outcomes = await asyncio.gather(
             *(run_task(run, stop=stop, on_spawn=lambda _: None) for run in runs)
         )
-        return [one.exit_code for one in outcomes]
+        return [outcome.exit_code for outcome in outcomes]
 
     assert asyncio.run(scenario()) == list(range(40))
 

@@ -21,7 +21,7 @@ def make_instances(
         make_order(folder / str(number), f"bash -c '{coordination}'", env={"NUMBER": str(number)})
         for number in range(INSTANCES)
     ]
-    primary, *subtasks = [replace(one, shared_dir=one.task_dir) for one in runs]
+    primary, *subtasks = [replace(order, shared_dir=order.task_dir) for order in runs]
     command = f"bash -c '{application}'"
     return MultiInstanceOrder(
         coordination=primary,
@@ -72,7 +72,7 @@ def test_the_outcome_is_the_primarys_with_those_of_the_subtasks(tmp_path: Path) 
 
     assert outcome
     assert (outcome.exit_code, outcome.stopped) == (4, False)
-    assert [(one.exit_code, one.failure) for one in outcome.subtasks] == [(0, None)] * 2
+    assert [(subtask.exit_code, subtask.failure) for subtask in outcome.subtasks] == [(0, None)] * 2
     assert (tmp_path / "0/task/stdout.txt").read_text() == "one\ntwo\n"
     assert (tmp_path / "1/task/stdout.txt").read_text() == "one\n"
 
@@ -87,7 +87,10 @@ def test_the_first_subtask_that_fails_ends_the_others_and_is_named(tmp_path: Pat
     assert (outcome.exit_code, outcome.stopped) == (None, False)
     assert outcome.failure.code == "FailureExitCode"
     assert outcome.failure.details[-1] == ("SubtaskId", "2")
-    assert [(one.exit_code, one.stopped) for one in outcome.subtasks] == [(-2, True), (5, False)]
+    assert [(subtask.exit_code, subtask.stopped) for subtask in outcome.subtasks] == [
+        (-2, True),
+        (5, False),
+    ]
 
 
 def test_a_coordination_command_of_the_primary_that_fails_gives_its_exit_code(
@@ -100,7 +103,7 @@ def test_a_coordination_command_of_the_primary_that_fails_gives_its_exit_code(
     assert outcome
     assert outcome.exit_code == 6
     assert (tmp_path / "0/task/stdout.txt").read_text() == ""
-    assert all(one.stopped for one in outcome.subtasks)
+    assert all(subtask.stopped for subtask in outcome.subtasks)
 
 
 def test_a_program_that_is_missing_on_one_node_fails_the_try(tmp_path: Path) -> None:
@@ -126,7 +129,7 @@ def test_a_stop_ends_every_instance(tmp_path: Path) -> None:
 
     assert outcome
     assert outcome.stopped
-    assert all(one.stopped for one in outcome.subtasks)
+    assert all(subtask.stopped for subtask in outcome.subtasks)
     assert not any(is_running(pid) for pid in pids)
 
 

@@ -34,7 +34,7 @@ def task_dir(tmp_path: Path) -> Path:
 
 def names(pattern: str, task_dir: Path) -> list[str]:
     found = find_matches(pattern, wd=task_dir / "wd", allowed=(task_dir, task_dir.parent))
-    return [one.name for one in found]
+    return [item.name for item in found]
 
 
 @pytest.mark.parametrize(
@@ -109,5 +109,5 @@ def test_links_in_a_circle_end(task_dir: Path) -> None:
 def test_no_pattern_finds_anything_outside_the_node(pattern: str, task_dir: Path) -> None:
     found = find_matches(pattern, wd=task_dir / "wd", allowed=(task_dir,))
 
-    assert all(one.path.resolve().is_relative_to(task_dir.resolve()) for one in found)
-    assert all(one.path.is_file() for one in found)
+    assert all(item.path.resolve().is_relative_to(task_dir.resolve()) for item in found)
+    assert all(item.path.is_file() for item in found)

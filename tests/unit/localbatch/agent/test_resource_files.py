@@ -100,7 +100,7 @@ def test_a_containers_blobs_keep_their_full_names(tmp_path: Path, container: Con
     fetch(tmp_path, ResourceFile(container_url=container.url))
 
     wd = tmp_path / "task/wd"
-    found = {str(one.relative_to(wd)) for one in wd.rglob("*") if one.is_file()}
+    found = {str(path.relative_to(wd)) for path in wd.rglob("*") if path.is_file()}
     assert found == set(ODD_NAMES)
     assert all((wd / name).read_bytes() == name.encode() for name in ODD_NAMES)
 
@@ -112,8 +112,8 @@ def test_a_prefix_chooses_blobs_and_is_not_stripped(tmp_path: Path, container: C
     file = ResourceFile(container_url=container.url, blob_prefix="data/a", file_path="in")
     fetch(tmp_path, file)
 
-    found = [one for one in (tmp_path / "task/wd").rglob("*") if one.is_file()]
-    assert {one.name for one in found} == {"a1", "a2"}
+    found = [path for path in (tmp_path / "task/wd").rglob("*") if path.is_file()]
+    assert {item.name for item in found} == {"a1", "a2"}
     assert (tmp_path / "task/wd/in/data/a1").is_file()
 
 

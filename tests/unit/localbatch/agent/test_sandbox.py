@@ -118,12 +118,17 @@ def test_a_stubborn_process_is_killed_with_its_children(sandbox: Sandbox, node: 
 
 def test_many_commands_run_at_once_and_leave_no_descriptor(sandbox: Sandbox, node: Path) -> None:
     async def scenario(count: int) -> list[int | None]:
-        runs = (make_order(node / f"n{one}", f"sh -c 'exit {one}'") for one in range(count))
+        runs = (
+            make_order(node / f"n{number}", f"sh -c 'exit {number}'") for number in range(count)
+        )
         stop = asyncio.Event()
         outcomes = await asyncio.gather(
-            *(run_task(one, stop=stop, on_spawn=lambda _: None, sandbox=sandbox) for one in runs)
+            *(
+                run_task(order, stop=stop, on_spawn=lambda _: None, sandbox=sandbox)
+                for order in runs
+            )
         )
-        return [one.exit_code for one in outcomes]
+        return [outcome.exit_code for outcome in outcomes]
 
     asyncio.run(scenario(2))
     before = psutil.Process().num_fds()

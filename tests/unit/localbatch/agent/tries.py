@@ -85,7 +85,7 @@ def has_lines(path: Path, count: int) -> bool:
 def processes_of(run: TaskOrder) -> list[int]:
     """Return what still runs of a try, in whichever session."""
     folder = str(run.task_dir)
-    return [one.pid for one in psutil.process_iter() if _task_dir(one) == folder]
+    return [process.pid for process in psutil.process_iter() if _task_dir(process) == folder]
 
 
 def _task_dir(process: psutil.Process) -> str | None:

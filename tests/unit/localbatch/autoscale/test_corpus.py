@@ -154,7 +154,7 @@ def run(
     now = at.timestamp()
     times = [now - 30 * age for age in reversed(range(2, 2 * minutes))]
     values = dict.fromkeys(SAMPLED, 0.0) | {
-        f"${name}": one for name, one in (samples or {}).items()
+        f"${name}": value for name, value in (samples or {}).items()
     }
     variables: dict[str, Value] = {
         name: Samples(name, tuple((time, value) for time in times), now)
@@ -167,7 +167,7 @@ def run(
         "$CurrentLowPriorityNodes": 0.0,
         "$TaskSlotsPerNode": 4.0,
     }
-    variables |= {f"${name}": one for name, one in numbers.items()}
+    variables |= {f"${name}": value for name, value in numbers.items()}
     return evaluate(parse(formula), Surroundings(now=now, variables=variables))
 
 

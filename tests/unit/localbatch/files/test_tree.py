@@ -39,13 +39,13 @@ def refusal(root: Path, name: str) -> str:
 
 
 def test_a_recursive_list_goes_breadth_first(root: Path) -> None:
-    names = [one.name for one in list_files(root, recursive=True)]
+    names = [entry.name for entry in list_files(root, recursive=True)]
 
     assert names == ["stdout.txt", "wd", "wd/a b.txt", "wd/deep", "wd/deep/data.bin"]
 
 
 def test_a_plain_list_stays_at_the_top(root: Path) -> None:
-    assert [one.name for one in list_files(root, recursive=False)] == ["stdout.txt", "wd"]
+    assert [entry.name for entry in list_files(root, recursive=False)] == ["stdout.txt", "wd"]
 
 
 def test_a_file_is_described_as_the_service_does(root: Path) -> None:
@@ -89,7 +89,7 @@ def test_links_out_of_the_root_are_neither_listed_nor_opened(root: Path) -> None
     (root / "broken").symlink_to(root / "nowhere")
     (root / "circle").symlink_to(root / "circle")
 
-    names = {one.name for one in list_files(root, recursive=True)}
+    names = {entry.name for entry in list_files(root, recursive=True)}
 
     assert names.isdisjoint({"file", "folder", "broken", "circle"})
     assert refusal(root, "file") == "FileNotFound"
@@ -101,7 +101,7 @@ def test_links_inside_the_root_are_shown_but_not_entered(root: Path) -> None:
     (root / "again").symlink_to(root)
     (root / "log").symlink_to(root / "stdout.txt")
 
-    names = [one.name for one in list_files(root, recursive=True)]
+    names = [entry.name for entry in list_files(root, recursive=True)]
 
     assert "again" in names
     assert not any(name.startswith("again/") for name in names)
@@ -112,7 +112,7 @@ def test_pipes_and_undecodable_names_are_not_shown(root: Path) -> None:
     os.mkfifo(root / "pipe")
     (Path(os.fsdecode(bytes(root) + b"/\xff"))).write_text("")
 
-    names = [one.name for one in list_files(root, recursive=False)]
+    names = [entry.name for entry in list_files(root, recursive=False)]
 
     assert names == ["stdout.txt", "wd"]
     assert refusal(root, "pipe") == "FileNotFound"
@@ -130,7 +130,7 @@ def test_a_folder_with_content_is_deleted_only_recursively(root: Path) -> None:
 
     delete_file(root, "wd", recursive=True)
 
-    assert [one.name for one in list_files(root, recursive=True)] == ["stdout.txt"]
+    assert [entry.name for entry in list_files(root, recursive=True)] == ["stdout.txt"]
 
 
 def test_a_deleted_link_leaves_its_target(root: Path) -> None:

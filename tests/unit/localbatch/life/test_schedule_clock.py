@@ -25,7 +25,7 @@ ON_POOL = {"poolId": "pool"}
 
 
 def on_auto_pool(lifetime: str, **more: object) -> Mapping[str, object]:
-    pool = {name: one for name, one in POOL.items() if name != "id"} | more
+    pool = {name: value for name, value in POOL.items() if name != "id"} | more
     return {"autoPoolSpecification": {"poolLifetimeOption": lifetime, "pool": pool}}
 
 

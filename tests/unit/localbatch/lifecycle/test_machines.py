@@ -63,7 +63,9 @@ def test_a_job_refuses_in_the_services_words(state: JobState, event: JobEvent, c
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize("state", [one for one in TaskState if one is not TaskState.COMPLETED])
+@pytest.mark.parametrize(
+    "state", [state for state in TaskState if state is not TaskState.COMPLETED]
+)
 def test_only_a_completed_task_can_be_reactivated(state: TaskState) -> None:
     with pytest.raises(ServiceError) as caught:
         TASK.advance(state, TaskEvent.REACTIVATE)
@@ -71,6 +73,8 @@ def test_only_a_completed_task_can_be_reactivated(state: TaskState) -> None:
     assert caught.value.code == "TaskNotCompleted"
 
 
-@pytest.mark.parametrize("state", [one for one in NodeState if one is not NodeState.LEAVINGPOOL])
+@pytest.mark.parametrize(
+    "state", [state for state in NodeState if state is not NodeState.LEAVINGPOOL]
+)
 def test_a_node_can_leave_its_pool_from_every_state(state: NodeState) -> None:
     assert NODE.advance(state, NodeEvent.LEAVE) is NodeState.LEAVINGPOOL

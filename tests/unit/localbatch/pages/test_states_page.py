@@ -14,7 +14,7 @@ def test_the_page_is_made_from_the_tables_of_now() -> None:
 def test_the_page_shows_every_transition_and_every_state() -> None:
     page = render_page()
 
-    assert page.count(" → `") == sum(len(one.transitions) for one in MACHINES.values())
+    assert page.count(" → `") == sum(len(machine.transitions) for machine in MACHINES.values())
     for machine in MACHINES.values():
         for state, code in machine.refusals.items():
             assert f"| `{state}` | " in page

@@ -72,7 +72,7 @@ def test_the_first_condition_that_is_given_decides(end: str, given: frozenset[st
 
     consequence = resolve(make_conditions(given), exit_code=exit_code, failure_code=failure_code)
 
-    deciding = next((one for one in DECIDING[end] if one in given), None)
+    deciding = next((condition for condition in DECIDING[end] if condition in given), None)
     built_in = (
         {"dependencyAction": "satisfy", "jobAction": "none"}
         if end == "exit 0"

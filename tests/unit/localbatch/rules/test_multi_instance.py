@@ -128,8 +128,8 @@ def test_a_hold_gives_way_and_comes_back_with_growing_turns() -> None:
     while len(changes) < 6:
         changes.append(hold.next_turn(changes[-1]))
 
-    assert [(one - NOON) / MINUTE for one in changes] == [0, 1, 2, 4, 8, 16]
-    assert [hold.holds_back(one) for one in changes] == [True, False, True, False, True, False]
+    assert [(time - NOON) / MINUTE for time in changes] == [0, 1, 2, 4, 8, 16]
+    assert [hold.holds_back(time) for time in changes] == [True, False, True, False, True, False]
 
 
 def test_each_instance_counts_for_autoscale_until_the_task_has_completed(store: Store) -> None:
@@ -148,9 +148,9 @@ def test_each_instance_counts_for_autoscale_until_the_task_has_completed(store: 
 def test_an_address_is_on_the_loopback_and_none_that_others_use() -> None:
     node_ids = [f"tvmps_{number:04x}{'0' * 60}_d" for number in (0, 1, 0xFF00, 0xFFFF)]
 
-    addresses = [node_address(one, sequence) for one in node_ids for sequence in range(254)]
+    addresses = [node_address(node_id, sequence) for node_id in node_ids for sequence in range(254)]
 
     assert len(set(addresses)) == len(addresses)
-    octets = [[int(part) for part in one.split(".")] for one in addresses]
+    octets = [[int(part) for part in address.split(".")] for address in addresses]
     assert all(first == 127 and second > 0 for first, second, _, _ in octets)
     assert all(1 <= last <= 254 for _, _, _, last in octets)

@@ -35,25 +35,25 @@ def nodes(*free: int) -> list[FreeNode]:
 def test_spread_gives_each_node_one_before_any_gets_two() -> None:
     placements, _ = place([waiting(i) for i in range(3)], nodes(2, 2, 2), pack=False)
 
-    assert [node for one in placements for node in one.node_ids] == ["n0", "n1", "n2"]
+    assert [node for placement in placements for node in placement.node_ids] == ["n0", "n1", "n2"]
 
 
 def test_pack_fills_one_node_before_the_next() -> None:
     placements, _ = place([waiting(i) for i in range(3)], nodes(2, 2, 2), pack=True)
 
-    assert [node for one in placements for node in one.node_ids] == ["n0", "n0", "n1"]
+    assert [node for placement in placements for node in placement.node_ids] == ["n0", "n0", "n1"]
 
 
 def test_a_task_that_fits_nowhere_does_not_hold_up_the_next() -> None:
     placements, _ = place([waiting(0, slots=4), waiting(1)], nodes(2), pack=False)
 
-    assert [one.task.id for one in placements] == ["t1"]
+    assert [placement.task.id for placement in placements] == ["t1"]
 
 
 def test_affinity_wins_over_the_fill_type() -> None:
     placements, _ = place([waiting(0, affinity="TVM:n1")], nodes(4, 1), pack=False)
 
-    assert [node for one in placements for node in one.node_ids] == ["n1"]
+    assert [node for placement in placements for node in placement.node_ids] == ["n1"]
 
 
 @given(
@@ -68,6 +68,6 @@ def test_no_node_is_ever_given_more_than_its_free_slots(
 
     placements, left = place(tasks, nodes(*free), pack=pack)
 
-    taken = sum(one.task.slots for one in placements)
+    taken = sum(placement.task.slots for placement in placements)
     assert all(node.free >= 0 for node in left)
     assert taken + sum(node.free for node in left) == sum(free)

@@ -39,9 +39,9 @@ def make_task(key: str, unmet: int) -> TaskRow:
 
 
 def is_ready(wait: tuple[list[str], list[tuple[int, int]]], done: set[str]) -> bool:
-    numbers = {int(one) for one in done if one.isdigit()}
+    numbers = {int(task_id) for task_id in done if task_id.isdigit()}
     wanted = {number for first, last in wait[1] for number in range(first, last + 1)}
-    return {one.lower() for one in wait[0]} <= done and wanted <= numbers
+    return {task_id.lower() for task_id in wait[0]} <= done and wanted <= numbers
 
 
 @settings(deadline=None)  # other tests use the machine too
