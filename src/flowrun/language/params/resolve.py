@@ -39,12 +39,7 @@ def resolve_params(problems: Problems, sources: ParamSources) -> Params:
             problems.secrets.add(write(source.value))
     values = _defaults(declared, problems)
     for source in given:
-        if source.name in declared:
-            _take(source, declared[source.name], values, problems)
-        else:
-            hint = did_you_mean(source.name, declared, listed="Parameters")
-            summary = f"there is no parameter '{source.name}'"
-            problems.found.append(source.diagnose("param-unknown", summary, hint))
+        _take(source, declared, values, problems)
     known = values.keys() | {source.name for source in given}
     return Params(
         values={name: value for name, value in values.items() if not declared[name].secret},
@@ -72,7 +67,15 @@ def _defaults(declared: Mapping[str, Param], problems: Problems) -> dict[str, ob
     return values
 
 
-def _take(one: Given, param: Param, values: dict[str, object], problems: Problems) -> None:
+def _take(
+    one: Given, declared: Mapping[str, Param], values: dict[str, object], problems: Problems
+) -> None:
+    if one.name not in declared:
+        hint = did_you_mean(one.name, declared, listed="Parameters")
+        summary = f"there is no parameter '{one.name}'"
+        problems.found.append(one.diagnose("param-unknown", summary, hint))
+        return
+    param = declared[one.name]
     value = parse_value(param, str(one.value)) if one.is_text else one.value
     try:
         check_value(param, value)

@@ -12,10 +12,12 @@ from jinja2 import nodes
 from flowrun.language.templates.fault import Fault
 from flowrun.language.templates.names import Scope
 from flowrun.language.templates.shell.check import CHECK, CODE
-from flowrun.language.templates.shell.origin import ITEM, NUMBERS, SAFE, find_origins
+from flowrun.language.templates.shell.origin import ITEM, SAFE, find_origins
 from flowrun.language.templates.shell.quoting import UNQUOTED, Mode, Quoting
 from flowrun.language.templates.sources import expression_sources
 
+_TAMED = SAFE - {"quote"}
+"""What leaves nothing of an item's own text; behind `quote` it is all there."""
 _QUOTES = frozenset({Mode.DOUBLE, Mode.SINGLE, Mode.ANSI})
 _NEEDS_PARENTHESES = (nodes.BinExpr, nodes.Concat, nodes.CondExpr, nodes.UnaryExpr, nodes.Compare)
 
@@ -64,33 +66,40 @@ class ShellText:
         return guarded
 
     def _guard_expression(self, part: nodes.Expr, source: str) -> nodes.Expr:
+        """Wrap an expression that has something of an item in it; a doubt is kept beside."""
         place = self.quoting
         free = find_origins(part, self.scope, safe=SAFE)
-        named = find_origins(part, self.scope, safe=NUMBERS | {"slug", "shell"})
-        known_later = {ITEM} if self.scope.item_is_free else set()
-        unseen = {origin for origin in free if origin != ITEM or known_later}
+        named = find_origins(part, self.scope, safe=_TAMED)
+        self._keep_doubt(part, source, free=free, is_quoted_twice=bool(named - free))
+        is_unsafe = ITEM in free or (ITEM in named and place.mode in _QUOTES)
+        is_option = bool(self.scope.item) and ITEM in named and place.may_begin_option
+        if not (is_unsafe or is_option):
+            return part
         fix = _fix(part, source, place.mode)
-        if place.mode in UNQUOTED and unseen:
+        check = (place.mode.value, place.delimiter, source, fix, is_unsafe, is_option)
+        arguments: list[nodes.Expr] = [nodes.Const(value, lineno=part.lineno) for value in check]
+        return nodes.Filter(part, CHECK, arguments, [], None, None, lineno=part.lineno)
+
+    def _keep_doubt(
+        self, part: nodes.Expr, source: str, *, free: frozenset[str], is_quoted_twice: bool
+    ) -> None:
+        mode = self.quoting.mode
+        unseen = free if self.scope.item_is_free else free - {ITEM}
+        if mode in UNQUOTED and unseen:
             summary = f"'{source}' may hold spaces or other characters that the shell obeys"
-            self.doubts.append(Fault(code=CODE, summary=summary, hint=fix, needle=source))
-        elif place.mode in _QUOTES and named - free:
+            hint = _fix(part, source, mode)
+            self.doubts.append(Fault(code=CODE, summary=summary, hint=hint, needle=source))
+        elif mode in _QUOTES and is_quoted_twice:
             summary = "'quote' stands inside quotes, where it adds quotes to the text"
             hint = "Remove the quotes around the expression."
             self.doubts.append(Fault(code=CODE, summary=summary, hint=hint, needle=source))
-        is_option = bool(self.scope.item) and place.may_begin_option and ITEM in named
-        if ITEM not in named or not (ITEM in free or is_option or place.mode in _QUOTES):
-            return part
-        check = [place.mode.value, place.delimiter, source, fix]
-        arguments: list[nodes.Expr] = [nodes.Const(value, lineno=part.lineno) for value in check]
-        flags = [ITEM in free or place.mode in _QUOTES, is_option]
-        arguments += [nodes.Const(flag, lineno=part.lineno) for flag in flags]
-        return nodes.Filter(part, CHECK, arguments, [], None, None, lineno=part.lineno)
 
 
 def _fix(part: nodes.Expr, source: str, mode: Mode) -> str:
-    quoted = f"({source}) | quote" if isinstance(part, _NEEDS_PARENTHESES) else f"{source} | quote"
+    whole = f"({source})" if isinstance(part, _NEEDS_PARENTHESES) else source
     if mode in UNQUOTED:
-        return f"Write {{{{ {quoted} }}}}, or {{{{ {source} | shell }}}} where shell text is meant."
+        shell = f"{{{{ {whole} | shell }}}} where shell text is meant"
+        return f"Write {{{{ {whole} | quote }}}}, or {shell}."
     if mode in _QUOTES:
-        return f"Write {{{{ {quoted} }}}} without the quotes around it."
+        return f"Write {{{{ {whole} | quote }}}} without the quotes around it."
     return "Pass it as an environment variable: env: {NAME: ...}."
