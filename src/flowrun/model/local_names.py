@@ -40,4 +40,4 @@ def _can_be_a_file(part: str, *, windows: bool) -> bool:
 
 
 def _is_encodable(part: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in part)
+    return part.isascii() or not any("\ud800" <= character <= "\udfff" for character in part)

@@ -88,10 +88,9 @@ def _judged(target: Target, fault_of: Callable[[Path], str]) -> Target:
 def _find_faults(own: AbstractSet[Path], paths: list[Path], folder: Path) -> Callable[[Path], str]:
     """Return what tells why one of the paths must not be written; two blobs may have the same."""
     folders = {above for parent in {path.parent for path in paths} for above in _up(parent)}
-    key_of: Callable[[Path], object] = Path
-    if len({_folded(path) for path in paths}) < len(set(paths)) and ignores_case(folder):
-        key_of = _folded
-    writers = Counter(key_of(path) for path in paths)
+    is_folded = len({_folded(path) for path in paths}) < len(set(paths)) and ignores_case(folder)
+    key_of: Callable[[Path], str] = _folded if is_folded else str
+    writers = Counter(map(key_of, paths))
     real_parent = cache(Path.resolve)
 
     def fault_of(path: Path) -> str:

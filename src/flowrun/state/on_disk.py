@@ -60,7 +60,9 @@ def _look(
     }
     # An input that comes home to its own place is the file itself, uploaded just before.
     strangers = [
-        blob for name, blob in blobs.items() if inputs.get(name) != local_path(download, name)
+        blob
+        for name, blob in blobs.items()
+        if name not in inputs or inputs[name] != local_path(download, name)
     ]
     targets = download_targets(download, strangers, own=own)
     pending = [target for target in targets if not is_current(target)]
