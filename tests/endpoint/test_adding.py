@@ -73,7 +73,7 @@ def test_a_body_over_a_megabyte_is_too_large(client: Client) -> None:
     assert client.get_job_task_counts("heavy").task_counts.active == 30
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def job(client: Client) -> str:
     make_job(client, "adding", "no-such-pool")
     return "adding"

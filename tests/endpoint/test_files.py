@@ -20,7 +20,7 @@ from endpoint.running import (
 from endpoint.signing import signed_request
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def job(client: Client) -> str:
     make_job(client, "files", "shared")
     script = 'echo 0123456789; mkdir -p d; echo hi > "d/a b.txt"; ln -s /etc/passwd link'
@@ -94,9 +94,12 @@ def test_a_range_beyond_the_file_is_refused(client: Client, job: str) -> None:
 
 
 def test_a_file_can_be_deleted(client: Client, job: str) -> None:
-    client.delete_task_file(job, "t", "wd/d", recursive=True)
+    client.create_task(job, {"id": "waste", "commandLine": shell("mkdir d; echo hi > d/a")})
+    eventually(lambda: state_of(client, job, "waste") == "completed")
 
-    names = [file.name for file in client.list_task_files(job, "t", recursive=True)]
+    client.delete_task_file(job, "waste", "wd/d", recursive=True)
+
+    names = [file.name for file in client.list_task_files(job, "waste", recursive=True)]
     assert "wd/d" not in names
 
 

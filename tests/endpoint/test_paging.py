@@ -6,7 +6,7 @@ from endpoint.running import Client, RunningEndpoint, make_job
 from endpoint.signing import VERSION, signed_request
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def job(client: Client) -> str:
     make_job(client, "paged", "no-such-pool")
     client.create_tasks("paged", [{"id": f"t{i:03}", "commandLine": "true"} for i in range(250)])

@@ -18,7 +18,7 @@ from endpoint.running import (
 QUICK = {"polling_interval": 0.05}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def job(client: Client) -> str:
     make_job(
         client, "tasks", "shared", commonEnvironmentSettings=[{"name": "COLOUR", "value": "red"}]
