@@ -95,7 +95,7 @@ def test_sigterm_gives_143(project: Project, gateways: Gateways) -> None:
 def test_a_timeout_gives_124_and_brings_home_what_has_ended(project: Project) -> None:
     project.replace("python3 $AZ", "case $AZ_BATCH_TASK_ID in *2) sleep 90;; esac; python3 $AZ")
 
-    done = project.run("apply", "--timeout", "15s")
+    done = project.run("apply", "--timeout", "25s")
 
     assert done.returncode == 124
     assert "keep running" in done.stderr
@@ -107,7 +107,7 @@ def test_a_job_that_its_wall_clock_ended_says_so_and_the_other_results_come_home
     project: Project,
 ) -> None:
     project.replace("python3 $AZ", "case $AZ_BATCH_TASK_ID in *2) sleep 90;; esac; python3 $AZ")
-    project.replace(f"{project.name}-job", f"{project.name}-job\n  max_wall_clock: 12s")
+    project.replace(f"{project.name}-job", f"{project.name}-job\n  max_wall_clock: 25s")
 
     done = project.run("apply")
 
