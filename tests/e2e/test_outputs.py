@@ -41,9 +41,9 @@ def test_a_task_that_leaves_no_output_fails_and_names_the_pattern(project: Proje
     done = project.run("apply")
 
     assert done.returncode == 9, done.stderr
-    assert "task none, exit code 97" in done.stderr
+    assert "none  exit 97" in done.stderr
     assert "flowrun: no file matches the output pattern '*.csv'" in done.stderr
-    assert "task killed, exit code -9" in done.stderr
+    assert "killed  exit -9" in done.stderr
     assert "1 task succeeded, 2 failed" in done.stderr
 
 
