@@ -80,7 +80,7 @@ def _order(
         *(upload for upload in uploads if upload.container not in boot),
         *plan_leftovers(desired, observed),
         *run,
-        *plan_downloads(desired, observed, work=work),
+        *plan_downloads(desired, observed, uploads=uploads, work=work),
     )
 
 

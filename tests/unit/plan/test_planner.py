@@ -23,6 +23,7 @@ from flowrun.plan.operations import (
     UploadFiles,
 )
 from flowrun.plan.planner import make_plan
+from flowrun.state.local_files import hash_files
 from flowrun.state.observed import Observed
 from flowrun.state.on_disk import OnDisk
 
@@ -374,3 +375,17 @@ def test_files_that_no_download_has_made_are_counted_in_the_plan(world: World) -
     assert isinstance(download, DownloadFiles)
     assert download.overwrites == 1
     assert download.reason.text.endswith("over 1 file that no download has made")
+
+
+def test_what_this_apply_uploads_comes_home_by_it_too(world: World) -> None:
+    workflow = world.build({})
+    inputs_home = replace(workflow.downloads[0], container="words-in")
+    local = hash_files(file.path for file in workflow.inputs)
+    images = tuple(world.batch.list_supported_images())
+    fresh = Observed(at=world.clock.now(), local=local, images=images, on_disk=(OnDisk(),))
+
+    plan = make_plan(replace(workflow, downloads=(inputs_home,)), fresh, account="fake")
+
+    [download] = [found for found in plan.operations if isinstance(found, DownloadFiles)]
+    assert not download.after_tasks
+    assert download.reason.text == "what is uploaded before"
