@@ -26,7 +26,27 @@ NOUNS = {
         "statistics.py": "what tasks have used",
         "tasks.py": "tasks",
         "usage.py": "the usage metrics of pools",
-    }
+    },
+    "flowrun": {
+        "carry_out.py": "what is done with a plan",
+        "containers.py": "blob containers",
+        "destroy.py": "the command that takes a workflow away",
+        "downloads.py": "what comes home",
+        "errors.py": "errors",
+        "files.py": "the files of a workflow",
+        "globs.py": "glob patterns over blob paths",
+        "invocation.py": "what the user typed",
+        "jobs.py": "jobs",
+        "plan.py": "the plan",
+        "pool.py": "the pool of a workflow",
+        "pools.py": "pools",
+        "reasons.py": "why something is in the plan",
+        "receipts.py": "receipts",
+        "schema.py": "the schema of workflow files",
+        "tasks.py": "tasks",
+        "validate.py": "the check of a workflow file",
+        "workflow.py": "the workflow",
+    },
 }
 
 

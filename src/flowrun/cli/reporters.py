@@ -12,7 +12,7 @@ from flowrun.cli.screen import Screen
 from flowrun.execute.events import Event, Listener
 from flowrun.plan.operations import Plan
 from flowrun.report.outcome import Epilogue, render_outcome
-from flowrun.report.plan.document import plan_to_json
+from flowrun.report.plan.as_json import plan_to_json
 from flowrun.report.plan.text import render_plan
 from flowrun.report.progress.live import live_progress
 from flowrun.report.progress.ndjson import NdjsonProgress

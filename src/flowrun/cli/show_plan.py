@@ -5,7 +5,7 @@ from flowrun.cli.screen import Screen
 from flowrun.plan.identity import plan_digest
 from flowrun.plan.operations import Plan
 from flowrun.report.invocation import Invocation
-from flowrun.report.plan.document import plan_to_json
+from flowrun.report.plan.as_json import plan_to_json
 from flowrun.report.plan.markdown import plan_to_markdown
 from flowrun.report.plan.text import render_plan
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from flowrun.errors import FlowrunError, GatewayError, OperationError, TasksFailedError
 from flowrun.execute.aftermath import state_of_run
-from flowrun.execute.apply import apply_operation
 from flowrun.execute.context import Applied, Context
 from flowrun.execute.diagnosis import NodesFailedError
+from flowrun.execute.dispatch import apply_operation
 from flowrun.execute.events import (
     Downloaded,
     FailedNode,

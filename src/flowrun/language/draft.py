@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from flowrun.errors import Diagnostic, SpecError
-from flowrun.language.assemble.context import BuildContext
+from flowrun.language.assemble.build_context import BuildContext
 from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.workflow import Listing, build_workflow
 from flowrun.language.problems import Problems

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from flowrun.errors import SpecError
+from flowrun.language.assemble.build_context import BuildContext, top_names
 from flowrun.language.assemble.containers import build_containers, check_aliases
-from flowrun.language.assemble.context import BuildContext, top_names
 from flowrun.language.assemble.frame import Frame, build_frame
 from flowrun.language.assemble.places import find_places
 from flowrun.language.assemble.workflow import build_workflow

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from flowrun.plan import operations as op
-from flowrun.report.plan.document import operation_to_json
+from flowrun.report.plan.as_json import operation_to_json
 from flowrun.report.plan.rows import describe
 from unit.plan.every_operation import EVERY, SECRET, plan_of
 

@@ -3,7 +3,7 @@
 import json
 
 from flowrun.plan.identity import plan_digest
-from flowrun.report.plan.document import plan_to_json
+from flowrun.report.plan.as_json import plan_to_json
 from flowrun.report.plan.markdown import plan_to_markdown
 from unit.report import samples
 from unit.report.golden import assert_golden

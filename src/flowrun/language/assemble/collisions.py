@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from flowrun.errors import Severity
-from flowrun.language.assemble.context import BuildContext
+from flowrun.language.assemble.build_context import BuildContext
 from flowrun.language.assemble.steps import Step
 from flowrun.language.assemble.writes import Write, Writes, output_places
 from flowrun.model.files import Download, InputFile, UploadWhen

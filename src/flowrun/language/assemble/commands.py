@@ -2,7 +2,7 @@
 
 import shlex
 
-from flowrun.language.assemble.context import Section
+from flowrun.language.assemble.build_context import Section
 from flowrun.language.text.scalars import write
 
 _BASH = ("/bin/bash", "-e", "-o", "pipefail", "-c")

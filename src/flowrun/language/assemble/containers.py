@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flowrun.language.assemble.context import BuildContext
+from flowrun.language.assemble.build_context import BuildContext
 from flowrun.language.problems import Problems
 from flowrun.language.shape.validate import is_template
 from flowrun.language.text.document import Address

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from flowrun.errors import Severity
-from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.local_paths import local_path
 from flowrun.language.assemble.paths import blob_prefix, tidy_path
 from flowrun.language.text.document import Address

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.suggest import did_you_mean
 from flowrun.language.text.document import Address
 from flowrun.language.text.scalars import write

@@ -1,6 +1,6 @@
 """Resource files and output files of tasks."""
 
-from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.paths import (
     blob_prefix,
     check_relative,

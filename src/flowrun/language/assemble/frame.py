@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flowrun.language.assemble.context import BuildContext, Section, top_names
+from flowrun.language.assemble.build_context import BuildContext, Section, top_names
 from flowrun.language.assemble.downloads import build_downloads
 from flowrun.language.assemble.inputs import InputGlob, build_inputs, input_globs
 from flowrun.language.assemble.job import build_job

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flowrun.errors import Severity
-from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.local_globs import Found, Glob, find_files
 from flowrun.language.assemble.local_paths import local_path
 from flowrun.language.assemble.missing import report_missing

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.env import build_env
 from flowrun.language.duration import parse_duration
 from flowrun.model.workflow import Job

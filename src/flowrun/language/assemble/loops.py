@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from flowrun.language.assemble.context import BuildContext
+from flowrun.language.assemble.build_context import BuildContext
 from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.inputs import InputGlob
 from flowrun.language.assemble.writes import Writes

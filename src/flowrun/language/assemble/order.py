@@ -7,7 +7,7 @@ would take what happens to be there: half of the results, or those of the run be
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flowrun.language.assemble.context import BuildContext
+from flowrun.language.assemble.build_context import BuildContext
 from flowrun.language.assemble.steps import Step
 from flowrun.language.assemble.writes import Write, Writes
 from flowrun.language.expand.files import Listing

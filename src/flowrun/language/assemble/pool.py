@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.commands import build_command_line
-from flowrun.language.assemble.context import BuildContext, Section
 from flowrun.language.assemble.env import build_env
 from flowrun.language.assemble.files import build_resource_files
 from flowrun.language.text.document import Address

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flowrun.errors import Severity
-from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.expand.files import FILE_FIELDS, Blobs, Listing
 from flowrun.language.expand.item import Item
 from flowrun.language.expand.items import expand_items, find_listing

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.commands import build_command_line
-from flowrun.language.assemble.context import BuildContext, Section
 from flowrun.language.assemble.env import build_env
 from flowrun.language.assemble.files import build_output_files, build_resource_files
 from flowrun.language.assemble.steps import Step

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from flowrun.language.assemble.build_context import BuildContext
 from flowrun.language.assemble.collisions import (
     check_same_files,
     check_same_outputs,
     check_shared_places,
 )
-from flowrun.language.assemble.context import BuildContext
 from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.loops import check_loops
 from flowrun.language.assemble.order import check_order

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.paths import blob_prefix
 from flowrun.language.expand.item import Item
 from flowrun.language.templates.names import Names

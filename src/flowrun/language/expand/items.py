@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flowrun.language.assemble.context import BuildContext, Section
+from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.expand.files import Blobs, Listing
 from flowrun.language.expand.item import MAX_TASKS, Item
 from flowrun.language.text.document import Address

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from flowrun.execute.events import Event, Outcome
 from flowrun.report.plan.addresses import kebab
-from flowrun.report.plan.document import operation_name
+from flowrun.report.plan.as_json import operation_name
 from flowrun.report.values import SCHEMA_VERSION, Json, fields_to_json, to_json
 
 
