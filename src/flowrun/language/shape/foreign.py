@@ -114,7 +114,7 @@ _BY_TITLE: Mapping[str, Answers] = {
         "defaults": ("defaults", "There are no defaults yet: use YAML anchors."),
         "account credentials batchaccount": (
             "account",
-            "The account is named by the environment: see 'Where to run' in the README.",
+            "The account is named by the environment: see 'On Azure' in the README.",
         ),
         "storage": ("storage", "Only the account's own storage can be used yet."),
     },
