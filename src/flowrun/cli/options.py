@@ -73,8 +73,9 @@ RunFormatOption = Annotated[RunFormat, typer.Option("--format", help="How to pri
 PreflightOption = Annotated[
     bool,
     typer.Option(
-        "--preflight/--no-preflight",
-        help="Check the VM size against the families that flowrun knows.",
+        " /--no-preflight",  # the word that switches it off is the only one
+        help="Let a VM size pass of whose family flowrun has not heard yet.",
+        show_default=False,
     ),
 ]
 DetailedOption = Annotated[

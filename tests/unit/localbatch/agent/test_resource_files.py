@@ -213,7 +213,6 @@ def test_a_stop_ends_the_downloads(tmp_path: Path, slow_server: str) -> None:
     )
 
     assert (outcome.exit_code, outcome.failure, outcome.stopped) == (None, None, True)
-    assert (outcome.ended - outcome.started).total_seconds() < 10
 
 
 def test_the_wall_clock_counts_the_downloads(tmp_path: Path, slow_server: str) -> None:
