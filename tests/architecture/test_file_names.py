@@ -43,6 +43,7 @@ NOUNS = {
         "reasons.py": "why something is in the plan",
         "receipts.py": "receipts",
         "schema.py": "the schema of workflow files",
+        "standing.py": "the pools that stay",
         "tasks.py": "tasks",
         "validate.py": "the check of a workflow file",
         "workflow.py": "the workflow",

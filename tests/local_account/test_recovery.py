@@ -30,9 +30,11 @@ def test_a_killed_server_comes_back_on_its_port(home: Home, name: ServerName) ->
 def test_a_killed_azurite_loses_nothing_that_it_had_saved(home: Home) -> None:
     connection = account.start(home, ignore)
     index = home.blobs / "__azurite_db_blob__.json"
+    extents = home.blobs / "__azurite_db_blob_extent__.json"
     with blob_client(connection) as client:
         client.create_container("kept").upload_blob("note", b"hello")
-    wait_for(lambda: '"note"' in index.read_text())
+    # Azurite saves two files, one after the other: what blobs there are, and where their bytes lie.
+    wait_for(lambda: '"note"' in index.read_text() and '"locationId"' in extents.read_text())
     kill_server(home, ServerName.AZURITE)
 
     account.start(home, ignore)

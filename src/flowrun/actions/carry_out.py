@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flowrun.actions.standing import StandingPool, find_standing_pools
+from flowrun.actions.standing import find_standing_pools
 from flowrun.errors import StaleError
 from flowrun.execute.context import Session
 from flowrun.execute.events import Listener, Outcome
 from flowrun.execute.run_plan import run_plan
 from flowrun.plan.identity import plan_digest
 from flowrun.plan.operations import Plan
+from flowrun.state.standing import StandingPool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,5 +47,5 @@ def carry_out(
     outcome = run_plan(session, plan, listener, plan_again=plan_again, timeout=timeout)
     # An interrupted command has seconds to leave, so it asks for nothing more.
     interrupted = isinstance(outcome.error, KeyboardInterrupt)
-    standing = () if interrupted else find_standing_pools(session, plan.workflow)
+    standing = () if interrupted else find_standing_pools(session, plan)
     return Carried(outcome=outcome, standing=standing)

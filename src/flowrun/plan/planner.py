@@ -28,6 +28,7 @@ from flowrun.plan.run import plan_run, plan_superseded
 from flowrun.state.desired import Desired, make_desired
 from flowrun.state.marks import is_owned
 from flowrun.state.observed import Observed
+from flowrun.state.standing import standing_pools
 
 
 def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
@@ -55,6 +56,7 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
         running_tasks=len(progress.under_way),
         unchanged_files=len(workflow.inputs) - sum(len(upload.uploads) for upload in uploads),
         warnings=_warnings(desired, observed, agent, work=bool(progress.to_run)),
+        standing=standing_pools(observed.pools, workflow.name),
         lock=Lock(container=desired.bookkeeping, seen_owner=observed.lock_owner),
     )
 

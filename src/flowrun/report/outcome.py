@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
-from flowrun.actions.standing import StandingPool
 from flowrun.errors import TasksFailedError
 from flowrun.execute.events import Outcome, RunState
 from flowrun.report.downloaded import describe_downloaded
@@ -13,6 +12,7 @@ from flowrun.report.failures import failure_lines
 from flowrun.report.invocation import Invocation
 from flowrun.report.render import line, literal, render
 from flowrun.report.words import human_seconds, plural
+from flowrun.state.standing import StandingPool
 
 RUN_STATES = {
     RunState.RUNNING: "The tasks of {run} keep running in the account without flowrun.",

@@ -7,10 +7,11 @@ import pytest
 
 from fakes.pools import EMPTY_POOL
 from fakes.world import World
-from flowrun.actions.standing import StandingPool, find_standing_pools
+from flowrun.actions.standing import find_standing_pools
 from flowrun.errors import GatewayError
 from flowrun.model.account import PoolInfo
 from flowrun.state.marks import WORKFLOW
+from flowrun.state.standing import StandingPool
 
 OURS = replace(EMPTY_POOL, id="ours", target_dedicated=2, metadata={WORKFLOW: "words"})
 
@@ -21,9 +22,10 @@ def world(tmp_path: Path) -> World:
 
 
 def test_a_pool_of_the_workflow_stays_with_its_nodes(world: World) -> None:
+    plan = world.plan()
     world.batch.pools = {"ours": replace(OURS, target_spot=1)}
 
-    assert find_standing_pools(world.session, "words") == (StandingPool(id="ours", nodes=3),)
+    assert find_standing_pools(world.session, plan) == (StandingPool(id="ours", nodes=3),)
 
 
 @pytest.mark.parametrize(
@@ -36,9 +38,10 @@ def test_a_pool_of_the_workflow_stays_with_its_nodes(world: World) -> None:
     ],
 )
 def test_what_is_not_ours_or_has_no_nodes_is_not_told(world: World, pool: PoolInfo) -> None:
+    plan = world.plan()
     world.batch.pools = {"pool": pool}
 
-    assert find_standing_pools(world.session, "words") == ()
+    assert find_standing_pools(world.session, plan) == ()
 
 
 def test_an_account_that_does_not_answer_spoils_nothing(
@@ -47,6 +50,21 @@ def test_an_account_that_does_not_answer_spoils_nothing(
     def refuse() -> None:
         raise GatewayError("Unreachable", 0, "")
 
+    plan = world.plan()
     monkeypatch.setattr(world.batch, "list_pools", refuse)
 
-    assert find_standing_pools(world.session, "words") == ()
+    assert find_standing_pools(world.session, plan) == ()
+
+
+def test_when_nothing_was_to_do_the_plan_has_seen_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask_again() -> None:
+        pytest.fail("the account was asked again")
+
+    world.apply()
+    plan = world.plan()
+    monkeypatch.setattr(world.batch, "list_pools", ask_again)
+
+    assert plan.is_empty
+    assert find_standing_pools(world.session, plan) == (StandingPool(id="words-pool", nodes=2),)

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from flowrun.actions.standing import StandingPool
 from flowrun.execute.events import Outcome
 from flowrun.report.invocation import Invocation
 from flowrun.report.outcome import Epilogue, render_outcome
+from flowrun.state.standing import StandingPool
 from unit.report import samples
 from unit.report.golden import assert_golden
 

@@ -16,6 +16,7 @@ from flowrun.plan.operations.pools import (
     WaitForPool,
 )
 from flowrun.plan.operations.tasks import AddTasks, WaitForTasks
+from flowrun.state.standing import StandingPool
 
 Operation = (
     CreateContainer
@@ -55,8 +56,8 @@ class Plan:
     """What an apply or a destroy will do, in order.
 
     `account` names the Batch and storage accounts for the reader; `unchanged_tasks` have a
-    receipt or ran before; `running_tasks` are in the run that this plan resumes; `secrets_key`
-    hashes secret values in the plan's digest.
+    receipt or ran before; `running_tasks` are in the run that this plan resumes; `standing` are the
+    pools that were there; `secrets_key` hashes secret values in the plan's digest.
     """
 
     workflow: str
@@ -68,6 +69,7 @@ class Plan:
     unchanged_files: int = 0
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    standing: tuple[StandingPool, ...] = ()
     lock: Lock = Lock()
     secrets_key: Secret | None = None
 
