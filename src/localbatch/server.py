@@ -102,7 +102,10 @@ def _open_store(root: Path) -> Store:
     try:
         return Store(root / "state.db")
     except ForeignStateError:
-        message = f"{root} was written by another version: finish there, or delete the folder"
+        message = (
+            f"{root} was written by another version: finish there, or run `localbatch reset`, "
+            "which deletes all that the account holds"
+        )
         raise SystemExit(message) from None
     except sqlite3.OperationalError as error:
         message = f"{root} cannot be used: {error}; is another Batch endpoint running on it?"

@@ -262,3 +262,4 @@ def test_a_state_of_another_version_is_refused_with_a_sentence(
     own_endpoint.start()
     assert ended.returncode == 1
     assert "was written by another version" in ended.stderr
+    assert "localbatch reset" in ended.stderr
