@@ -5,8 +5,11 @@ INSTALLED := .venv/installed
 # Half as many again as there are cores: most tests wait for servers and processes.
 WORKERS = $(shell $(PYTHON) -c 'import os; print(3 * os.cpu_count() // 2)')
 
-# The newest Python that we support, where it is installed; $(PYTHON) is the oldest.
-NEWEST ?= $(firstword $(foreach minor,14 13 12,$(shell command -v python3.$(minor))))
+# The newest Python that we support, where it runs; $(PYTHON) is the oldest. Of what pyenv keeps
+# only shims are on PATH, and the shim of a version that is not selected fails: so both are tried.
+PYENV = $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions
+CANDIDATES = $(foreach minor,14 13 12,python3.$(minor) $(wildcard $(PYENV)/3.$(minor).*/bin/python3.$(minor)))
+NEWEST ?= $(shell for python in $(CANDIDATES); do "$$python" -c 0 2> /dev/null && echo "$$python" && break; done)
 
 .PHONY: demo test test-newest test-long bench check format lock docs clean
 
