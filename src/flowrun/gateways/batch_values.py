@@ -27,7 +27,10 @@ POOL_FIELDS = (
     *("taskSlotsPerNode", "taskSchedulingPolicy", "enableAutoScale", "metadata", "resizeErrors"),
 )
 NODE_FIELDS = ("id", "state", "lastBootTime", "runningTasksCount", "startTaskInfo", "errors")
-JOB_FIELDS = ("id", "state", "poolInfo", "onAllTasksComplete", "executionInfo", "metadata")
+JOB_FIELDS = (
+    *("id", "state", "poolInfo", "onAllTasksComplete", "executionInfo", "metadata"),
+    "creationTime",
+)
 TASK_FIELDS = ("id", "displayName", "state", "executionInfo", "nodeInfo")
 """What `$select` asks for: just what the functions below read."""
 
@@ -88,6 +91,8 @@ def job_info(answer: Answer) -> JobInfo:
         pool_id=execution.get("poolId") or answer.get("poolInfo", {}).get("poolId", ""),
         terminates=answer.get("onAllTasksComplete") == "terminatejob",
         terminate_reason=execution.get("terminateReason"),
+        created=_time(answer.get("creationTime")),
+        ended=_time(execution.get("endTime")),
         metadata=_metadata(answer),
     )
 
@@ -104,6 +109,8 @@ def task_info(answer: Answer) -> TaskInfo:
         failure=_failure(execution.get("failureInfo")),
         node_id=answer.get("nodeInfo", {}).get("nodeId"),
         retry_count=execution.get("retryCount", 0),
+        started=_time(execution.get("startTime")),
+        ended=_time(execution.get("endTime")),
     )
 
 

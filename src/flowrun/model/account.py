@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from flowrun.model.pool import Image
 
@@ -105,6 +106,8 @@ class JobInfo:
     pool_id: str
     terminates: bool
     terminate_reason: str | None = None
+    created: datetime | None = None
+    ended: datetime | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -120,6 +123,18 @@ class TaskInfo:
     failure: FailureInfo | None = None
     node_id: str | None = None
     retry_count: int = 0
+    started: datetime | None = None
+    ended: datetime | None = None
+
+
+class TaskGroup(StrEnum):
+    """The tasks of a job by how far they are; together all of them, none in two."""
+
+    ACTIVE = "active"
+    """Waiting for their turn, or getting their files."""
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

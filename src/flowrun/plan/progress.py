@@ -10,6 +10,7 @@ from flowrun.plan.operations import Reason, UploadFiles
 from flowrun.plan.reasons import reason_of_loss, reason_to_run
 from flowrun.state.desired import Desired
 from flowrun.state.fingerprint import Aspects, Fingerprint
+from flowrun.state.labels import Label
 from flowrun.state.marks import RUN
 from flowrun.state.observed import Observed
 from flowrun.state.outputs import Written, owed_outputs
@@ -56,10 +57,10 @@ class History:
             receipt.task_id.lower(): receipt.aspects for receipt in observed.receipts
         }
         for task in observed.tasks:
-            fingerprint = Fingerprint.parse(task.display_name)
-            if fingerprint:
-                self._records[fingerprint.digest] = task
-                self._before[task.id.lower()] = fingerprint.aspects
+            label = Label.parse(task.display_name)
+            if label:
+                self._records[label.fingerprint.digest] = task
+                self._before[task.id.lower()] = label.fingerprint.aspects
         self.run = newest_run(observed.jobs, desired.workflow.name, desired.workflow.job.id)
 
     def record(self, fingerprint: Fingerprint) -> TaskInfo | None:

@@ -22,11 +22,12 @@ from flowrun.plan.operations import (
 from flowrun.plan.progress import Progress, TaskToRun
 from flowrun.plan.receipts import plan_forgotten
 from flowrun.state.desired import Desired
-from flowrun.state.marks import RUN, is_owned, ownership_marks
+from flowrun.state.labels import Label
+from flowrun.state.marks import is_owned, ownership_marks
 from flowrun.state.observed import Observed
 from flowrun.state.outputs import owed_outputs
 from flowrun.state.receipts import log_output, receipt_output
-from flowrun.state.runs import OPEN_STATES, next_run_id
+from flowrun.state.runs import OPEN_STATES, next_run_id, run_marks
 
 FINGERPRINT_VARIABLE = "FLOWRUN_FINGERPRINT"
 
@@ -55,7 +56,7 @@ def plan_run(desired: Desired, observed: Observed, progress: Progress) -> Iterat
     job_id = _job_id(desired, observed, progress)
     yield from plan_forgotten(desired, observed.receipts, progress)
     if progress.resumed is None:
-        yield _create_job(desired, job_id)
+        yield _create_job(desired, job_id, progress)
     yield from _add_tasks(desired, job_id, progress.to_run)
     yield from _finish(desired, progress, job_id)
 
@@ -66,13 +67,16 @@ def _job_id(desired: Desired, observed: Observed, progress: Progress) -> str:
     return next_run_id(observed.jobs, desired.workflow.job.id)
 
 
-def _create_job(desired: Desired, job_id: str) -> CreateJob:
+def _create_job(desired: Desired, job_id: str, progress: Progress) -> CreateJob:
     workflow = desired.workflow
     return CreateJob(
         job=workflow.job,
         job_id=job_id,
         pool_id=workflow.pool.id,
-        metadata=(*ownership_marks(workflow.name, repr(workflow.job)), (RUN, desired.run)),
+        metadata=(
+            *ownership_marks(workflow.name, repr(workflow.job)),
+            *run_marks(job_id, desired.run, (planned.task.step for planned in progress.to_run)),
+        ),
         reason=Reason(
             code=ReasonCode.NEW_RUN, text="there is work to do", place=workflow.places.get("job")
         ),
@@ -100,7 +104,7 @@ def _planned(planned: TaskToRun, job_id: str, bookkeeping: str) -> PlannedTask:
     fingerprint = planned.fingerprint.digest
     task = replace(
         planned.task,
-        display_name=planned.fingerprint.display_name,
+        display_name=str(Label(planned.fingerprint, planned.task.step, planned.task.item)),
         env={**planned.task.env, FINGERPRINT_VARIABLE: fingerprint},
         output_files=(
             *(replace(file, maker=fingerprint) for file in planned.task.output_files),

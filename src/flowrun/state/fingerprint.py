@@ -23,7 +23,6 @@ TreeOf = Callable[[str, str], tuple[tuple[str, str], ...]]
 """(container, prefix) -> (blob, content) of everything below, sorted by name."""
 
 ASPECT_DIGITS = 10
-PREFIX = "flowrun "
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +62,6 @@ class Fingerprint:
 
     digest: str
     aspects: Aspects
-
-    @property
-    def display_name(self) -> str:
-        """The text that a Batch task carries as its display name."""
-        return f"{PREFIX}{self.digest} {self.aspects}"
-
-    @classmethod
-    def parse(cls, display_name: str) -> Self | None:
-        """Read a task's display name; None when flowrun did not write it."""
-        words = display_name.removeprefix(PREFIX).split(" ")
-        aspects = Aspects.parse(words[-1])
-        if not display_name.startswith(PREFIX) or len(words) != 2 or aspects is None:  # noqa: PLR2004 - digest and aspects
-            return None
-        return cls(words[0], aspects)
 
 
 class Fingerprints:

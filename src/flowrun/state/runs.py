@@ -1,13 +1,16 @@
 """Runs: a run is the Batch job `<job id>-<n>`; its number, and which one is the newest."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from flowrun.model.account import JobInfo
-from flowrun.state.marks import is_owned
+from flowrun.state.marks import RUN, RUN_ID, STEPS, Marks, is_owned
 
 OPEN_STATES = frozenset({"active", "disabling", "disabled", "enabling"})
 """States in which a job still takes tasks or will take them again."""
+LONGEST_COUNTS = 500
+"""Characters; a workflow of so many steps is counted by a listing."""
 
 
 def run_number(job_id: str, base: str) -> int | None:
@@ -31,3 +34,13 @@ def newest_run(jobs: Iterable[JobInfo], workflow: str, base: str) -> JobInfo | N
 def next_run_id(jobs: Iterable[JobInfo], base: str) -> str:
     """Return the id of the run after every job of that form, whoever owns it."""
     return f"{base}-{max((run_number(job.id, base) or 0 for job in jobs), default=0) + 1}"
+
+
+def run_marks(run_id: str, run: str, steps: Iterable[str]) -> Marks:
+    """Return what a job of a run carries beside the marks of ownership: the run's id, a digest of
+    its work, and how many of the job's tasks belong to each of the `steps`.
+    """
+    counts = " ".join(f"{step}={count}" for step, count in Counter(steps).items())
+    # The service publishes no limit for metadata; the counts only save requests.
+    known = ((STEPS, counts),) if 0 < len(counts) <= LONGEST_COUNTS else ()
+    return ((RUN, run), (RUN_ID, run_id), *known)

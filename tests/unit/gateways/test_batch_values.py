@@ -141,7 +141,12 @@ def test_a_job_is_read_with_the_pool_that_it_runs_on() -> None:
         "state": "completed",
         "poolInfo": {"poolId": "asked"},
         "onAllTasksComplete": "terminatejob",
-        "executionInfo": {"poolId": "p", "terminateReason": "AllTasksComplete"},
+        "executionInfo": {
+            "poolId": "p",
+            "terminateReason": "AllTasksComplete",
+            "endTime": "2026-01-02T03:05:00Z",
+        },
+        "creationTime": "2026-01-02T03:04:00Z",
     }
 
     job = job_info(answer)
@@ -152,6 +157,8 @@ def test_a_job_is_read_with_the_pool_that_it_runs_on() -> None:
         pool_id="p",
         terminates=True,
         terminate_reason="AllTasksComplete",
+        created=datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
+        ended=datetime(2026, 1, 2, 3, 5, tzinfo=UTC),
     )
 
 
@@ -166,6 +173,8 @@ def test_a_failed_task_is_read_from_the_model_of_the_sdk() -> None:
                 "exitCode": 2,
                 "retryCount": 1,
                 "requeueCount": 0,
+                "startTime": "2026-01-02T03:04:00Z",
+                "endTime": "2026-01-02T03:05:00Z",
                 "failureInfo": FAILURE,
             },
             "nodeInfo": {"nodeId": "n"},
@@ -183,6 +192,8 @@ def test_a_failed_task_is_read_from_the_model_of_the_sdk() -> None:
         failure=FAILED,
         node_id="n",
         retry_count=1,
+        started=datetime(2026, 1, 2, 3, 4, tzinfo=UTC),
+        ended=datetime(2026, 1, 2, 3, 5, tzinfo=UTC),
     )
 
 

@@ -126,15 +126,3 @@ def test_equal_tasks_of_one_workflow_are_told_apart_by_their_order() -> None:
     digests = [maker.of(replace(TASK, id=name)).digest for name in "abc"]
 
     assert len(set(digests)) == 3
-
-
-def test_a_display_name_is_read_back_and_fits_into_batch() -> None:
-    one = fingerprint(TASK)
-
-    assert Fingerprint.parse(one.display_name) == one
-    assert len(one.display_name) <= 1024
-
-
-@pytest.mark.parametrize("text", ["", "my task", "flowrun", "flowrun abc", "flowrun abc a.b"])
-def test_a_display_name_of_somebody_else_is_not_a_fingerprint(text: str) -> None:
-    assert Fingerprint.parse(text) is None
