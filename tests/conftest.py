@@ -10,10 +10,14 @@ from support.sent_requests import watched_requests
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _interrupts_arrive() -> None:
-    """A shell lets what it starts in the background ignore SIGINT, and so would our children."""
+def _signals_arrive() -> None:
+    """Who starts the tests in the background lets them ignore SIGINT, and `nohup` SIGHUP; what the
+    tests start would ignore them too.
+    """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")
