@@ -10,6 +10,8 @@ from localbatch.lifecycle.node import NodeState
 from localbatch.rows.nodes import NodeRow
 from localbatch.rows.pools import PoolRow, ResizeError
 
+# The service chooses which nodes leave, by no rule that it tells. Here those that take no tasks go
+# first, and those whose tasks would be lost go last.
 _LEAST_USEFUL_FIRST = (
     NodeState.UNUSABLE,
     NodeState.UNKNOWN,
@@ -28,6 +30,7 @@ _LEAST_USEFUL_FIRST = (
 )
 _KINDS: Mapping[bool, str] = {True: "dedicated", False: "low priority"}
 _REASONS: Mapping[str, str] = {
+    # Spelt as the service spells it.
     "AllocationTimedout": "as the resize timeout was reached",
     "ResizeStopped": "due to a stop resize operation",
 }
@@ -38,12 +41,15 @@ def grow(engine: Engine, pool: PoolRow) -> list[ResizeError]:
     missing = {kind: target - _count(engine, pool, kind) for kind, target in _targets(pool)}
     if max(missing.values()) <= 0:
         return []
+    # Only here, after a shrink has returned: it would use up a fault that happens `times` times.
     failure = engine.faults.roll(Fault.RESIZE)
     if failure:
         return [ResizeError(code=failure.code, message="A fault that was asked for")]
     errors: list[ResizeError] = []
     for is_dedicated, number in missing.items():
         allowed = affordable_nodes(engine.store, engine.quotas, pool, is_dedicated=is_dedicated)
+        # What the quota still allows is made: a pool that falls short of its target is no failure
+        # as a whole, in the service as well, but is steady with fewer nodes and an error.
         for _ in range(min(number, allowed)):
             nodes.create(engine, pool, is_dedicated=is_dedicated)
         if number > allowed:
@@ -55,6 +61,7 @@ def shrink(engine: Engine, pool: PoolRow) -> None:
     """Let the nodes leave that are too many, the least useful first."""
     for is_dedicated, target in _targets(pool):
         kept = staying(engine, pool, is_dedicated=is_dedicated)
+        # Of two nodes that are as useful, the newer goes.
         kept.sort(key=lambda node: (_LEAST_USEFUL_FIRST.index(node.state), -node.sequence))
         for node in kept[: max(0, len(kept) - target)]:
             nodes.leave(engine, node, option=pool.deallocation)
@@ -78,6 +85,8 @@ def describe_missed(engine: Engine, pool: PoolRow, *, code: str) -> list[ResizeE
             f" {_REASONS[code]}",
         )
         for kind, target in _targets(pool)
+        # Too many nodes as well as too few: one that drained longer than the resize may take has
+        # stayed.
         if target != _count(engine, pool, kind)
     ]
 

@@ -43,10 +43,13 @@ def assign(
     """
     if "poolId" in pool_info:
         return pool_info["poolId"], None
+    # It may have been deleted by hand since the last job; then this job gets another one.
     if shared and _is_active(engine, shared):
         return shared, None
     try:
         return _make(engine, pool_info["autoPoolSpecification"]), None
+    # No refusal of the request: the service takes the job, completes it and shows this error
+    # (A0021).
     except ServiceError as error:
         return None, _failure_of(error)
 
@@ -55,11 +58,13 @@ def reassign(engine: Engine, job: JobRow, pool_info: Json) -> JobRow:
     """Return the job with the poolInfo of an update; raises ServiceError for what cannot change."""
     if "autoPoolSpecification" in pool_info:
         pool_info = _change(job, pool_info["autoPoolSpecification"])
+    # A PUT has a poolInfo always: only one that is another needs a disabled job.
     if pool_info == job.spec["poolInfo"]:
         return job
     if job.state is not JobState.DISABLED:
         raise ServiceError("OperationInvalidForCurrentState")
     if "poolId" in pool_info:
+        # From now on nothing would lead from the job to the pool that was made for it.
         release(engine, job)
         job = replace(job, pool_id=pool_info["poolId"])
     return replace(job, spec=job.spec | {"poolInfo": pool_info})
@@ -91,7 +96,9 @@ def _auto_of(job: Json) -> Json:
 
 
 def _make(engine: Engine, auto: Json) -> str:
+    # The service was recorded to write the GUID in upper case.
     pool_id = auto.get("autoPoolIdPrefix", "") + str(uuid4()).upper()
+    # Not earlier, with the rest of the job: a wrong reference is a scheduling error, no refusal.
     packages("applicationPackageReferences", auto["pool"].get("applicationPackageReferences", []))
     return add_pool(engine, auto["pool"] | {"id": pool_id}).id
 
@@ -106,6 +113,7 @@ def _change(job: JobRow, given: Json) -> Json:
     known = _auto_of(job.spec)
     for name in sorted(given):
         is_free = name == "keepAlive" and known.get("poolLifetimeOption") == "job"
+        # Compared without secrets: a client sends back what it read, which never shows them.
         if not is_free and without_secrets(given[name]) != without_secrets(known.get(name)):
             reason = "Only the keepAlive of an auto pool with the lifetime of a job can be changed"
             raise invalid_property(f"poolInfo.autoPoolSpecification.{name}", "", reason)
@@ -119,5 +127,6 @@ def _is_active(engine: Engine, pool_id: str) -> bool:
 
 def _delete(engine: Engine, pool_id: str | None) -> None:
     pool = engine.store.pools.get((pool_id or "").lower())
+    # A job that completes and is deleted later releases its pool twice.
     if pool and pool.state is PoolState.ACTIVE:
         pools.delete(engine, pool)

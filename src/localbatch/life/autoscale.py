@@ -17,6 +17,7 @@ from localbatch.service.error_codes import ServiceError, invalid_property
 from localbatch.service.wire import Json, make_etag, now, parse_duration
 from localbatch.validation.autoscale import DEFAULT_INTERVAL
 
+# The documentation's 8 KB.
 _MOST_CHARACTERS = 8192
 
 
@@ -25,6 +26,7 @@ async def keep_autoscaling(engine: Engine) -> None:
     while True:
         with engine.store.transaction():
             time = now()
+            # The sample first: a formula that is due in this moment reads it already.
             observe(engine, time)
             apply_due(engine, time)
         await asyncio.sleep(SAMPLE_SECONDS)
@@ -71,6 +73,7 @@ def disable(pool: PoolRow) -> PoolRow:
     """Return the pool without its formula; when it was enabled stays known."""
     own = {"autoScaleFormula", "autoScaleEvaluationInterval"}
     spec = {name: value for name, value in pool.spec.items() if name not in own}
+    # The service takes one enableautoscale in 30 seconds, a disableautoscale between or not.
     known = pool.autoscale and Autoscale(enabled=pool.autoscale.enabled)
     return replace(pool, spec=spec | {"enableAutoScale": False}, autoscale=known)
 
@@ -81,6 +84,7 @@ def apply_formula(engine: Engine, pool: PoolRow, at: datetime) -> PoolRow:
     A resize under way goes on to the new targets.
     """
     evaluation, outcome = judge(engine, pool, pool.spec["autoScaleFormula"], at=at)
+    # Also when the formula failed: the service keeps the targets and tries again an interval later.
     due = at + parse_duration(pool.spec["autoScaleEvaluationInterval"])
     enabled = pool.autoscale.enabled if pool.autoscale else at
     pool = replace(pool, autoscale=Autoscale(enabled=enabled, due=due, last=evaluation))
@@ -109,11 +113,13 @@ def _variables(engine: Engine, pool: PoolRow, at: datetime) -> dict[str, Value]:
         current[is_dedicated] += number
     return {
         "$TargetDedicatedNodes": float(pool.target_dedicated),
+        # The short names are older ones of the same; formulas in use still read them.
         "$TargetDedicated": float(pool.target_dedicated),
         "$TargetLowPriorityNodes": float(pool.target_spot),
         "$TargetLowPriority": float(pool.target_spot),
         "$NodeDeallocationOption": "requeue",
         "$CurrentDedicatedNodes": float(current[True]),
+        # Preempted nodes included, as in the service.
         "$CurrentLowPriorityNodes": float(current[False]),
         "$TaskSlotsPerNode": float(pool.spec["taskSlotsPerNode"]),
         **read_samples(engine, pool, at),
@@ -122,6 +128,8 @@ def _variables(engine: Engine, pool: PoolRow, at: datetime) -> dict[str, Value]:
 
 def _apply(engine: Engine, pool: PoolRow, outcome: Evaluation, at: datetime) -> PoolRow:
     targets = outcome.dedicated, outcome.spot
+    # A resize that is being stopped comes to its end first; the next evaluation finds a steady
+    # pool.
     is_stopping = pool.allocation_state is AllocationState.STOPPING
     if targets == (pool.target_dedicated, pool.target_spot) or is_stopping:
         return pool
@@ -133,6 +141,7 @@ def _apply(engine: Engine, pool: PoolRow, outcome: Evaluation, at: datetime) -> 
         target_dedicated=outcome.dedicated,
         target_spot=outcome.spot,
         deallocation=outcome.option,
+        # What the last resize missed is shown until the next one begins, which is now.
         errors=(),
         etag=make_etag(at),
         last_modified=at,

@@ -9,6 +9,7 @@ from localbatch.lifecycle.node import NodeEvent
 from localbatch.rows.nodes import NodeRow
 from localbatch.rules.node_changes import advance, break_down, requested_error
 
+# The rate of such a rule is documented as that of one node in one second.
 _SECONDS = 1.0
 _OF_ANY_NODE = (Fault.UNUSABLE, Fault.UNKNOWN)
 
@@ -17,6 +18,7 @@ async def keep_failing(engine: Engine) -> None:
     """Roll the dice for every node that runs tasks, once a second, until cancelled."""
     while True:
         await asyncio.sleep(_SECONDS)
+        # Without a rule nothing is read: almost every account has none.
         if engine.faults.has(*_OF_ANY_NODE, Fault.PREEMPT):
             with engine.store.transaction():
                 for node in engine.store.nodes.at_work():
@@ -24,6 +26,7 @@ async def keep_failing(engine: Engine) -> None:
 
 
 def _fail_on_request(engine: Engine, node: NodeRow) -> None:
+    # The service preempts spot nodes only.
     possible = _OF_ANY_NODE if node.is_dedicated else (*_OF_ANY_NODE, Fault.PREEMPT)
     rule = engine.faults.roll(*possible)
     if rule is None:

@@ -20,6 +20,7 @@ def note_completion(engine: Engine, task: TaskRow) -> None:
     consequence = _consequence_of(task)
     if consequence.satisfies and job.spec["usesTaskDependencies"]:
         engine.store.dependencies.satisfy(job.key, task.key)
+    # However the manager ended: its job is over, which leaves its exit conditions nothing to say.
     if ends_job(job, task):
         engine.store.jobs.update(replace(job, terminate_asked="JMComplete"))
     elif job.spec["onTaskFailure"] == "performexitoptionsjobaction":

@@ -11,6 +11,7 @@ def settle_isolation(root: Path, *, hidden: tuple[Path, ...]) -> Isolation | Non
     try:
         isolation = find_isolation(hidden=(root, *hidden), scratch=root / "tmp/probe")
     except NoIsolationError as error:
+        # Into a file: the one who asks, `localbatch status`, is another process.
         _write(root, problem=f"{error}")
         return None
     _write(root, problem=None)

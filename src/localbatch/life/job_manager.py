@@ -10,6 +10,7 @@ from localbatch.rows.tasks import TaskRow
 from localbatch.rules.placement import FreeNode
 from localbatch.service.wire import Json
 
+# What a task of its own has no property for; the view of the job's definition still shows them.
 _ONLY_A_MANAGERS = frozenset({"killJobOnCompletion", "runExclusive", "allowLowPriorityNode"})
 
 

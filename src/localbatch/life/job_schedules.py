@@ -17,6 +17,7 @@ from localbatch.rows.job_schedules import JobScheduleRow
 from localbatch.rules.timetable import read_timetable
 from localbatch.service.wire import now
 
+# Nothing wakes this loop when a job of no schedule ends and its place in the quota comes free.
 _ASK_AGAIN = timedelta(seconds=5)
 
 
@@ -38,6 +39,8 @@ def fire(engine: Engine, *, time: datetime) -> None:
             case JobScheduleState.TERMINATING:
                 _complete(engine, schedule, time=time)
             case JobScheduleState.DELETING:
+                # Its jobs are deleted before it, each by an errand of its own; the last one wakes
+                # the loop.
                 if not engine.store.job_schedules.number_of_jobs(schedule.key):
                     auto_pools.release_shared(engine, schedule)
                     engine.store.job_schedules.delete(schedule.key)
@@ -73,14 +76,17 @@ def delete(engine: Engine, schedule: JobScheduleRow, *, forced: bool) -> None:
     """Delete a schedule with all its jobs."""
     move(engine, schedule, JobScheduleEvent.DELETE)
     for job in engine.store.job_schedules.jobs(schedule.key):
+        # The jobs of earlier times are still listed; one of them may be on its way out already.
         if JOB.allows(job.state, JobEvent.DELETE):
             jobs.delete(engine, job, forced=forced)
 
 
 def _go_on(engine: Engine, schedule: JobScheduleRow, *, time: datetime) -> None:
+    # Read anew each time: an update may have changed the definition since.
     timetable = read_timetable(schedule.spec["schedule"], created=schedule.creation_time)
     due = timetable.current(schedule.next_due, time)
     changed = replace(schedule, next_due=due)
+    # What its own job or a quota holds up stays due, for as long as its window is open.
     if due and due <= time and _may_start(engine, schedule):
         changed = replace(_make(engine, changed), next_due=timetable.following(due))
     if changed != schedule:
@@ -105,8 +111,10 @@ def _make(engine: Engine, schedule: JobScheduleRow) -> JobScheduleRow:
 
 
 def _may_start(engine: Engine, schedule: JobScheduleRow) -> bool:
+    # The service lets a schedule have one active job at a time.
     if engine.store.job_schedules.has_active_job(schedule.key):
         return False
+    # Jobs and job schedules share one quota, ActiveJobAndScheduleQuota.
     taken = engine.store.jobs.not_completed() + engine.store.job_schedules.not_completed()
     return taken < engine.quotas.active_jobs
 

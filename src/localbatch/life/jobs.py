@@ -35,6 +35,7 @@ def move(engine: Engine, job: JobRow, event: JobEvent) -> JobRow:
 def disable(engine: Engine, job: JobRow, *, option: str) -> JobRow:
     """Start nothing new and handle the running tasks: requeue, terminate or wait."""
     job = move(engine, job, JobEvent.DISABLE)
+    # With `wait` preparations go on as well: the tasks that they were begun for may still start.
     if option != "wait":
         _stop_preparations(engine, job)
         tasks.take_away(engine, engine.store.tasks.at_work_for(job.key), option=option)
@@ -79,6 +80,7 @@ async def carry_on(engine: Engine, job_key: str) -> None:
     job = engine.store.jobs.get(job_key)
     if job and job.forced:
         _leave_to_nodes(engine, job)
+    # A job that is enabled has nothing to wait for; a disabled one waits for what it ran.
     elif job and job.state is not JobState.ENABLING:
         await _wait_for_nodes(engine, job)
         job = engine.store.jobs.get(job_key)  # it may have been deleted while that took its time
@@ -100,6 +102,7 @@ async def _wait_for_nodes(engine: Engine, job: JobRow) -> None:
 
 
 def _leave_to_nodes(engine: Engine, job: JobRow) -> None:
+    # Its release tasks still run, but nobody waits for them. A forced delete runs none at all.
     if job.state is JobState.TERMINATING:
         engine.spawn(_wait_for_nodes(engine, job))
 
@@ -127,6 +130,7 @@ def settle(engine: Engine, job_key: str, *, time: datetime) -> None:
         terminate(engine, job, reason="MaxWallClockTimeExpiry")
     elif job.terminate_asked:
         terminate(engine, job, reason=job.terminate_asked)
+    # Before disabling: a job that both apply to ends up completed in the service.
     elif _is_done(engine, job):
         terminate(engine, job, reason="AllTasksComplete")
     elif job.disable_asked and JOB.allows(job.state, JobEvent.DISABLE):
@@ -136,6 +140,8 @@ def settle(engine: Engine, job_key: str, *, time: datetime) -> None:
 def _is_done(engine: Engine, job: JobRow) -> bool:
     if job.state is not JobState.ACTIVE or job.spec["onAllTasksComplete"] != "terminatejob":
         return False
+    # A task that waits for a failed one is unfinished for ever, and so is its job, by the service's
+    # design: who made it has to terminate it.
     return not engine.store.tasks.any_unfinished(job.key)
 
 
@@ -144,6 +150,8 @@ def _stop_preparations(engine: Engine, job: JobRow) -> None:
 
 
 async def _remove(engine: Engine, job: JobRow) -> None:
+    # The files before the rows: if this is cut off, the job is still deleting, and a restart goes
+    # on.
     for folder in layout.job_folders(engine.root, job.id):
         await asyncio.to_thread(layout.remove, folder)
     current = engine.store.jobs.get(job.key)

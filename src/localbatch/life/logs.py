@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 def collect(engine: Engine, node: NodeRow) -> tuple[Path, ...]:
     """Write the agent's log and return the files that the node has to show."""
     folder = layout.node_folder(engine.root, node.id)
+    # A node that was preempted is asked as well, and has lost its folder.
     layout.make_node(engine.root, node.id)
     (folder / _AGENT_LOG).write_text(_describe(node), encoding="utf-8")
     files = (folder / name for name in (_AGENT_LOG, *_START_TASK_LOGS))
@@ -31,6 +32,8 @@ async def upload(files: tuple[Path, ...], container_url: str, folder: str) -> No
         name = f"{folder}/{file.name}"
         try:
             await asyncio.to_thread(upload_blob, file, container_url, name, headers={})
+        # The request was answered before the upload began, as in the service: nobody else can be
+        # told.
         except (TransferError, OSError, ValueError) as error:
             _log.warning("the log %s was not uploaded: %s", file.name, error)
 

@@ -28,6 +28,8 @@ def add_job(engine: Engine, spec: Json, shared_pool: str | None = None) -> JobRo
         previous_state=JobState.ACTIVE if error else None,
         previous_time=time if error else None,
         end_time=time if error else None,
+        # What depends on the definition is filled in below, in the one way that updates take as
+        # well.
         pool_key="",
         pool_id=pool_id,
         scheduling_error=error,
@@ -38,6 +40,8 @@ def add_job(engine: Engine, spec: Json, shared_pool: str | None = None) -> JobRo
         creation_time=time,
     )
     job = with_settings(job, spec)
+    # With its manager in one transaction: a job is never seen that has lost the task it starts
+    # with.
     engine.store.jobs.insert(job)
     manager = task_spec(job)
     if manager and not error:

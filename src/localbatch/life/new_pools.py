@@ -15,6 +15,7 @@ def add_pool(engine: Engine, spec: Json) -> PoolRow:
     """Add a pool of a definition that was checked by itself; raises ServiceError."""
     spec = dict(spec)
     _check(engine, spec)
+    # Every resize and formula changes the targets: they are columns, no part of the definition.
     dedicated, spot = spec.pop("targetDedicatedNodes"), spec.pop("targetLowPriorityNodes")
     time = now()
     resizing = dedicated or spot
@@ -34,6 +35,7 @@ def add_pool(engine: Engine, spec: Json) -> PoolRow:
     )
     engine.store.pools.insert(pool)
     if spec["enableAutoScale"]:
+        # The service evaluates a formula for the first time when it comes, not an interval later.
         pool = autoscale.apply_formula(engine, autoscale.enable(pool, time), time)
     engine.pools_woken.set()
     return pool

@@ -42,5 +42,6 @@ def _count_unmet(engine: Engine, job: JobRow, spec: Json) -> int:
 
 def inherit_retries(spec: Json, job: JobRow) -> Json:
     """Return a task's definition with the job's retry count where it has none of its own."""
+    # The service was recorded to write the job's number into a task that has none.
     retries = {"maxTaskRetryCount": job.spec["constraints"]["maxTaskRetryCount"]}
     return spec | {"constraints": retries | spec["constraints"]}

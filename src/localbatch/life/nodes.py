@@ -28,6 +28,7 @@ def create(engine: Engine, pool: PoolRow, *, is_dedicated: bool) -> None:
     """Add a node to a pool and let it boot."""
     time = now()
     node = NodeRow(
+        # The form of the service's own ids: the last letter tells dedicated from spot.
         id=f"tvmps_{secrets.token_hex(32)}_{'d' if is_dedicated else 'p'}",
         pool_key=pool.key,
         pool_id=pool.id,
@@ -86,6 +87,7 @@ def fail(engine: Engine, failed: NodeRow) -> None:
 
 def leave(engine: Engine, node: NodeRow, *, option: str) -> None:
     """Let a node leave its pool; its tasks are handled as the option says."""
+    # A node that drains is told again, to go at once, when its pool is deleted meanwhile.
     if not _is_leaving(node):
         move(engine, node, NodeEvent.LEAVE)
     tasks.clear_node(engine, node, option=option)
@@ -97,6 +99,7 @@ def resume(engine: Engine, node: NodeRow) -> None:
     """Take up a node's life after a restart, at an interrupted start task if there is one."""
     engine.spawn(_depart(engine, node) if _is_leaving(node) else live(engine, node))
     interrupted = node.start_execution and not node.start_execution.ended
+    # One that the node waits for is run by `live`; this one ran beside its tasks.
     if interrupted and node.state is NodeState.IDLE:
         engine.spawn(_run_beside(engine, node))
 
@@ -104,6 +107,7 @@ def resume(engine: Engine, node: NodeRow) -> None:
 async def live(engine: Engine, node: NodeRow) -> None:
     """Take a node from where it is to idle, step by step."""
     while True:
+        # Read at each step: while the last one slept a request may have sent the node elsewhere.
         current = engine.store.nodes.get(node.pool_key, node.id)
         match current and current.state:
             case NodeState.CREATING:
@@ -116,6 +120,7 @@ async def live(engine: Engine, node: NodeRow) -> None:
             case NodeState.WAITINGFORSTARTTASK if current:
                 succeeded = await run_start_task(engine, current)
                 event = NodeEvent.READY if succeeded else NodeEvent.START_TASK_FAILED
+                # The row still says that the node waits: the next start runs its start task again.
                 if engine.stopping:
                     return
                 _move_if_allowed(engine, node, event)
@@ -130,6 +135,7 @@ async def _depart(engine: Engine, node: NodeRow) -> None:
     current = engine.store.nodes.get(node.pool_key, node.id)
     # A resize that was stopped meanwhile keeps the node.
     if current and _is_leaving(current) and not engine.stopping:
+        # The folder before the row, so that a crash between them leaves a node that still departs.
         await _lose_disk(engine, node)
         engine.store.nodes.delete(node.pool_key, node.id)
         spans.close_span(engine, node)
@@ -141,6 +147,7 @@ def _is_leaving(node: NodeRow) -> bool:
 
 
 def _take_down(engine: Engine, node: NodeRow, event: NodeEvent, *, option: str) -> None:
+    # First of all: a wrong state is refused before a task was taken away.
     move(engine, node, event)
     tasks.clear_node(engine, node, option=option)
     _stop_start_task(engine, node)
@@ -153,6 +160,7 @@ async def _go_down(engine: Engine, node: NodeRow) -> None:
     current = engine.store.nodes.get(node.pool_key, node.id)
     if current is None:
         return
+    # The others keep their disk, and with it what their start task and their jobs left there.
     if current.state in {NodeState.REIMAGING, NodeState.PREEMPTED}:
         await _lose_disk(engine, node)
     if current.state in _RETURNS:
@@ -165,6 +173,7 @@ async def _go_down(engine: Engine, node: NodeRow) -> None:
 
 async def _empty(engine: Engine, node: NodeRow) -> None:
     await engine.attempts.wait_for(lambda attempt: attempt.is_on(node.id))
+    # What the attempts left in the background ends with the sandbox.
     await engine.sandboxes.discard(node.id)
 
 
@@ -176,6 +185,7 @@ def _settle(engine: Engine, node: NodeRow | None) -> None:
 
 async def _lose_disk(engine: Engine, node: NodeRow) -> None:
     await asyncio.to_thread(layout.remove, layout.node_folder(engine.root, node.id))
+    # The users were made on the disk that is gone.
     engine.store.node_users.delete_of_node(node.id)
 
 
@@ -190,6 +200,7 @@ async def _boot(engine: Engine, node: NodeRow) -> None:
     current = engine.store.nodes.get(node.pool_key, node.id)
     if pool is None or current is None or current.state is not NodeState.STARTING:
         return  # it was told to leave, or broke down, while an image was pulled
+    # The pool's as it is now: in the service a changed one takes effect on a node that boots.
     start_task = pool.spec.get("startTask")
     current = replace(current, last_boot_time=now(), start_task=start_task, start_execution=None)
     fault = engine.faults.roll(Fault.BOOT)
@@ -204,6 +215,7 @@ async def _boot(engine: Engine, node: NodeRow) -> None:
 
 
 async def _run_beside(engine: Engine, node: NodeRow) -> None:
+    # Nobody asks how it went: the service gives such a node tasks although its start task failed.
     await run_start_task(engine, node)
 
 

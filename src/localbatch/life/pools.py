@@ -23,6 +23,8 @@ async def keep_allocating(engine: Engine, clock: Callable[[], datetime] = now) -
     while True:
         time = clock()
         with engine.store.transaction():
+            # By the same moment as the alarm below, or what falls due between two would be slept
+            # over.
             allocate(engine, time=time)
         await sleep_until(_next_alarm(engine, after=time), woken=engine.pools_woken)
 
@@ -51,6 +53,7 @@ def delete(engine: Engine, pool: PoolRow) -> None:
         allocation_time=time,
     )
     engine.store.pools.update(deleted)
+    # Not now: its nodes leave after the answer, as in the service.
     engine.pools_woken.set()  # its nodes leave after the answer, as the service does it
 
 
@@ -59,17 +62,22 @@ def _dissolve(engine: Engine, pool: PoolRow) -> None:
     everything = engine.store.nodes.of_pool(pool.key)
     draining = _draining(engine, pool)
     for node in everything:
+        # A node that drained for a resize is told once more: with its pool gone it waits for
+        # nothing.
         if node.state is not NodeState.LEAVINGPOOL or node in draining:
             nodes.leave(engine, node, option="requeue")
+    # Else the last of the nodes wakes the loop when it has gone.
     if not everything:
         engine.store.pools.delete(pool.key)
 
 
 def _resize(engine: Engine, pool: PoolRow, *, time: datetime) -> None:
     """Add or remove nodes until the targets are met, as far as quotas and the time allow."""
+    # After the first error no more nodes are asked for: only a new resize begins without errors.
     pool = replace(pool, errors=pool.errors or tuple(allocation.grow(engine, pool)))
     allocation.shrink(engine, pool)
     deadline = _deadline(pool)
+    # Only a node that drains can take so long: here new ones are there at once.
     if deadline and deadline <= time and _draining(engine, pool):
         pool = _time_out(engine, pool, time=time)
     _settle(engine, pool, time=time)
@@ -116,6 +124,8 @@ def _keep_draining(engine: Engine, pool: PoolRow) -> None:
 
 def _begin(engine: Engine, pool: PoolRow) -> datetime:
     """Return when something may happen: a change is seen for a while before it is made."""
+    # Clients poll for `steady` from the first moment on, and would miss a resize that was over
+    # before.
     return pool.allocation_time + timedelta(seconds=engine.pace)
 
 

@@ -24,6 +24,7 @@ def verdict(engine: Engine, job: JobRow, node: NodeRow) -> bool | None:
     row = engine.store.preparations.get(job.key, node.id)
     if row is None:
         return None
+    # A reboot makes only a success due again. A failure stays: the node is lost for this job.
     reruns = row.ready and spec["rerunOnNodeRebootAfterSuccess"]
     return None if reruns and row.boot_time != node.last_boot_time else row.ready
 
@@ -31,6 +32,7 @@ def verdict(engine: Engine, job: JobRow, node: NodeRow) -> bool | None:
 def begin(engine: Engine, job: JobRow, node: NodeRow) -> Attempt:
     """Return the preparation that runs on the node, started now if none does."""
     attempt = engine.attempts.of_job_on(job.key, node.id)
+    # Tasks of one job that come to a node together wait for one preparation.
     if attempt is None:
         attempt = _open(engine, job, node)
         engine.spawn(_run(engine, job, node, attempt))
@@ -39,6 +41,7 @@ def begin(engine: Engine, job: JobRow, node: NodeRow) -> Attempt:
 
 async def wait(engine: Engine, job: JobRow, node: NodeRow, *, stop: asyncio.Event) -> bool:
     """Wait until the node is prepared; say whether the task that waits may start on it."""
+    # A loop, as each retry of the preparation is an attempt of its own.
     while (ready := verdict(engine, job, node)) is None:
         attempt = begin(engine, job, node)
         ended = asyncio.ensure_future(attempt.ended.wait())
@@ -73,12 +76,14 @@ async def _run(engine: Engine, job: JobRow, node: NodeRow, attempt: Attempt) -> 
     while True:
         _note(engine, job, node, execution=execution, ready=None)
         order = make_order(engine, job, node, spec)
+        # Its process is not noted: after a crash it is found by its environment, as a stray.
         outcome = await engine.attempts.execute(attempt, order, lambda _: None)
         if engine.stopping:
             return
         execution = ended(execution, outcome)
         if outcome.stopped or not is_retried(execution, allowed=allowed):
             may_go_on = execution.result is Result.SUCCESS or not spec["waitForSuccess"]
+            # One that was stopped says nothing about the node: the next task runs it again.
             ready = None if outcome.stopped else may_go_on
             _note(engine, job, node, execution=execution, ready=ready)
             engine.wake(job.key)
@@ -102,5 +107,6 @@ def _note(
     )
     if engine.store.preparations.get(job.key, node.id):
         engine.store.preparations.update(row)
+    # A job that was deleted while its preparation ran must not leave a row behind.
     elif engine.store.jobs.get(job.key):
         engine.store.preparations.insert(row)

@@ -17,6 +17,7 @@ from localbatch.service.wire import now
 
 def recover(engine: Engine) -> None:
     """End leftover processes, requeue what ran, and take up everything that was under way."""
+    # What is left over goes first: it would write into the folders of the tries that begin now.
     remove_containers(engine.root)
     for stray in find_strays(engine.root):
         end_leftover(stray)
@@ -25,6 +26,7 @@ def recover(engine: Engine) -> None:
         for node in engine.store.nodes.all():
             _recover_node(engine, node)
     for job in engine.store.jobs.unfinished():
+        # As if it had been told just now: each errand looks at the state that it finds.
         engine.spawn(jobs.carry_on(engine, job.key))
         engine.wake(job.key)
     engine.wake()

@@ -34,8 +34,10 @@ async def _release(engine: Engine, job: JobRow, row: PreparationRow, spec: Json)
     node = engine.store.nodes.get(row.pool_key, row.node_id)
     if node is None:
         return
+    # The service gives a release task its limit at the top, where other tasks have constraints.
     limited = spec | {"constraints": {"maxWallClockTime": spec["maxWallClockTime"]}}
     execution = NodeExecution(started=now(), folder=task_folder(job.id, spec["id"]))
+    # Noted as begun, not as ended: a restart in between runs it again rather than not at all.
     engine.store.preparations.update(replace(row, release=execution))
     attempt = engine.attempts.open(Attempt(node_id=node.id, job_key=job.key, job_id=job.id))
     order = make_order(engine, job, node, limited)

@@ -15,6 +15,8 @@ from localbatch.service.task_folders import task_folder
 def clean(engine: Engine, *, time: datetime) -> None:
     """Take away the folders whose time is over; the tasks themselves stay."""
     for task in engine.store.tasks.outlived(time):
+        # Its files are refused as TaskFilesCleanedup from now on, another thing than files never
+        # written.
         engine.store.tasks.update(replace(task, retained_until=None, cleaned=True))
         job = engine.store.jobs.get(task.job_key)
         if job:

@@ -29,6 +29,7 @@ _NAMES = (
 
 def observe(engine: Engine, at: datetime) -> None:
     """Take a sample of every pool, and forget those of the day before."""
+    # Of this machine, since the last sample: all nodes of all pools share its processors.
     processor = float(psutil.cpu_percent())
     for pool in engine.store.pools.active():
         readings = _count_tasks(engine, pool) | _count_nodes(engine, pool)
@@ -39,6 +40,7 @@ def observe(engine: Engine, at: datetime) -> None:
 
 def read_samples(engine: Engine, pool: PoolRow, at: datetime) -> Mapping[str, Samples]:
     """Return the pool's history by variable."""
+    # Not from before its creation: a deleted pool of the same id leaves samples for a day.
     rows = engine.store.samples.since(pool.key, max(pool.creation_time, at - _KEPT))
     return {
         name: Samples(

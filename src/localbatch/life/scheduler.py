@@ -44,6 +44,7 @@ def schedule(engine: Engine, *, time: datetime) -> None:
     retention.clean(engine, time=time)
     # Before tasks are started: a job that ends now must not begin another one.
     _settle_jobs(engine, time=time)
+    # A pool that is being deleted takes nothing; its jobs wait for another pool of its id.
     for pool in engine.store.pools.active():
         _fill(engine, pool, time=time)
 
@@ -87,6 +88,7 @@ def _find_turn(
     if not is_possible(pool) or job_manager.find_waiting(engine, job):
         return Turn()
     find_first = partial(engine.store.tasks.first_multi_instance, job.key)
+    # One that its own maxParallelTasks stops must not keep nodes from other jobs.
     if _limit(engine, job, nodes) <= 0:
         return find_fitting(find_first, nodes)
     return choose(find_first, nodes)
@@ -153,6 +155,7 @@ def _waiting(
     limit = _limit(engine, job, nodes)
     if limit <= 0:
         return []
+    # No more than could find a slot: a job may have a hundred thousand that wait.
     ready = engine.store.tasks.ready(job.key, slots=max(node.free for node in nodes), limit=limit)
     if multi_instance:
         ready = sorted([multi_instance, *ready], key=lambda task: task.sequence)[:limit]
@@ -162,6 +165,7 @@ def _waiting(
 
 def _limit(engine: Engine, job: JobRow, nodes: Sequence[FreeNode]) -> int:
     """Return how many tasks of the job may be started now."""
+    # Each takes a slot at least.
     limit = sum(max(0, node.free) for node in nodes)
     if job.max_parallel >= 0:
         limit = min(limit, job.max_parallel - len(engine.store.tasks.at_work_for(job.key)))

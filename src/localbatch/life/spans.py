@@ -30,6 +30,7 @@ def follow(engine: Engine, moved: NodeRow) -> None:
     """Take note of a machine that goes or comes back, after the node moved to another state."""
     if moved.state in _WITHOUT_MACHINE:
         close_span(engine, moved)
+    # One that leaves without having come back gets no machine any more.
     elif moved.previous_state in _WITHOUT_MACHINE and moved.state is not NodeState.LEAVINGPOOL:
         open_span(engine, moved)
 

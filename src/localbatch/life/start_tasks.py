@@ -43,6 +43,7 @@ async def _run_once(engine: Engine, node: NodeRow, start_task: Json) -> AttemptO
 def _make_order(engine: Engine, node: NodeRow, start_task: Json) -> TaskOrder:
     place = engine.place_on(node)
     if engine.faults.roll(Fault.START_TASK):
+        # A real process that fails: exit code, retries and files are as of any start task.
         start_task = start_task | {"commandLine": "false"}
     env = start_task_environment(place, start_task)
     return make_node_task_order(start_task, place=place, task_dir=place.folder / "startup", env=env)

@@ -25,6 +25,8 @@ from localbatch.service.vm_sizes import cores_of
 from localbatch.service.wire import now
 
 _AT_WORK = frozenset({TaskState.PREPARING, TaskState.RUNNING})
+# These let tasks come to their own end. `retaineddata` would wait for the files' retention time as
+# well; the service has deprecated it.
 _DRAIN = frozenset({"taskcompletion", "retaineddata", "wait"})
 
 
@@ -64,6 +66,7 @@ def terminate(engine: Engine, task: TaskRow) -> None:
 
 def clear_node(engine: Engine, node: NodeRow, *, option: str) -> None:
     """Handle the tasks of a node that goes away as the deallocation option says."""
+    # With a draining option nothing is to do: whoever takes the node away waits for its attempts.
     if option not in _DRAIN:
         take_away(engine, engine.store.tasks.at_work_on(node.id), option=option)
 
@@ -83,6 +86,7 @@ async def discard(engine: Engine, *, job: JobRow, task: TaskRow) -> None:
     await engine.attempts.wait_for(
         lambda attempt: (attempt.job_key, attempt.task_key) == (task.job_key, task.key)
     )
+    # Each try may have been on another node.
     for node in layout.node_folders(engine.root):
         await asyncio.to_thread(layout.remove, node / task_folder(job.id, task.id))
 
@@ -152,6 +156,7 @@ async def _follow_when_prepared(
         engine.store.tasks.update(task_changes.start_prepared(current, now=now()))
         await _follow(engine, attempt, order)
         return
+    # Before the nodes are given back: they count the slots of living attempts.
     engine.attempts.close(attempt)
     if not engine.stopping:
         with engine.store.transaction():
