@@ -13,6 +13,7 @@ from localbatch.engine.sandboxes import Sandboxes
 from localbatch.service.wire import now
 
 
+# Compared by identity: two tries of one task that live at once must stay two.
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Attempt:
     """A task's try that occupies slots: on a node and, each as many, on those of its subtasks. A
@@ -52,6 +53,7 @@ class Attempts:
         """Carry an opened attempt to its end and free its slots."""
         try:
             if isinstance(order, TaskOrder):
+                # Inside the `try`, because opening a sandbox can fail as well.
                 [sandbox] = self._sandboxes_of(attempt, order)
                 return await run_task(order, stop=attempt.stop, on_spawn=on_spawn, sandbox=sandbox)
             sandboxes = self._sandboxes_of(attempt, order.application)
@@ -66,6 +68,7 @@ class Attempts:
             time = now()
             return AttemptOutcome(started=time, ended=time, failure=failure)
         finally:
+            # Also when it was cancelled: whoever waits for its end would wait for ever.
             self.close(attempt)
 
     def _sandboxes_of(self, attempt: Attempt, order: TaskOrder) -> list[Sandbox | None]:
@@ -112,4 +115,5 @@ class Attempts:
 
     async def wait_for(self, chosen: Callable[[Attempt], bool]) -> None:
         """Wait until the chosen attempts have ended."""
+        # Those of this moment. The state that the caller has set before lets no new ones begin.
         await asyncio.gather(*(attempt.ended.wait() for attempt in self._live if chosen(attempt)))

@@ -47,6 +47,7 @@ class Engine:
     operations: frozenset[str] = frozenset()
     faults: Dice = field(default_factory=Dice)
     stopping: bool = False
+    # Not the time of day: an account must not look idle because somebody set the clock.
     clock: Callable[[], float] = time.monotonic
     _errands: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -69,6 +70,7 @@ class Engine:
             url=self.url,
             root=self.root,
             node=node,
+            # A call, so that the pool is read for container tasks only and not at every start.
             containers=partial(self._container_configuration, node.pool_key),
             storage=self.auto_storage,
         )
@@ -81,6 +83,7 @@ class Engine:
     def spawn(self, errand: Coroutine[object, object, None]) -> None:
         """Do something in the background."""
         task = asyncio.create_task(errand, name=errand.__qualname__)
+        # asyncio itself holds tasks weakly: one that nobody keeps may vanish half-way.
         self._errands.add(task)
         task.add_done_callback(self._finish)
 

@@ -18,6 +18,7 @@ _NAME = "quotas.json"
 class Quotas:
     """The limits, by default those of a usual account; jobs and schedules share one."""
 
+    # The figures of an account that was recorded.
     pools: int = 100
     active_jobs: int = 300
     dedicated_cores: int = 500
@@ -47,6 +48,7 @@ def save_quotas(root: Path, quotas: Quotas) -> None:
 def affordable_nodes(store: Store, quotas: Quotas, pool: PoolRow, *, is_dedicated: bool) -> int:
     """Return how many nodes of one kind the core quotas still allow for the pool."""
     quota = quotas.dedicated_cores if is_dedicated else quotas.spot_cores
+    # A pool that is being deleted counts too, as long as it has nodes.
     used = sum(
         cores_of(other.spec["vmSize"]) * store.nodes.count(other.key, is_dedicated=is_dedicated)
         for other in store.pools.all()

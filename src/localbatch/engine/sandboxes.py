@@ -22,6 +22,7 @@ class Sandboxes:
         if self.isolation is None:
             return None
         known = self._open.get(node_id)
+        # A task may kill all that it sees, and with it the sandbox: the next task gets a new one.
         if known is None or not known.is_open:
             self.close(node_id)
             self._open[node_id] = self.isolation.open(

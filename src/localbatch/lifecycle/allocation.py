@@ -28,10 +28,12 @@ ALLOCATION: Machine[AllocationState, AllocationEvent] = Machine(
         (_S.STEADY, _E.RESIZE): _S.RESIZING,
         (_S.RESIZING, _E.STOP): _S.STOPPING,
         (_S.RESIZING, _E.SETTLE): _S.STEADY,
+        # A stop that is repeated is no error: it may be a retry of the client.
         (_S.STOPPING, _E.STOP): _S.STOPPING,
         (_S.STOPPING, _E.SETTLE): _S.STEADY,
     },
     refusals={
+        # A0009
         _S.STEADY: "OperationInvalidForCurrentState",
         _S.RESIZING: "PoolBeingResized",
         _S.STOPPING: "PoolBeingResized",

@@ -41,9 +41,11 @@ JOB: Machine[JobState, JobEvent] = Machine(
         (_S.ACTIVE, _E.TERMINATE): _S.TERMINATING,
         (_S.ACTIVE, _E.DELETE): _S.DELETING,
         (_S.DISABLING, _E.UPDATE): _S.DISABLING,
+        # A job that is not active takes tasks as well, and runs none (A0008).
         (_S.DISABLING, _E.ADD_TASK): _S.DISABLING,
         (_S.DISABLING, _E.DISABLE): _S.DISABLING,
         (_S.DISABLING, _E.DRAINED): _S.DISABLED,
+        # The service was recorded to tolerate it before the job has come to rest.
         (_S.DISABLING, _E.ENABLE): _S.ENABLING,
         (_S.DISABLING, _E.TERMINATE): _S.TERMINATING,
         (_S.DISABLING, _E.DELETE): _S.DELETING,
@@ -58,6 +60,7 @@ JOB: Machine[JobState, JobEvent] = Machine(
         (_S.ENABLING, _E.ENABLED): _S.ACTIVE,
         (_S.ENABLING, _E.TERMINATE): _S.TERMINATING,
         (_S.ENABLING, _E.DELETE): _S.DELETING,
+        # From here on nothing is changed but deleted: updates and tasks are refused.
         (_S.TERMINATING, _E.DRAINED): _S.COMPLETED,
         (_S.TERMINATING, _E.DELETE): _S.DELETING,
         (_S.COMPLETED, _E.DELETE): _S.DELETING,

@@ -79,6 +79,8 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.RUNNING, _E.LAST_TASK_ENDED): _S.IDLE,
         (_S.IDLE, _E.GO_OFFLINE): _S.OFFLINE,
         (_S.OFFLINE, _E.COME_BACK): _S.IDLE,
+        # The documentation allows what is done to a node from idle and running alone: its users, a
+        # reboot, a new disk, giving its machine back.
         (_S.IDLE, _E.CHANGE_USERS): _S.IDLE,
         (_S.RUNNING, _E.CHANGE_USERS): _S.RUNNING,
         (_S.IDLE, _E.REBOOT): _S.REBOOTING,
@@ -97,6 +99,7 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.IDLE, _E.PREEMPT): _S.PREEMPTED,
         (_S.RUNNING, _E.PREEMPT): _S.PREEMPTED,
         (_S.OFFLINE, _E.PREEMPT): _S.PREEMPTED,
+        # It comes back under its id, on another machine.
         (_S.PREEMPTED, _E.RESTORE): _S.CREATING,
         (_S.STARTING, _E.BREAK): _S.UNUSABLE,
         (_S.IDLE, _E.BREAK): _S.UNUSABLE,
@@ -116,6 +119,7 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.DEALLOCATING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.DEALLOCATED, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.PREEMPTED, _E.LEAVE): _S.LEAVINGPOOL,
+        # A0022
         (_S.LEAVINGPOOL, _E.STAY): _S.RUNNING,
         (_S.UNUSABLE, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.UNKNOWN, _E.LEAVE): _S.LEAVINGPOOL,

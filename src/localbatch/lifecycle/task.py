@@ -43,10 +43,13 @@ TASK: Machine[TaskState, TaskEvent] = Machine(
         (_S.PREPARING, _E.TERMINATE): _S.COMPLETED,
         (_S.PREPARING, _E.UPDATE): _S.PREPARING,
         (_S.RUNNING, _E.COMPLETE): _S.COMPLETED,
+        # Back to the queue, not to another try at once: since its agent 1.9.6 the service lets each
+        # try go to any node.
         (_S.RUNNING, _E.RETRY): _S.ACTIVE,
         (_S.RUNNING, _E.REQUEUE): _S.ACTIVE,
         (_S.RUNNING, _E.TERMINATE): _S.COMPLETED,
         (_S.RUNNING, _E.UPDATE): _S.RUNNING,
+        # Only of a failed task, which the state does not tell: the handler asks for it.
         (_S.COMPLETED, _E.REACTIVATE): _S.ACTIVE,
     },
     refusals={

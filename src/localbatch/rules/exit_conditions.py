@@ -31,11 +31,13 @@ def resolve(conditions: Json, *, exit_code: int | None, failure_code: str | None
     listed = next(_listed(conditions, exit_code), None)
     if listed is not None:
         return _consequence(listed, succeeded=exit_code == 0)
+    # `default` is for failures alone: it never applies to a task that exits with 0.
     if failure_code is None:
         return _consequence({}, succeeded=True)
     default = conditions.get("default", {})
     if failure_code.startswith("FileUpload"):
         default = conditions.get("fileUploadError", default)
+    # A task that was ended by request has no exit code either, but its preparations did not fail.
     elif exit_code is None and failure_code != "TaskEnded":
         default = conditions.get("preProcessingError", default)
     return _consequence(default, succeeded=False)
@@ -53,6 +55,7 @@ def job_actions(conditions: Json) -> Iterator[str]:
 def _listed(conditions: Json, exit_code: int | None) -> Iterator[Json]:
     if exit_code is None:
         return
+    # Single codes before ranges: the first that fits decides.
     for code in conditions.get("exitCodes", ()):
         if code["code"] == exit_code:
             yield code["exitOptions"]
@@ -62,6 +65,7 @@ def _listed(conditions: Json, exit_code: int | None) -> Iterator[Json]:
 
 
 def _consequence(options: Json, *, succeeded: bool) -> Consequence:
+    # The service's defaults for what the chosen options leave out.
     dependency = options.get("dependencyAction", "satisfy" if succeeded else "block")
     action = options.get("jobAction", JobAction.NONE if succeeded else JobAction.TERMINATE)
     return Consequence(dependency == "satisfy", JobAction(action))

@@ -60,6 +60,8 @@ def find_turn(
     find_first: FindFirst, nodes: Sequence[FreeNode], *, hold: Hold | None, now: datetime
 ) -> Turn:
     """Return whose turn it is among the job's tasks; `hold` is the pool's of the last time."""
+    # One that wants more nodes than the pool has is passed over: it would hold back others for
+    # ever.
     first = find_first(len(nodes))
     if first is None or first.instances <= sum(node.free > 0 for node in nodes):
         return Turn(task=first)
@@ -77,4 +79,5 @@ def find_fitting(find_first: FindFirst, nodes: Sequence[FreeNode]) -> Turn:
 
 
 def _turn(since: datetime, now: datetime) -> int:
+    # Turn 0 takes two whiles, which is a minute; every later one as long as all before it.
     return int(math.log2(max(1.0, (now - since) / _WHILE)))

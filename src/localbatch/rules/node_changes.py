@@ -15,6 +15,7 @@ _RESTS = {
 def advance(node: NodeRow, event: NodeEvent) -> NodeRow:
     """Return the node after the event; raises ServiceError when that is refused."""
     state = NODE.advance(node.state, event)
+    # Another task on a running node is no change of state, and must not move its time.
     if state is node.state:
         return node
     return replace(node, state=state, state_time=now(), previous_state=node.state)

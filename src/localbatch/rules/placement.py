@@ -40,9 +40,11 @@ def place(
     by_id = {node.node_id: node for node in nodes}
     placements = []
     for task in tasks:
+        # 0 instances: a task of one node.
         wanted = max(1, task.instances)
         fitting = [node for node in by_id.values() if node.free >= task.slots]
         if len(fitting) < wanted:
+            # Others go on: behind a task that wants many slots there may be one that wants few.
             if task is holder:
                 break
             continue
@@ -54,6 +56,8 @@ def place(
 
 
 def _rank(node: FreeNode, task: TaskRow, *, pack: bool) -> tuple[bool, int, int]:
+    # A wish only: when its node is full the task goes elsewhere. Clients write the node's
+    # affinityId, which has the prefix, or its bare id.
     wanted = task.spec.get("affinityInfo", {}).get("affinityId")
     elsewhere = wanted not in {node.node_id, f"TVM:{node.node_id}"}
     return elsewhere, node.free if pack else -node.free, node.sequence

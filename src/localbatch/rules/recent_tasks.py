@@ -6,6 +6,7 @@ from localbatch.rows.executions import Execution, RecentTask, Result
 from localbatch.rows.nodes import NodeRow
 from localbatch.rows.tasks import TaskRow
 
+# As many as the service shows of a node.
 _KEPT = 10
 
 

@@ -30,6 +30,7 @@ def place(
     first = SubtaskState.RUNNING if are_prepared else SubtaskState.PREPARING
     placed = replace(
         task,
+        # Tells the end of this try from a late end of an earlier one.
         attempt=task.attempt + 1,
         node_id=node.id,
         location=Location(pool_id=node.pool_id, node_id=node.id, folder=folder),
@@ -84,12 +85,14 @@ def terminate(task: TaskRow, *, now: datetime) -> TaskRow:
 
 def reactivate(task: TaskRow, *, now: datetime) -> TaskRow:
     """Return the task back in the queue with its history erased."""
+    # The retry count too: a task that is reactivated has all its retries before it again.
     execution = Execution(requeue_count=task.execution.requeue_count)
     task = _queue_again(_move(task, TaskEvent.REACTIVATE, now), execution)
     return replace(task, result=None, retained_until=None, cleaned=False)
 
 
 def _is_retried(task: TaskRow, outcome: AttemptOutcome) -> bool:
+    # The service tries only a command again that failed: no download, no upload, no launch.
     if outcome.failure is None or outcome.failure.code != "FailureExitCode":
         return False
     allowed = task.spec["constraints"]["maxTaskRetryCount"]
@@ -119,10 +122,12 @@ def _complete(task: TaskRow, outcome: AttemptOutcome) -> TaskRow:
 def _retained_until(task: TaskRow, ended: datetime) -> datetime | None:
     """Return when the task's files may go; None for never."""
     retention = task.spec["constraints"]["retentionTime"]
+    # Without a node the task has left no files that could go.
     if retention == UNLIMITED or task.node_id is None:
         return None
     try:
         return ended + parse_duration(retention)
+    # Later than any date that Python can hold.
     except OverflowError:
         return None
 
@@ -144,5 +149,6 @@ def _move(task: TaskRow, event: TaskEvent, now: datetime) -> TaskRow:
         state_time=now,
         previous_state=task.state,
         previous_time=task.state_time,
+        # They belong to the state that is left: a restart must not look for them any more.
         processes=None,
     )

@@ -21,6 +21,8 @@ class Timetable:
         """Return the first due time that is not before a time; without an interval, `start`."""
         due = self.start
         if self.interval and time > self.start:
+            # The difference is negative and its division rounds down: this is never before the
+            # time.
             due = self.start - (self.start - time) // self.interval * self.interval
         return self._before_end(due, due)
 
@@ -35,6 +37,8 @@ class Timetable:
             return next_due
         due = next_due
         if self.interval:
+            # The latest of those that were missed, so that a long sleep makes one job and not a
+            # hundred.
             due += (time - next_due) // self.interval * self.interval
         if self.window is not None and time > due + self.window:
             return self.following(due)

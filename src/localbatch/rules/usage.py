@@ -46,6 +46,7 @@ def measure_usage(
     """Yield the usage of every interval of which something lies between the times."""
     if not spans:
         return
+    # Not from `start`, which may be years ago, but from where the first span begins.
     moment = _begin_of_interval(max(start, spans[0].start_time))
     while moment < end:
         yield from _measure_interval(spans, moment)

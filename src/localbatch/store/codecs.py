@@ -8,6 +8,7 @@ from enum import EnumType
 from types import NoneType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
+# Made once: `json.dumps` with options of its own makes an encoder at each call.
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 

@@ -26,6 +26,8 @@ class Store:
     """All state of the account. What `transaction` wraps happens as a whole or not at all."""
 
     def __init__(self, path: Path) -> None:
+        # No waiting: a second server is to fail at once. And no transactions but those below:
+        # sqlite3 would begin one of its own at each change.
         self._connection = sqlite3.connect(path, timeout=0, isolation_level=None)
         # Held until the process ends: no second server may work on the same state.
         self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -55,6 +57,7 @@ class Store:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+        # A cancellation too must leave nothing half done.
         except BaseException:
             self._connection.execute("ROLLBACK")
             raise
@@ -68,6 +71,7 @@ class Store:
 def _make_tables(connection: sqlite3.Connection) -> None:
     """Make the tables of a new store; raises ForeignStateError for one of another version."""
     schema = files(__package__).joinpath("schema.sql").read_text()
+    # The tables' own text is their version: nobody has to remember to raise a number.
     version = zlib.crc32(schema.encode()) >> 1  # what fits into SQLite's field for it
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     is_new = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0

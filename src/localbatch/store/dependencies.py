@@ -7,6 +7,7 @@ of unmet dependencies, so that waiting costs nothing until the number is 0.
 import sqlite3
 from collections.abc import Iterable
 
+# The bounds of a range are 32-bit numbers in the API.
 _INT32 = 2**31
 
 
@@ -39,6 +40,7 @@ class Dependencies:
     def satisfy(self, job_key: str, parent: str) -> None:
         """Release the tasks that waited for this one alone, and count it in their ranges."""
         number = _number(parent)
+        # Asked before the insert: 4, 04 and 004 count once, the first of them.
         is_new = number is not None and not self._count_met(job_key, number, number)
         self._connection.execute(
             "INSERT OR IGNORE INTO met (job_key, parent, number) VALUES (?, ?, ?)",
@@ -70,6 +72,7 @@ class Dependencies:
         missing = last - first + 1 - self._count_met(job_key, first, last)
         if missing:
             self._connection.execute(
+                # Another task may wait for the same range already: its count goes on for both.
                 "INSERT OR IGNORE INTO awaited_ranges (job_key, first, last, missing)"
                 " VALUES (?, ?, ?, ?)",
                 (job_key, first, last, missing),

@@ -8,6 +8,8 @@ from localbatch.rows.jobs import JobRow
 from localbatch.store.jobs import Jobs
 from localbatch.store.table import Table
 
+# `;` is the sign after `:`, so these are all keys that begin with `<schedule>:`. A comparison,
+# unlike LIKE, is answered by the primary key.
 _OF_SCHEDULE = "key > ? || ':' AND key < ? || ';'"
 
 

@@ -20,6 +20,7 @@ class Jobs(Table[JobRow]):
         """Return a pool's active jobs that have waiting tasks, the highest priority first."""
         waiting = f"EXISTS(SELECT 1 FROM tasks WHERE job_key = jobs.key AND {READY})"  # noqa: S608 - a literal
         active = f"pool_key = ? AND state = 'active' AND {waiting}"
+        # Among equals the service promises no order; here the oldest job goes first.
         return list(self.where(f"{active} ORDER BY priority DESC, creation_time", pool_key))
 
     def unfinished(self) -> list[JobRow]:

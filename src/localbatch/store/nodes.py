@@ -18,6 +18,7 @@ class Nodes(Table[NodeRow]):
 
     def by_short_id(self, beginning: str) -> list[NodeRow]:
         """Return the nodes whose ids begin like this, in whatever pool."""
+        # No LIKE: every id has an underscore, which is any sign there.
         return list(self.where("substr(id, 1, ?) = ?", len(beginning), beginning))
 
     def count(self, pool_key: str, *, is_dedicated: bool) -> int:

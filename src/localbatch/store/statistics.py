@@ -19,6 +19,8 @@ class Totals:
     written: float
 
 
+# TOTAL and not SUM, which is NULL where there are no tasks. What a running try has used until now
+# is known of its time alone.
 _SUMS = """
     COUNT(*) FILTER (WHERE result = 'success'), COUNT(*) FILTER (WHERE result = 'failure'),
     TOTAL(json_extract(execution, '$.retry_count')),
@@ -41,6 +43,7 @@ class Statistics:
 
     def of_schedule(self, key: str, now: datetime) -> Totals:
         """Return the sums over the tasks of all jobs that a schedule made."""
+        # `;` is the sign after `:`: the jobs of a schedule are those with its id and a colon.
         return self._sum("job_key > :key || ':' AND job_key < :key || ';'", key, now)
 
     def _sum(self, condition: str, key: str, now: datetime) -> Totals:

@@ -53,6 +53,7 @@ class Table(Generic[Row]):
     def where(self, condition: str, *values: object) -> Iterator[Row]:
         """Yield the rows that fulfil an SQL condition, which may carry ORDER BY and LIMIT."""
         cursor = self._connection.execute(f"{self._select} WHERE {condition}", values)
+        # All at once: whoever goes through the rows may change the table meanwhile.
         return (self._decode(columns) for columns in cursor.fetchall())
 
     def all(self) -> list[Row]:
@@ -75,6 +76,8 @@ class Table(Generic[Row]):
         return int(self._connection.execute(f"SELECT {question}", values).fetchone()[0] or 0)
 
     def _changes(self, before: Row, row: Row) -> list[str]:
+        # By identity: `replace` keeps what it does not change, and to compare whole definitions
+        # would cost more than it saves.
         return [name for name in self._codecs if getattr(row, name) is not getattr(before, name)]
 
     def _encode(self, row: Row, names: Iterable[str]) -> list[Any]:

@@ -12,9 +12,12 @@ from localbatch.store.table import Table
 
 _INSTANCES = "SUM(CASE tasks.state WHEN 'completed' THEN 1 ELSE MAX(tasks.instances, 1) END)"
 """How many nodes the tasks of a group run on; one that has completed counts once."""
+# In the very words of the index `tasks_at_work`: SQLite uses a partial index for its condition
+# only.
 _AT_WORK = "state IN ('preparing', 'running')"
 _SUBTASK_NODE = "json_extract(value, '$.location.node_id')"
 
+# What needs somebody's eyes comes first.
 _TELLING = (
     "state = 'running'",
     "state = 'preparing'",
@@ -37,6 +40,8 @@ class Tasks(Table[TaskRow]):
 
     def ready(self, job_key: str, *, slots: int, limit: int) -> list[TaskRow]:
         """Return waiting tasks of one node that need no more than these slots, the oldest first."""
+        # In the order of `tasks_by_state`, so that the oldest few are found without looking at the
+        # rest.
         fitting = f"job_key = ? AND {READY} AND slots <= ? AND instances = 0"
         return list(self.where(f"{fitting} ORDER BY sequence LIMIT ?", job_key, slots, limit))
 
@@ -66,6 +71,8 @@ class Tasks(Table[TaskRow]):
     ) -> None:
         """Record a process of a try, unless the task has ended that try meanwhile."""
         self._connection.execute(
+            # Added in place (`$[#]` is the end of the list): each instance of a try notes a process
+            # of its own.
             "UPDATE tasks SET processes = json_insert(coalesce(processes, '[]'), '$[#]', json(?))"
             " WHERE job_key = ? AND key = ? AND attempt = ? AND state = 'running'",
             (json.dumps(asdict(process)), job_key, key, attempt),
@@ -96,6 +103,7 @@ class Tasks(Table[TaskRow]):
 
     def next_outlived(self) -> datetime | None:
         """Return when the next completed task's files may go."""
+        # With its condition, although MIN passes NULL over: else the partial index is not used.
         question = "SELECT MIN(retained_until) FROM tasks WHERE retained_until IS NOT NULL"
         time = self._connection.execute(question).fetchone()[0]
         return time and datetime.fromisoformat(time)
