@@ -51,6 +51,7 @@ async def run_task(
     sees what the node's sandbox shows of the machine, all of it without one.
     """
     started = datetime.now(UTC)
+    # Before the downloads: the service counts them as part of the try.
     watch = Watch.begin(stop, order.max_seconds)
     result = await prepare_and_execute(order, watch, on_spawn=on_spawn, sandbox=sandbox)
     return await conclude(order, result, started=started)
@@ -59,9 +60,11 @@ async def run_task(
 async def conclude(order: TaskOrder, result: Result, *, started: datetime) -> AttemptOutcome:
     """Upload what the command left, and return how the try ended."""
     failure = result.failure
+    # A command that never started has left nothing to upload.
     if result.exit_code is not None:
         succeeded = result.exit_code == 0 and result.ending is Ending.FINISHED
         upload_failure = await upload_output_files(order, succeeded=succeeded)
+        # A try that was cut short has failed of that, whatever became of its uploads (A0007).
         if result.ending is Ending.FINISHED:
             failure = upload_failure or failure
     return AttemptOutcome(
@@ -151,6 +154,7 @@ async def _make_folders(order: TaskOrder) -> None:
 async def _download(order: TaskOrder, watch: Watch) -> Ending:
     if not order.resource_files and not order.common_files:
         return Ending.FINISHED
+    # A thread cannot be cancelled. This tells the downloads to stop by themselves.
     abandoned = Event()
     work = asyncio.ensure_future(_fetch(order, abandoned))
     try:
@@ -159,6 +163,7 @@ async def _download(order: TaskOrder, watch: Watch) -> Ending:
         work.cancel()
         abandoned.set()
     if ending is Ending.FINISHED:
+        # It is done: this lets its failure rise.
         await work
     return ending
 

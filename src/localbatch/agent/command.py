@@ -54,6 +54,8 @@ def split_command(
 
 def _find_program(name: str, path: str, *, wd: Path, outside: Callable[[Path], Path]) -> Path:
     folders = [""] if "/" in name else path.split(os.pathsep)
+    # Joined to `wd`, since a folder of PATH may be relative; an absolute one stays as it is. Looked
+    # for outside, where the file that the sandbox shows at this path really lies.
     files = [file for folder in folders if name and _is_file(outside(file := wd / folder / name))]
     if not files:
         text = f"No such file or directory: {name!r}"
@@ -61,6 +63,7 @@ def _find_program(name: str, path: str, *, wd: Path, outside: Callable[[Path], P
     runnable = next(
         (candidate for candidate in files if os.access(outside(candidate), os.X_OK)), None
     )
+    # A file that is there but may not be executed is another failure for the service.
     if runnable is None:
         text = f"Permission denied: {name!r} is not executable"
         raise FailureError("CommandLaunchFailed", ("Message", text))

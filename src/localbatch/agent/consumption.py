@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from localbatch.agent.orders import Usage
 
+# The unit in which Linux counts blocks, whatever the disk's own is.
 _BLOCK_BYTES = 512
 
 
@@ -25,6 +26,7 @@ async def reap(process: subprocess.Popen[bytes]) -> tuple[int, Usage]:
     """Wait for the end of the process; its own children that it waited for are counted in."""
     if not hasattr(os, "pidfd_open"):  # not Linux: another thread waits already, and reaps
         return await asyncio.to_thread(process.wait), Usage()
+    # Mostly it has ended by now, which saves a thread.
     usage = _wait(process, os.WNOHANG)
     while usage is None:
         usage = await asyncio.to_thread(_wait, process, 0)

@@ -32,6 +32,7 @@ class _Meeting:
 
     def fail(self, subtask_id: int, failure: Failure) -> None:
         """End the try for everybody; the first failure is the one that counts."""
+        # Once it is over, the others fail because they were told to end.
         if not self.over.is_set():
             detail = ("SubtaskId", str(subtask_id))
             self.failure = replace(failure, details=(*failure.details, detail))
@@ -60,6 +61,7 @@ async def run_instances(
     """
     meeting = _Meeting(len(sandboxes))
     nodes = [_Node(meeting, on_spawn, sandbox) for sandbox in sandboxes]
+    # A defect in one instance cancels the others, or they would wait for it without end.
     async with asyncio.TaskGroup() as group:
         stopping = group.create_task(_pass_on(stop, meeting))
         primary = group.create_task(_run_primary(order, nodes[0]))
@@ -95,6 +97,7 @@ async def _run_primary(order: MultiInstanceOrder, node: _Node) -> AttemptOutcome
         coordination = await prepare_and_execute(
             order.coordination, watch, on_spawn=node.on_spawn, sandbox=node.sandbox, linger=apply
         )
+    # Also when its files or its command failed: the subtasks live until it has ended (A0012).
     finally:
         node.meeting.over.set()
     result = coordination

@@ -55,10 +55,13 @@ async def run_process(
     """
     process = await _start(command, task_dir, sandbox)
     try:
+        # Noted before anything is waited for: a server that is killed from now on finds it again.
         on_spawn(SpawnedProcess(process.pid, psutil.Process(process.pid).create_time()))
         with _end_of(process) as ended:
             ending = await watch.until(ended)
         if linger and ending is Ending.FINISHED:
+            # Not reaped yet: its id, which is that of the session, must not pass to another
+            # process.
             await linger(await process.peek())
         await end_session(process.pid, KILL if ending is Ending.FINISHED else ASK_THEN_KILL)
     except (ProcessLookupError, psutil.NoSuchProcess):  # all of its sandbox was killed already
@@ -97,6 +100,7 @@ class _OwnProcess:
 def _start_here(command: Command, task_dir: Path) -> _OwnProcess:
     try:
         with (
+            # Appended: the two commands of a primary share these files.
             (task_dir / "stdout.txt").open("ab") as stdout,
             (task_dir / "stderr.txt").open("ab") as stderr,
         ):

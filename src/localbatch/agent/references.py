@@ -30,6 +30,7 @@ def expand_environment(values: Mapping[str, str]) -> dict[str, str]:
 def _expand_value(
     name: str, values: Mapping[str, str], done: dict[str, str], needed_by: tuple[str, ...]
 ) -> str | None:
+    # A name that nobody has set is left as it stands: it may be meant for the command's own shell.
     if name in done or name not in values:
         return done.get(name)
     if name in needed_by:

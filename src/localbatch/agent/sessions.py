@@ -31,6 +31,7 @@ def signal_session(session: int, number: signal.Signals) -> tuple[int, ...]:
     _send(os.killpg, session, number)  # all at once: a forking group cannot outrun it
     members = session_members(session)
     for pid in members:
+        # The jobs of an interactive shell have groups of their own, which killpg did not reach.
         if _group_of(pid) != session:
             _send(os.kill, pid, number)
     return members
@@ -64,6 +65,7 @@ def _group_of(pid: int) -> int | None:
 
 def _runs(pid: int) -> bool:
     try:
+        # One that waits to be reaped does nothing any more, and no signal changes that.
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False

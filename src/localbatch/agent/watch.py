@@ -39,6 +39,7 @@ class Watch:
             )
         finally:
             stopped.cancel()
+        # Before the stop: work that ended in the same moment has a result, which counts.
         if work.done():
             return Ending.FINISHED
         return Ending.STOPPED if self.stop.is_set() else Ending.TIMED_OUT

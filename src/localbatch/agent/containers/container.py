@@ -63,12 +63,14 @@ async def pull_image(engine: ContainerEngine, image: str, registries: tuple[Regi
     Raises:
         FailureError: ContainerInvalidImage, ContainerInvalidRegistry or ContainerMiscError.
     """
+    # An image that was built here is in no registry, and one that is here costs no network.
     if (await engine.call("image", "inspect", image)).code == 0:
         return
     with tempfile.TemporaryDirectory(prefix="flowrun-") as folder:
         known = await log_in(engine, registries, folder=Path(folder))
         answer = await known.call("pull", image)
     if answer.code:
+        # The engine's service may be down, for which the image is not to be blamed.
         is_there = (await engine.call("info")).code == 0
         code = "ContainerInvalidImage" if is_there else "ContainerMiscError"
         raise FailureError(code, ("Image", image), ("Message", answer.last_line))
@@ -81,6 +83,7 @@ def _plan(
     shared, listed = divide_environment(env)
     return ContainerCommand(
         settings=settings,
+        # At random: the containers of several accounts on a machine share their names.
         name=f"flowrun-{order.task_dir.name}-{secrets.token_hex(8)}",
         wd=order.task_dir / "wd",
         arguments=arguments,
@@ -115,6 +118,7 @@ async def _until(watch: Watch, work: asyncio.Future[Any]) -> Ending:
     finally:
         if not work.done():
             work.cancel()
+            # Until the engine's program has ended: it could still create what is removed below.
             await asyncio.gather(work, return_exceptions=True)
 
 

@@ -50,6 +50,8 @@ class ContainerCommand:
 
     def _own_options(self, env_file: Path) -> Iterator[str]:
         yield from ("create", "--name", self.name, "--label", f"{LABEL}={self.settings.root}")
+        # The machine's network, to reach the blobs on its loopback; no SELinux labels, which would
+        # keep the container out of the node's folder.
         yield from ("--network", "host", "--security-opt", "label=disable")
         if self.user:
             yield from ("--user", self.user)

@@ -63,6 +63,7 @@ class ContainerEngine:
             process = await asyncio.create_subprocess_exec(
                 self.program,
                 *arguments,
+                # The engine's own settings win over a task's variables of the same name.
                 env={**(env or {}), **self.env},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -103,6 +104,7 @@ def is_read_by_engines(name: str) -> bool:
 
 def expect_containers(root: Path) -> None:
     """Note that there may be containers of this root from now on."""
+    # Without this note no later start asks an engine for leftovers.
     (root / _NOTE).touch()
 
 

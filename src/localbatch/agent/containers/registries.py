@@ -21,6 +21,7 @@ async def log_in(
     with_user = [registry for registry in registries if registry.username]
     if not with_user:
         return engine
+    # docker reads the one, podman the other.
     own = engine.with_env(DOCKER_CONFIG=str(folder), REGISTRY_AUTH_FILE=str(folder / "auth.json"))
     for registry in with_user:
         await _log_in(own, registry)

@@ -56,6 +56,7 @@ def find_isolation(*, hidden: tuple[Path, ...], scratch: Path) -> Isolation:
     if program is None:
         raise NoIsolationError(NOT_INSTALLED)
     isolation = Isolation(program=program, hidden=hidden)
+    # That it is installed says little: in many containers it may not make namespaces.
     isolation.check(scratch)
     return isolation
 

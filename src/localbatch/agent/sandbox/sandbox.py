@@ -62,6 +62,7 @@ class Sandbox:
 
     def __init__(self, bubblewrap: str, view: View) -> None:
         self.view = view
+        # SEQPACKET keeps messages whole, and tells either side when the other one is gone.
         self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
@@ -70,6 +71,7 @@ class Sandbox:
                 env={"AZ_BATCH_NODE_ROOT_DIR": str(view.node_dir)},
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
+                # Ctrl-C at the server's terminal is for the server alone.
                 start_new_session=True,
             )
 

@@ -26,6 +26,8 @@ def main() -> None:
             message, descriptors, _, _ = socket.recv_fds(requests, 1, DESCRIPTORS)
             if not message:
                 return
+            # A thread each, since a command may run for days. None keeps the sandbox open when the
+            # agent goes.
             Thread(target=_serve, args=descriptors, daemon=True).start()
 
 
@@ -68,6 +70,7 @@ def _wait(process: "subprocess.Popen[bytes]", control: socket.socket) -> None:
             ended = os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
             control.send(json.dumps(_exit_code(ended)).encode())
             asked = control.recv(1)
+        # The agent's end of the socket is closed: nobody will ask for the result any more.
         if not asked:
             os.killpg(process.pid, signal.SIGKILL)
         _, status, spent = os.wait4(process.pid, 0)

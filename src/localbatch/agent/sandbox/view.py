@@ -31,6 +31,7 @@ class View:
 
     def command(self, bubblewrap: str) -> tuple[str, ...]:
         """Return the command line of the node's sandbox, with the supervisor in it."""
+        # -I and -S: nothing in a task's folders or in the user's packages is imported.
         python = (sys.executable, "-I", "-S", "-c", _SUPERVISOR)
         return (bubblewrap, *self._arguments(), "--", *python)
 
@@ -42,6 +43,8 @@ class View:
         return self.tmp_dir / path.relative_to(_TMP)
 
     def _arguments(self) -> Iterator[str]:
+        # Each argument covers what those before it have shown, so their order is what hides and
+        # shows.
         yield from ("--unshare-pid", "--die-with-parent", "--cap-drop", "ALL")
         yield from ("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc")
         yield from ("--bind", str(self.tmp_dir), str(_TMP))
@@ -51,6 +54,7 @@ class View:
             if not _is_in_tmp(path) and path.exists():
                 covered = ("--tmpfs",) if path.is_dir() else ("--ro-bind", "/dev/null")
                 yield from (*covered, str(path))
+        # Last: it lies below the account's folder, which has just been hidden.
         yield from ("--bind", str(self.node_dir), str(self.node_dir))
 
 

@@ -20,6 +20,7 @@ from localbatch.agent.transfers.requests import (
 )
 
 _SINGLE_PUT_BYTES: Final = 64 << 20
+# A blob has at most 50,000 blocks: these make 390 GiB.
 _BLOCK_BYTES: Final = 8 << 20
 _PAGE: Final = 5000
 # What XML has no place for. One blob of such a name would break every listing of its container.
@@ -67,6 +68,7 @@ def upload_blob(path: Path, container_url: str, name: str, *, headers: Mapping[s
 def _put_whole(url: str, file: BufferedReader, *, size: int, headers: Mapping[str, str]) -> None:
     own = {
         "x-ms-blob-type": "BlockBlob",
+        # A listing shows it, and changes are told by it without another request for each blob.
         "x-ms-blob-content-md5": _base64(hashlib.file_digest(file, _md5).digest()),
     }
     file.seek(0)
@@ -78,11 +80,13 @@ def _put_blocks(url: str, file: BufferedReader, *, headers: Mapping[str, str]) -
     ids: list[str] = []
     while block := file.read(_BLOCK_BYTES):
         digest.update(block)
+        # All ids of a blob must be equally long.
         ids.append(_base64(f"{len(ids):08}".encode()))
         target = with_query(url, f"comp=block&blockid={quote(ids[-1], safe='')}")
         put(target, block, size=len(block), headers={})
     entries = "".join(f"<Latest>{block_id}</Latest>" for block_id in ids)
     body = f'<?xml version="1.0" encoding="utf-8"?><BlockList>{entries}</BlockList>'.encode()
+    # Storage reckons none for a blob that is put together of blocks.
     own = {"x-ms-blob-content-md5": _base64(digest.digest())}
     put(with_query(url, "comp=blocklist"), body, size=len(body), headers={**headers, **own})
 

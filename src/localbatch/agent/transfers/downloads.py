@@ -38,6 +38,8 @@ def download_blob(download: Download, abandoned: Event) -> None:
     with _failing_with("ResourceDirectoryCreateFailed", download):
         download.target.parent.mkdir(parents=True, exist_ok=True)
     with _failing_with("ResourceFileCreateFailed", download):
+        # A step of its own, since the service tells a file that cannot be made from one that cannot
+        # be written.
         download.target.touch()
     with (
         _failing_with("ResourceFileWriteFailed", download),
@@ -53,6 +55,7 @@ def _fill(file: BinaryIO, download: Download, abandoned: Event) -> None:
         try:
             _copy(file, download.url, abandoned)
         except TransferError as error:
+            # Only what broke half-way: a request that got no answer was repeated already.
             if tries_left and file.tell():
                 continue
             code = _BLOB_CODES.get(error.trouble, "BlobDownloadMiscError")
@@ -66,6 +69,7 @@ def _copy(file: BinaryIO, url: str, abandoned: Event) -> None:
     file.seek(0)
     file.truncate()
     with open_response(url) as response:
+        # As it is stored: a blob that was uploaded gzipped stays so, whatever its headers say.
         for chunk in response.stream(_CHUNK, decode_content=False):
             if abandoned.is_set():
                 return

@@ -57,6 +57,7 @@ def is_due(condition: str, *, succeeded: bool) -> bool:
 
 def plan_uploads(order: TaskOrder, files: Iterable[OutputFile]) -> tuple[Upload, ...]:
     """Return the uploads that output files stand for, now that the command has ended."""
+    # The patterns may name variables, which are replaced as in the environment of the command.
     env = expand_environment(order.env)
     root = env.get("AZ_BATCH_NODE_ROOT_DIR", order.task_dir)
     allowed = (order.task_dir, Path(root))

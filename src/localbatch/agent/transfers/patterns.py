@@ -57,6 +57,7 @@ def _walk(folder: Path, segments: tuple[str, ...], roots: tuple[Path, ...]) -> I
     segment, rest = segments[0], segments[1:]
     if segment == "**":
         for below in _folders_below(folder):
+            # At the end of a pattern `**` means all files below.
             yield from _walk(below, rest or ("*",), roots)
     elif has_wildcard(segment):
         for child in _children(folder):

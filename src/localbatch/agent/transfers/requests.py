@@ -24,6 +24,7 @@ _RETRIES: Final = urllib3.Retry(
     read=1,
     redirect=3,
     status_forcelist=(408, 429, 500, 502, 503, 504),
+    # PUT too: writing the same bytes to the same blob again changes nothing.
     allowed_methods=None,
     backoff_factor=0.2,
     raise_on_status=False,
@@ -126,6 +127,7 @@ def _check(response: urllib3.BaseHTTPResponse) -> None:
         return
     code = response.headers.get("x-ms-error-code", "")
     trouble = _TROUBLES.get(response.status, Trouble.OTHER)
+    # It comes as a conflict, but is the answer to a URL without a SAS.
     if code == "PublicAccessNotPermitted":
         trouble = Trouble.DENIED
     raise TransferError(trouble, f"HTTP {response.status} {code or response.reason}")

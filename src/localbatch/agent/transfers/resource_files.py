@@ -13,6 +13,7 @@ from localbatch.agent.transfers.downloads import Download, download_blob, downlo
 from localbatch.agent.transfers.requests import TransferError, Trouble, blob_url
 from localbatch.agent.transfers.workers import in_transfer_thread
 
+# The service's own.
 _DEFAULT_MODE: Final = "0770"
 _OCTAL: Final = re.compile("[0-7]{1,4}")
 _LIST_CODES: Final = {
@@ -34,6 +35,7 @@ async def download_resource_files(
         plans = await asyncio.gather(
             *(in_transfer_thread(plan_downloads, resource, wd) for resource in files)
         )
+        # Two blobs for one path: two threads must not write one file at the same time.
         last_wins = {download.target: download for plan in plans for download in plan}
         await asyncio.gather(
             *(

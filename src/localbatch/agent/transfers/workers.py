@@ -10,6 +10,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 TRANSFER_THREADS: Final = 16
+# Not asyncio's own threads, in which the agent waits for the ends of its processes.
 _THREADS: Final = ThreadPoolExecutor(TRANSFER_THREADS, thread_name_prefix="transfer")
 
 
