@@ -19,6 +19,7 @@ from flowrun.model.account import (
     PoolInfo,
     SupportedImage,
     TaskCounts,
+    TaskGroup,
     TaskInfo,
 )
 from flowrun.model.files import SasRequest
@@ -91,14 +92,22 @@ class BatchGateway(Protocol):
         Raises `RequestBodyTooLarge` when the caller must send fewer at a time.
         """
 
-    def list_tasks(self, job_id: str) -> Iterator[TaskInfo]:
-        """Yield the job's tasks, page by page."""
+    def list_tasks(self, job_id: str, group: TaskGroup | None = None) -> Iterator[TaskInfo]:
+        """Yield the job's tasks, page by page; all of them, or those of one group."""
 
     def count_tasks(self, job_id: str) -> TaskCounts:
         """Return the service's counts, which may lag behind."""
 
     def read_task_file(self, job_id: str, task_id: str, path: str, *, tail: int) -> bytes:
         """Return at most the last `tail` bytes of a file below the task's folder."""
+
+    def read_task_file_from(
+        self, job_id: str, task_id: str, path: str, start: int
+    ) -> Iterator[bytes]:
+        """Yield what a file below the task's folder holds behind its first `start` bytes by now.
+
+        Raises `InvalidRange` when the file is shorter than that: it belongs to another try.
+        """
 
 
 OnBytes = Callable[[int], None]
@@ -143,6 +152,9 @@ class BlobGateway(Protocol):
         self, container: str, blob: str, path: Path, *, on_bytes: OnBytes = ignore_bytes
     ) -> None:
         """Write the blob's content to a file that does not exist yet."""
+
+    def read(self, container: str, blob: str, start: int = 0) -> Iterator[bytes]:
+        """Yield what a blob holds behind its first `start` bytes; raises `BlobNotFound`."""
 
     def delete_blobs(self, container: str, blobs: Iterable[str]) -> None:
         """Delete blobs; those that are gone already are no error."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from fakes.blob import FakeBlob
 from fakes.pools import FakePools
 from flowrun.errors import GatewayError
-from flowrun.model.account import MAKER_MARK, JobInfo, TaskCounts, TaskInfo
+from flowrun.model.account import MAKER_MARK, JobInfo, TaskCounts, TaskGroup, TaskInfo
 from flowrun.model.files import OutputFile, UploadWhen
 from flowrun.model.reach import output_reach
 from flowrun.model.workflow import Job, Task
@@ -84,7 +84,8 @@ class FakeBatch(FakePools):
             exit_code=code,
         )
 
-    def list_tasks(self, job_id: str) -> Iterator[TaskInfo]:
+    def list_tasks(self, job_id: str, group: TaskGroup | None = None) -> Iterator[TaskInfo]:
+        assert group is None  # only commands that read ask for groups, and they meet real servers
         return iter(list(self.tasks[job_id].values()))
 
     def count_tasks(self, job_id: str) -> TaskCounts:
@@ -97,3 +98,8 @@ class FakeBatch(FakePools):
 
     def read_task_file(self, job_id: str, task_id: str, path: str, *, tail: int) -> bytes:
         return f"{job_id} {task_id} {path} {tail}".encode()
+
+    def read_task_file_from(
+        self, job_id: str, task_id: str, path: str, start: int
+    ) -> Iterator[bytes]:
+        yield f"{job_id} {task_id} {path}".encode()[start:]

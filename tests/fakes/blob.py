@@ -89,6 +89,9 @@ class FakeBlob:
             raise GatewayError("BlobNotFound", 404, "")
         on_bytes(path.write_bytes(self.contents[container][blob]))
 
+    def read(self, container: str, blob: str, start: int = 0) -> Iterator[bytes]:
+        yield self.contents[container][blob][start:]
+
     def delete_blobs(self, container: str, blobs: Iterable[str]) -> None:
         for blob in blobs:
             self.contents[container].pop(blob, None)

@@ -7,8 +7,10 @@ import typer
 from flowrun import __version__
 from flowrun.cli.commands.apply import apply
 from flowrun.cli.commands.destroy import destroy
+from flowrun.cli.commands.logs import logs
 from flowrun.cli.commands.plan import plan
 from flowrun.cli.commands.schema import schema
+from flowrun.cli.commands.status import status
 from flowrun.cli.commands.validate import validate
 from flowrun.cli.group import ShellGroup
 from flowrun.cli.screen import screen
@@ -20,6 +22,8 @@ HELP = """Run a workflow file on Azure Batch, or on this machine with the same c
   flowrun validate             check the file, offline
   flowrun plan                 see what would happen, and why
   flowrun apply                make it happen, wait, bring the results home
+  flowrun status               how far the newest run is, and what failed
+  flowrun logs                 what its tasks printed, or are printing
   flowrun destroy              take it all away
 
 \b
@@ -47,7 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-for command in (validate, plan, apply, destroy, schema):
+for command in (validate, plan, apply, status, logs, destroy, schema):
     app.command()(command)
 app.add_typer(local_commands, name="local")
 

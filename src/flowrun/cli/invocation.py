@@ -18,6 +18,13 @@ def make_invocation(
     return Invocation(program=program_name(sys.argv[0]), arguments=arguments)
 
 
+def make_name_invocation(named: str | None, target: Target | None) -> Invocation:
+    """Return what another command on the same workflow says, that needs only its name."""
+    words = ["--workflow", named] if named else []
+    where = ["--target", target.value] if target else []
+    return Invocation(program=program_name(sys.argv[0]), arguments=(*words, *where))
+
+
 def program_name(called: str) -> str:
     """Return how to call flowrun again from the same folder."""
     path = Path(called)

@@ -38,6 +38,36 @@ WorkflowArgument = Annotated[
         show_default=False,
     ),
 ]
+NameArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[WORKFLOW]",
+        autocompletion=complete_workflow,
+        help="The workflow's name, or its file. Default: the file in this folder.",
+        show_default=False,
+    ),
+]
+NameOption = Annotated[
+    str | None,
+    typer.Option(
+        "--workflow",
+        "-w",
+        metavar="WORKFLOW",
+        autocompletion=complete_workflow,
+        help="The workflow's name, or its file. Default: the file in this folder.",
+        show_default=False,
+    ),
+]
+NumberOption = Annotated[
+    int | None,
+    typer.Option(
+        "--run",
+        metavar="N",
+        min=1,
+        help="Which of its runs. Default: the newest.",
+        show_default=False,
+    ),
+]
 ParamOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -27,6 +27,7 @@ class Screen:
         self.err_color = stderr.isatty() and not plain
         self.live = stderr.isatty() and environ.get("TERM") != "dumb" and not environ.get("CI")
         self.err_ascii = not _can_write(stderr, "✓━")
+        self.out_ascii = not _can_write(stdout, "█░")
         self.width = columns = shutil.get_terminal_size().columns
         # Only a terminal has a width; in a pipe no line is folded.
         self.out_width = columns if stdout.isatty() else None

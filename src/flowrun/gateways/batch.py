@@ -20,7 +20,7 @@ from flowrun.gateways.batch_bodies import (
     resize_body,
     task_body,
 )
-from flowrun.gateways.batch_tails import NodeFiles, TaskFiles, read_tail
+from flowrun.gateways.batch_tails import NodeFiles, TaskFiles, read_from, read_tail
 from flowrun.gateways.errors import none_if_missing, translated_errors
 from flowrun.gateways.task_collections import add_collection
 from flowrun.gateways.transport import host_of
@@ -30,6 +30,7 @@ from flowrun.model.account import (
     PoolInfo,
     SupportedImage,
     TaskCounts,
+    TaskGroup,
     TaskInfo,
 )
 from flowrun.model.pool import Pool
@@ -160,10 +161,13 @@ class AzureBatch:
         with self._errors("JobNotFound"):
             add_collection(self._client, job_id, bodies, self._clock)
 
-    def list_tasks(self, job_id: str) -> Iterator[TaskInfo]:
-        """Yield the job's tasks, page by page."""
+    def list_tasks(self, job_id: str, group: TaskGroup | None = None) -> Iterator[TaskInfo]:
+        """Yield the job's tasks, page by page; all of them, or those of one group."""
+        condition = values.TASK_FILTERS[group] if group else None
         with self._errors("JobNotFound"):
-            found = self._client.list_tasks(job_id, select=list(values.TASK_FIELDS))
+            found = self._client.list_tasks(
+                job_id, filter=condition, select=list(values.TASK_FIELDS)
+            )
             yield from map(values.task_info, found)
 
     def count_tasks(self, job_id: str) -> TaskCounts:
@@ -175,6 +179,13 @@ class AzureBatch:
         """Return at most the last `tail` bytes of a file below the task's folder."""
         with self._errors("FileNotFound"):
             return read_tail(TaskFiles(self._client, job_id, task_id), path, tail=tail)
+
+    def read_task_file_from(
+        self, job_id: str, task_id: str, path: str, start: int
+    ) -> Iterator[bytes]:
+        """Yield what a file below the task's folder holds behind its first `start` bytes."""
+        with self._errors("FileNotFound"):
+            yield from read_from(TaskFiles(self._client, job_id, task_id), path, start)
 
     def _errors(self, missing: str = "NotFound") -> AbstractContextManager[None]:
         return translated_errors(self._host, missing=missing)

@@ -1,10 +1,15 @@
-"""Reading the end of a file on a node, with two requests: its size, then the range."""
+"""Reading the end of a file on a node, with two requests: its size, then the range.
+
+A range that begins where the file ends is an error to the service, so the size is asked first.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from azure.batch import BatchClient
+
+from flowrun.errors import GatewayError
 
 
 class RemoteFiles(Protocol):
@@ -60,3 +65,16 @@ def read_tail(files: RemoteFiles, path: str, *, tail: int) -> bytes:
         return b""  # no range fits an empty file
     start = max(0, size - tail)
     return b"".join(files.download(path, ocp_range=f"bytes={start}-{size - 1}"))
+
+
+def read_from(files: RemoteFiles, path: str, start: int) -> Iterator[bytes]:
+    """Yield what the file holds behind its first `start` bytes, by now.
+
+    Raises:
+        GatewayError: `InvalidRange`, the file is shorter: it belongs to another try of its task.
+    """
+    size = files.size(path)
+    if size < start:
+        raise GatewayError("InvalidRange", 416, f"{path} has {size} bytes, not {start}")
+    if size > start:
+        yield from files.download(path, ocp_range=f"bytes={start}-{size - 1}")

@@ -14,6 +14,7 @@ from flowrun.model.account import (
     PoolInfo,
     SupportedImage,
     TaskCounts,
+    TaskGroup,
     TaskInfo,
 )
 from flowrun.model.pool import Image
@@ -33,6 +34,13 @@ JOB_FIELDS = (
 )
 TASK_FIELDS = ("id", "displayName", "state", "executionInfo", "nodeInfo")
 """What `$select` asks for: just what the functions below read."""
+TASK_FILTERS = {
+    TaskGroup.ACTIVE: "state eq 'active' or state eq 'preparing'",
+    TaskGroup.RUNNING: "state eq 'running'",
+    # A task that waits for another try still has the result of its last one.
+    TaskGroup.SUCCEEDED: "state eq 'completed' and executionInfo/result eq 'success'",
+    TaskGroup.FAILED: "state eq 'completed' and executionInfo/result eq 'failure'",
+}
 
 
 def supported_image(answer: Answer) -> SupportedImage:

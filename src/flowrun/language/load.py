@@ -28,6 +28,7 @@ __all__ = [
     "Param",
     "ParamSources",
     "load_claims",
+    "load_name",
     "load_params",
     "load_workflow",
     "schema_text",
@@ -77,6 +78,19 @@ def load_claims(
         places=find_places(document),
         secrets=tuple(map(Secret, sorted(context.problems.secrets))),
     )
+
+
+def load_name(path: Path) -> str:
+    """Load only the workflow's name: whatever else is wrong in the file does not matter.
+
+    Raises SpecError when the file cannot be read, or has no name.
+    """
+    problems = Problems(parse_document(read_source(path, str(path))))
+    name = problems.document.value.get("name")
+    if not isinstance(name, str):
+        check_shape(problems)
+        problems.raise_errors()
+    return str(name)
 
 
 def load_params(path: Path) -> tuple[Param, ...]:

@@ -146,3 +146,8 @@ class TaskCounts:
     completed: int
     succeeded: int
     failed: int
+
+    @property
+    def total(self) -> int:
+        """How many tasks the job has."""
+        return self.active + self.running + self.completed

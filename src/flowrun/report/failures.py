@@ -48,6 +48,23 @@ def failure_lines(
         yield line(f"  ... and {len(rest)} more for other causes: ", _names(rest))
 
 
+def cause_lines(failures: Sequence[FailedTask], items: Mapping[str, str]) -> Iterator[Text]:
+    """Yield a line for each cause: how many tasks it ended, and the first of them."""
+    groups: dict[str, list[FailedTask]] = {}
+    for failure in failures:
+        groups.setdefault(_cause(failure), []).append(failure)
+    for cause, group in list(groups.items())[:CAUSES]:
+        names = [_with_item(failure.task_id, items) for failure in group]
+        yield line(f"  {len(group)} with {cause}: {some(names, NAMED)}")
+    if len(groups) > CAUSES:
+        yield line(f"  ... and {plural(len(groups) - CAUSES, 'other cause')}")
+
+
+def _with_item(task_id: str, items: Mapping[str, str]) -> str:
+    item = items.get(task_id)
+    return f"{task_id} ({item})" if item else task_id
+
+
 def _names(failures: Sequence[_Failure]) -> str:
     return some([_name(failure) for failure in failures], NAMED)
 

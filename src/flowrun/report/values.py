@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
@@ -15,7 +15,9 @@ SCHEMA_VERSION = 1
 
 
 def to_json(value: object) -> Json:  # noqa: PLR0911  # one return a kind of value
-    """Return dataclasses as objects, sequences as lists, durations in seconds, paths as text."""
+    """Return dataclasses as objects, sequences as lists, durations in seconds, times in ISO 8601,
+    paths as text.
+    """
     match value:
         case None | bool() | int() | float():
             return value
@@ -23,8 +25,8 @@ def to_json(value: object) -> Json:  # noqa: PLR0911  # one return a kind of val
             return str(value.value if isinstance(value, Enum) else value)
         case str():
             return value
-        case timedelta():
-            return value.total_seconds()
+        case timedelta() | datetime():
+            return _time_to_json(value)
         case Mapping():
             return {str(key): to_json(item) for key, item in value.items()}
         case tuple() | list():
@@ -33,6 +35,10 @@ def to_json(value: object) -> Json:  # noqa: PLR0911  # one return a kind of val
             return error_to_json(value)
         case _:
             return fields_to_json(value)
+
+
+def _time_to_json(value: timedelta | datetime) -> Json:
+    return value.total_seconds() if isinstance(value, timedelta) else value.isoformat()
 
 
 def fields_to_json(value: object) -> dict[str, Json]:

@@ -1,0 +1,34 @@
+"""Which run of a workflow is meant; the account alone knows which there are."""
+
+from dataclasses import dataclass
+
+from flowrun.errors import UsageError
+from flowrun.execute.context import Session
+from flowrun.state.history import Run, find_runs
+
+
+@dataclass(frozen=True, slots=True)
+class WhichRun:
+    """The run of a workflow with this number, or the newest."""
+
+    workflow: str
+    number: int | None = None
+
+
+def find_run(session: Session, which: WhichRun) -> Run:
+    """Return the run that is meant.
+
+    Raises:
+        UsageError: the account has no such run.
+    """
+    workflow, number = which.workflow, which.number
+    runs = find_runs(session.batch.list_jobs(""), workflow)
+    if not runs:
+        raise UsageError(f"workflow '{workflow}' has no run in the account: {session.account}")
+    if number is None:
+        return runs[0]
+    found = next((run for run in runs if run.number == number), None)
+    if found is None:
+        known = ", ".join(str(run.number) for run in runs)
+        raise UsageError(f"workflow '{workflow}' has no run {number}; its runs are: {known}")
+    return found
