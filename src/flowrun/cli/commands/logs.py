@@ -9,7 +9,6 @@ from flowrun.cli.options import NameOption, NumberOption, TargetOption
 from flowrun.cli.screen import screen
 from flowrun.cli.workflow_name import find_name
 
-
 WhichArgument = Annotated[
     str | None,
     typer.Argument(
