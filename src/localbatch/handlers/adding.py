@@ -49,6 +49,8 @@ def _add_one_of_many(engine: Engine, call: Call, *, job: JobRow, given: object) 
     except ServiceError as error:
         task_id = given.get("id") if isinstance(given, dict) else None
         detail = error_message(error, request_id=str(uuid4()), time=now())
+        # The SDK sends a servererror again by itself, for as long as it comes; it reports a
+        # clienterror.
         status = "servererror" if error.code == "ServerBusy" else "clienterror"
         return {"status": status, "taskId": str(task_id or ""), "error": detail}
     return {
@@ -80,5 +82,6 @@ def _check_new(engine: Engine, job: JobRow, spec: Json) -> None:
         # A0044: not the code that is documented for it.
         raise ServiceError("UnsupportedProperty", ("PropertyName", "dependsOn"))
     action = next(job_actions(spec.get("exitConditions", {})), None)
+    # The service refuses an action that its job would never carry out.
     if action and job.spec["onTaskFailure"] == "noaction":
         raise invalid_property("exitConditions", action, "The job's onTaskFailure is noaction")

@@ -30,6 +30,7 @@ def resize_pool(engine: Engine, call: Call) -> Reply:
         raise ServiceError("MissingRequiredProperty", name)
     pool = replace(
         _advance(pool, AllocationEvent.RESIZE),
+        # What the last resize missed is shown until the next one begins.
         errors=(),
         target_dedicated=pool.target_dedicated if dedicated is None else dedicated,
         target_spot=pool.target_spot if spot is None else spot,
@@ -54,6 +55,7 @@ def remove_nodes(engine: Engine, call: Call) -> Reply:
     for node in leaving:
         nodes.leave(engine, node, option=body["nodeDeallocationOption"])
     kinds = {node.is_dedicated for node in leaving}
+    # What is left becomes the target, or the pool would make new nodes for those that it gave up.
     left = {kind: len(staying(engine, pool, is_dedicated=kind)) for kind in kinds}
     pool = replace(
         resizing,

@@ -24,6 +24,7 @@ def enable_autoscale(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/enableautoscale."""
     pool = find_changeable(engine, call)
     body: Json = bodies.ENABLE("", call.optional_json())
+    # For its refusal only: the documentation wants a pool that is not being resized.
     ALLOCATION.advance(pool.allocation_state, AllocationEvent.RESIZE)
     _check_change(pool, body)
     spec = {"autoScaleEvaluationInterval": bodies.DEFAULT_INTERVAL} | pool.spec | body
@@ -46,6 +47,7 @@ def evaluate_autoscale(engine: Engine, call: Call) -> Reply:
     pool = find_pool(engine, call)
     POOL.advance(pool.state, PoolEvent.UPDATE)
     body: Json = bodies.EVALUATE("", call.json())
+    # The service tries out formulas only on a pool that has one already.
     if not pool.spec["enableAutoScale"]:
         raise ServiceError("OperationNotValidOnPool", ("Reason", "Autoscale is not enabled"))
     autoscale.check_formula(body["autoScaleFormula"])

@@ -75,6 +75,7 @@ def _list(call: Call, root: Path) -> Reply:
         entries = list_files(root, recursive=recursive)
     except FileApiError as error:
         raise ServiceError(error.code) from None
+    # The service was recorded to list files level by level.
     entries.sort(key=lambda entry: _breadth_first(entry.name))
     url = call.base + call.path
     listing = Listing(
@@ -99,14 +100,17 @@ def _after(entries: list[FileEntry], name: str) -> list[FileEntry]:
 
 def _get(call: Call, root: Path) -> Reply:
     entry, (first, last) = _open(call, root)
+    # Files have no ETag: a condition can be on the time alone.
     check_conditions(call, etag="", last_modified=entry.modified)
     headers = {
         "Content-Type": entry.content_type,
         "Last-Modified": format_http_time(entry.modified),
+        # Python writes True and False as the service was recorded to.
         "ocp-batch-file-isdirectory": str(entry.is_directory),
         "ocp-batch-file-mode": entry.mode,
         "ocp-batch-file-url": call.base + call.path,
     }
+    # With the status 200 for a part as well: the SDK takes 206 for an error.
     body = FileSpan(path=entry.path, start=first, length=last - first + 1)
     return Reply(body=body, headers=headers)
 
@@ -119,6 +123,7 @@ def _open(call: Call, root: Path) -> tuple[FileEntry, tuple[int, int]]:
         span = parse_range(part, entry.size) if part else (0, entry.size - 1)
     except FileApiError as error:
         raise ServiceError(error.code) from None
+    # A folder can be looked at, but has no bytes.
     if entry.is_directory and call.method == "GET":
         raise ServiceError("FileNotFound")
     return entry, span
@@ -142,6 +147,7 @@ def _describe(entry: FileEntry, url: str) -> Json:
     if not entry.is_directory:
         body["properties"] = {
             "lastModified": format_time(entry.modified),
+            # 64-bit numbers travel as texts.
             "contentLength": str(entry.size),
             "contentType": entry.content_type,
             "fileMode": entry.mode,

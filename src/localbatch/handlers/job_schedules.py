@@ -164,8 +164,10 @@ def _save(engine: Engine, call: Call, *, schedule: JobScheduleRow, spec: Json) -
     check_together(spec["jobSpecification"])
     time = now()
     next_due = schedule.next_due
+    # Any other update leaves a due time alone that a quota or a running job holds up.
     if spec["schedule"] != schedule.spec["schedule"]:
         timetable = read_timetable(spec["schedule"], created=schedule.creation_time)
+        # Without a recurrence there is one job, which was made already.
         is_over = schedule.last_number > 0 and timetable.interval is None
         next_due = None if is_over else timetable.first(time)
     schedule = replace(

@@ -103,6 +103,7 @@ def count_tasks(engine: Engine, call: Call) -> Reply:
         counts = engine.store.history.task_counts(job_key, delay.past(now()))
     else:
         counts = engine.store.tasks.counts(job_key)
+    # No tasks: only then it has to be found out whether there is such a job.
     if not counts:
         find_job(engine, call)
     return Reply(body=describe_counts(counts), metadata="taskcountsresult/@Element")
@@ -123,6 +124,7 @@ def _find_changeable(engine: Engine, call: Call) -> JobRow:
 
 def _save(engine: Engine, call: Call, *, job: JobRow, spec: Json) -> Reply:
     was, becomes = job.spec["onAllTasksComplete"], spec["onAllTasksComplete"]
+    # As the service has it: a job that may be ending already could not be called back.
     if was == "terminatejob" and becomes != was:
         raise invalid_property("onAllTasksComplete", becomes, "It cannot be switched off again")
     job = with_settings(replace(job, last_modified=now()), spec)

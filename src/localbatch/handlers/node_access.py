@@ -33,6 +33,7 @@ def create_user(engine: Engine, call: Call) -> Reply:
 def replace_user(engine: Engine, call: Call) -> Reply:
     """PUT /pools/{pool}/nodes/{node}/users/{user}."""
     node = _find_accessible(engine, call)
+    # Checked and forgotten: nobody can log in here, with whatever password.
     bodies.REPLACE_USER("", call.json())
     user = _find_user(engine, call, node)
     return Reply(status=200, headers={"DataServiceId": _user_url(call, node, user.name)})
@@ -73,6 +74,7 @@ def upload_logs(engine: Engine, call: Call) -> Reply:
     end = body.get("endTime")
     if end and parse_time(end) <= parse_time(body["startTime"]):
         raise invalid_property("endTime", end, "The end must be after the start")
+    # One of its own for each upload, so that none overwrites what an earlier one has brought.
     folder = f"{node.pool_id}/{node.id}/{uuid4()}"
     files = logs.collect(engine, node)
     engine.spawn(logs.upload(files, body["containerUrl"], folder))

@@ -28,6 +28,7 @@ _FILTERABLE = {
 def list_nodes(engine: Engine, call: Call) -> Reply:
     """GET /pools/{pool}/nodes."""
     pool = find_pool(engine, call)
+    # Asked once for the list, and not for each node.
     loads = engine.store.tasks.loads()
     listing = Listing(
         metadata="nodes",

@@ -70,6 +70,7 @@ def update_pool(engine: Engine, call: Call) -> Reply:
     pool = find_changeable(engine, call)
     changes: Json = bodies.UPDATE("", call.json())
     built = sorted(bodies.BUILT_PROPERTIES & changes.keys())
+    # The nodes were made of these properties and would no longer be what the pool says.
     if built and engine.store.nodes.of_pool(pool.key):
         reason = "The property can only be changed while the pool has no nodes"
         raise invalid_property(built[0], without_secrets(changes[built[0]]), reason)

@@ -28,6 +28,7 @@ _FILTERABLE = {
     "state": Kind.ENUM.of(*TaskState),
     "stateTransitionTime": Kind.TIME,
     "creationTime": Kind.TIME,
+    # Representations have the first name, the documentation of filters the second.
     "lastModified": Kind.TIME,
     "lastModifiedTime": Kind.TIME,
     "executionInfo/startTime": Kind.TIME,
@@ -73,6 +74,7 @@ def replace_task(engine: Engine, call: Call) -> Reply:
     job, task = _find_changeable(engine, call)
     TASK.advance(task.state, TaskEvent.UPDATE)
     body: Json = bodies.REPLACE("", call.sent_back(PROPERTIES - {"constraints"}))
+    # A PUT clears what it leaves out, which then is the job's to say again.
     spec = inherit_retries(task.spec | body, job)
     time = now()
     task = replace(task, spec=spec, etag=make_etag(time), last_modified=time)
@@ -83,8 +85,10 @@ def replace_task(engine: Engine, call: Call) -> Reply:
 def delete_task(engine: Engine, call: Call) -> Reply:
     """DELETE /jobs/{job}/tasks/{task}: answered when its processes and files are gone."""
     job, task = _find_changeable(engine, call)
+    # The row first: while its files are removed nobody finds the task, or starts it.
     engine.store.tasks.delete(job.key, task.key)
     engine.store.dependencies.forget(job.key, task.key)
+    # The service answers 200, not 202: when that comes, the id and its folder are free.
     return Reply(after=tasks.discard(engine, job=job, task=task))
 
 
@@ -98,6 +102,7 @@ def terminate_task(engine: Engine, call: Call) -> Reply:
 def reactivate_task(engine: Engine, call: Call) -> Reply:
     """POST /jobs/{job}/tasks/{task}/reactivate."""
     job, task = _find_changeable(engine, call)
+    # It would be put into the queue, so the job must be one that takes tasks.
     JOB.advance(job.state, JobEvent.ADD_TASK)
     if task.result is Result.SUCCESS:
         raise ServiceError("TaskSucceeded")

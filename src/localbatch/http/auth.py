@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from localbatch.service.error_codes import ServiceError
 
+# In the order in which they are signed.
 _SIGNED = (
     "content-encoding",
     "content-language",
@@ -58,8 +59,11 @@ def authenticate(request: SignedRequest, credentials: Credentials, *, now: datet
         for empty_length in ("0", "")
     ]
     same = [hmac.compare_digest(signature.encode(), form) for form in accepted]
+    # Everything is compared, whatever was wrong already: the time that it takes tells nothing.
     known = hmac.compare_digest(account.lower().encode(), credentials.account.lower().encode())
     if not (known and any(same)):
+        # What should have been signed is no secret, and is what whoever writes a client needs to
+        # see.
         detail = "The signature is not that of the account's key over: " + repr(
             string_to_sign(request, credentials.account)
         )
@@ -70,6 +74,7 @@ def _parse(authorization: str) -> tuple[str, str]:
     scheme, _, rest = authorization.partition(" ")
     if not authorization:
         raise ServiceError("AuthenticationFailed")
+    # A sign-in that the service has but one machine cannot check. It answers 401 to that alone.
     if scheme.lower() == "bearer":
         raise ServiceError("AuthenticationFailed", status=_UNAUTHORIZED)
     account, colon, signature = rest.strip().partition(":")
@@ -79,6 +84,7 @@ def _parse(authorization: str) -> tuple[str, str]:
 
 
 def _check_time(headers: Mapping[str, str], now: datetime) -> None:
+    # `ocp-date` wins: where a library sets `Date` by itself, the client signs its own.
     text = headers.get("ocp-date") or headers.get("date") or ""
     try:
         skew = abs(now - parsedate_to_datetime(text))
@@ -103,6 +109,7 @@ def string_to_sign(
     """Return the text that the client signs."""
     headers = dict(request.headers)
     if request.method in {"GET", "HEAD"}:
+        # Some clients send a length of 0 here, and none signs it.
         headers.pop("content-length", None)
     elif headers.get("content-length", "0") == "0":
         headers["content-length"] = empty_length
@@ -115,6 +122,7 @@ def string_to_sign(
 
 def _first_values(query: str, *, lower_names: bool) -> Mapping[str, str]:
     first: dict[str, str] = {}
+    # Which leaves out parameters without a value: they are not signed.
     for name, value in parse_qsl(query):
         first.setdefault(name.lower() if lower_names else name, value)
     return first

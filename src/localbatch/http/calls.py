@@ -36,6 +36,7 @@ class Call:
             raise ServiceError("InvalidHeaderValue", *header)
         try:
             return json.loads(self.body, parse_constant=_refuse_constant, object_hook=self._forget)
+        # RecursionError: brackets in brackets, a thousand deep.
         except (ValueError, RecursionError):
             raise ServiceError("InvalidRequestBody") from None
 
@@ -68,6 +69,7 @@ class Call:
 
 
 def _refuse_constant(name: str) -> object:
+    # NaN and Infinity: Python's parser takes them, JSON has no such numbers.
     raise ValueError(name)
 
 

@@ -5,6 +5,7 @@ import asyncio
 from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+# ASGI says who asks, but gives no way to the connection.
 _OPEN: dict[tuple[str, int], asyncio.Transport] = {}
 
 

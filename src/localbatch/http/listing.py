@@ -20,6 +20,7 @@ from localbatch.service.wire import Json
 PARAMETERS = frozenset({"maxresults", "$filter", "$select", "$expand", "$skiptoken"})
 
 _MOST = 1000
+# Else a filter that nothing fits would read a job of any size in one step of the event loop.
 _MOST_LOOKED_AT = 2000
 Row = TypeVar("Row")
 
@@ -50,6 +51,7 @@ def nothing(metadata: str, *, properties: frozenset[str] = frozenset()) -> Listi
 def answer_list(call: Call, listing: Listing[Row]) -> Reply:
     """Return one page, with a link to the next one when there may be more."""
     limit = _page_size(call)
+    # One row more than the page holds tells whether another page follows.
     most = _MOST_LOOKED_AT if "$filter" in call.query else limit + 1
     keep = _filter(call, listing.filterable)
     choose = selector(call, listing.properties)
@@ -95,6 +97,7 @@ def _page_size(call: Call) -> int:
     text = call.query.get("maxresults", str(_MOST))
     if not (text.isascii() and text.isdigit()):
         raise invalid_query("maxresults", text, "An integer is expected")
+    # The length first: Python refuses to read a number of thousands of digits.
     if len(text) > len(str(_MOST)) or not 1 <= int(text) <= _MOST:
         raise ServiceError(
             "OutOfRangeQueryParameterValue",
@@ -120,5 +123,6 @@ def _page(call: Call, metadata: str, found: list[Json], *, token: str | None) ->
     body: Json = {"value": found}
     if token is not None:
         query = urlencode({**call.query, "$skiptoken": token}, quote_via=quote, safe="$")
+        # A whole URL, as the service writes it: the SDK parses it and signs it anew.
         body["odata.nextLink"] = f"{call.base}{call.path}?{query}"
     return Reply(body=body, metadata=metadata)

@@ -24,10 +24,12 @@ def check_conditions(call: Call, *, etag: str, last_modified: datetime) -> None:
 
 def _is_met(name: str, value: str, *, etag: str, last_modified: datetime) -> bool:
     if name in {"if-match", "if-none-match"}:
+        # The service writes ETags without quotes; clients may add those that HTTP asks for.
         matches = value.strip() == "*" or etag in {etag.strip(' "') for etag in value.split(",")}
         return matches is (name == "if-match")
     try:
         limit = parsedate_to_datetime(value)
+        # HTTP knows whole seconds only: a fraction would count as a change since its own answer.
         changed_since = last_modified.replace(microsecond=0) > limit
     except (TypeError, ValueError):
         raise ServiceError(

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 from localbatch.service.error_codes import ServiceError
 from localbatch.service.versions import SUPPORTED_VERSIONS
 
+# Old SDKs write `timeout`, new ones `timeOut`; neither means anything here.
 _EVERYWHERE = frozenset({"api-version", "timeout"})
 
 

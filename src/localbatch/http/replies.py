@@ -22,6 +22,7 @@ def write_reply(reply: Reply, *, base: str, head: bool) -> Response:
         case None:
             return Response(status_code=reply.status, headers=headers)
         case FileSpan() as span:
+            # Also for HEAD: it is how clients learn the size of a file.
             headers["Content-Length"] = str(span.length)
             return StreamingResponse(() if head else _read(span), headers=headers)
         case body if head:
@@ -36,6 +37,7 @@ def write_refusal(error: ServiceError, *, base: str, request_id: str) -> Respons
     if error.status in _NO_BODY:
         return Response(status_code=error.status)
     body = error_message(error, request_id=request_id, time=now())
+    # On request only: SDKs repeat whatever carries this header, even what can never succeed.
     headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
     return Response(_encode(base, _ERROR_METADATA, body), error.status, headers, media_type=_JSON)
 

@@ -48,6 +48,7 @@ def _match(pattern: list[str], path: list[str]) -> Mapping[str, str] | None:
     for wanted, given in zip(pattern, path, strict=True):
         if wanted.startswith("{"):
             segments[wanted.strip("{}*")] = unquote(given)
+        # The fixed parts are read in any case; ids are compared where they are looked up.
         elif wanted != given.lower():
             return None
     return segments
