@@ -30,7 +30,7 @@ def test_a_failing_task_gives_exit_9_with_its_stderr_and_runs_again_next_time(
     assert done.returncode == 9
     assert "topn-taskdata2" in done.stderr
     assert "topn-taskdata2  exit 1 on tvm" in done.stderr
-    assert f"container {project.name}-flowrun" in done.stderr, "where its stdout and stderr are"
+    assert "flowrun logs --failed --both\n" in done.stderr, "how to read what it printed"
     assert "UTF-8" in done.stderr, "the end of the task's own stderr"
     assert "failed last time" in again.stdout
     assert "1 task to run" in again.stdout

@@ -26,7 +26,7 @@ def test_a_run_is_told_by_steps_with_its_failures_also_without_the_file(project:
     assert "  call   ████████████████████  1 of 1  1 succeeded\n" in done.stdout
     assert f"Pool {name}-pool: 1 idle of 1 (Standard_D2s_v3)\n" in done.stdout
     assert "  1 with exit 1: align-b (b)\n" in done.stdout
-    assert f"flowrun logs --workflow {name} --failed\n" in done.stdout
+    assert f"flowrun logs --failed --workflow {name}\n" in done.stdout
 
 
 def test_a_run_that_succeeded_is_told_to_programs(project: Project) -> None:

@@ -82,7 +82,6 @@ def _epilogue(
             if isinstance(operation, AddTasks)
             for planned in operation.tasks
         },
-        logs=plan.lock.container or "",
         standing=carried.standing,
         local=account.local,
     )

@@ -14,15 +14,17 @@ def make_invocation(
     source: Source, target: Target | None, redact: Callable[[str], str]
 ) -> Invocation:
     """Return what another command on the same workflow has to say again."""
-    arguments = tuple(redact(argument) for argument in _arguments(source, target))
-    return Invocation(program=program_name(sys.argv[0]), arguments=arguments)
+    return Invocation(
+        program=program_name(sys.argv[0]),
+        arguments=tuple(map(redact, _arguments(source, target))),
+        reading=tuple(_reading(str(source.workflow or ""), target)),
+    )
 
 
-def make_name_invocation(named: str | None, target: Target | None) -> Invocation:
-    """Return what another command on the same workflow says, that needs only its name."""
-    words = ["--workflow", named] if named else []
-    where = ["--target", target.value] if target else []
-    return Invocation(program=program_name(sys.argv[0]), arguments=(*words, *where))
+def make_reading(named: str | None, target: Target | None) -> Invocation:
+    """Return what another command that only reads says of the same workflow."""
+    reading = tuple(_reading(named or "", target))
+    return Invocation(program=program_name(sys.argv[0]), reading=reading)
 
 
 def program_name(called: str) -> str:
@@ -34,6 +36,13 @@ def program_name(called: str) -> str:
     if found and path.exists() and Path(found).samefile(path):
         return path.name
     return str(path)
+
+
+def _reading(named: str, target: Target | None) -> Iterator[str]:
+    if named:
+        yield from ("--workflow", named)
+    if target is not None:
+        yield from ("--target", target.value)
 
 
 def _arguments(source: Source, target: Target | None) -> Iterator[str]:

@@ -26,15 +26,14 @@ RUN_STATES = {
 class Epilogue:
     """What the summary tells beside the outcome.
 
-    `problem` is what stopped it, in words; `items` has what each task works on; `logs` is the
-    container that keeps what tasks print; `standing` are the pools that stay.
+    `problem` is what stopped it, in words; `items` has what each task works on; `standing` are the
+    pools that stay.
     """
 
     verb: str
     invocation: Invocation
     problem: str = ""
     items: Mapping[str, str] = field(default_factory=dict)
-    logs: str = ""
     standing: tuple[StandingPool, ...] = ()
     local: bool = False
 
@@ -55,19 +54,10 @@ def render_outcome(outcome: Outcome, epilogue: Epilogue, *, width: int | None, c
 
 
 def _where_logs_are(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
-    if not (outcome.failed_tasks and epilogue.logs):
-        return
-    job = outcome.failed_tasks[0].job_id
-    yield line("")
-    yield line(
-        f"All that these tasks printed is in container {epilogue.logs}, as "
-        f"logs/{job}/TASK/stdout.txt and stderr.txt. To fetch it:"
-    )
-    if epilogue.local:
-        yield literal(f'  eval "$({epilogue.invocation.program} local env)"')
-    yield literal(
-        f"  az storage blob download-batch -s {epilogue.logs} --pattern 'logs/{job}/*' -d ."
-    )
+    if outcome.failed_tasks:
+        yield line("")
+        yield line("To read all that these tasks printed:")
+        yield literal(f"  {epilogue.invocation.look('logs', '--failed', '--both')}")
 
 
 def _ending(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:

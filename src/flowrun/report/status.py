@@ -128,10 +128,10 @@ def _failures(run: RunStatus, invocation: Invocation) -> Iterator[Text]:
     yield line((plural(count, "failed task"), "bold red"))
     yield from cause_lines(run.failed, run.items)
     yield line("To read what they printed:")
-    yield literal(f"  {invocation.command('logs', '--failed')}")
+    yield literal(f"  {invocation.look('logs', '--failed')}")
 
 
 def _what_next(status: Status, invocation: Invocation) -> Iterator[Text]:
     if status.run.ended is None:
         yield line("To watch it to its end:")
-        yield literal(f"  {invocation.command('status', '--follow')}")
+        yield literal(f"  {invocation.look('status', '--follow')}")

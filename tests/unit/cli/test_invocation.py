@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flowrun.cli.invocation import make_invocation, program_name
+from flowrun.cli.invocation import make_invocation, make_reading, program_name
 from flowrun.cli.options import make_source
 from flowrun.cli.settings import Target
 from flowrun.model.secret import Secret
@@ -28,6 +28,18 @@ def test_a_suggested_command_repeats_workflow_and_options_quoted() -> None:
         "flowrun apply 'my flow.yaml' -p n=3 -p 'title=a b' --params-file p.yaml "
         "--no-preflight --target local --yes"
     )
+
+
+def test_a_command_that_only_reads_is_told_the_workflow_and_the_account_alone() -> None:
+    source = make_source(Path("my flow.yaml"), ["n=3"], Path("p.yaml"))
+
+    invocation = make_invocation(source, Target.LOCAL, str)
+
+    assert Invocation(reading=invocation.reading).look("logs", "--failed") == (
+        "flowrun logs --failed --workflow 'my flow.yaml' --target local"
+    )
+    assert make_reading("topn", None).reading == ("--workflow", "topn")
+    assert make_reading(None, None).reading == ()
 
 
 def test_what_was_left_out_stays_left_out() -> None:

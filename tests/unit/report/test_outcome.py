@@ -23,10 +23,11 @@ def render(outcome: Outcome, *, color: bool = False) -> str:
     problem = str(outcome.error) if outcome.error else ""
     epilogue = Epilogue(
         verb="apply",
-        invocation=Invocation(arguments=(samples.FILE, "-p", "title=two words")),
+        invocation=Invocation(
+            arguments=(samples.FILE, "-p", "title=two words"), reading=("--workflow", samples.FILE)
+        ),
         problem=problem,
         items={"topn-taskdata2": "taskdata2.txt"},
-        logs="topn-flowrun",
     )
     return render_outcome(outcome, epilogue, width=80, color=color)
 
@@ -43,7 +44,7 @@ def test_a_failed_task_is_told_with_all_that_helps() -> None:
     text = render(samples.failed_outcome())
 
     assert "topn-taskdata2  exit 1 after 2 attempts on tvm-1  taskdata2.txt\n" in text
-    assert "logs/topn-job-1/" in text
+    assert "flowrun logs --failed --both --workflow workflows/topn.yaml\n" in text
 
 
 @pytest.mark.parametrize("outcome", [samples.left_outcome, samples.failed_outcome])

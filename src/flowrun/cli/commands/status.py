@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from flowrun.cli.compose import open_account
-from flowrun.cli.invocation import make_name_invocation
+from flowrun.cli.invocation import make_reading
 from flowrun.cli.options import (
     NameArgument,
     NameOption,
@@ -54,6 +54,6 @@ def status(
         account,
         which,
         output=output,
-        invocation=make_name_invocation(workflow or named, target),
+        invocation=make_reading(workflow or named, target),
         shown=shown,
     )
