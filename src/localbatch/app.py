@@ -24,7 +24,9 @@ from localbatch.service.error_codes import ServiceError
 from localbatch.service.versions import forgotten_properties
 from localbatch.service.wire import now
 
+# The service's own limit.
 _MOST_BODY_BYTES = 1_048_576
+# Whoever can ask the endpoint can run commands as this user.
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -53,6 +55,8 @@ class App:
         base = f"http://{request.headers.get('host', '')}"
         try:
             _check_host(request)
+            # Not the page's snapshot, which an open page asks for again and again: it would keep
+            # the account alive for nobody.
             if request.url.path == "/":  # who looks whether it is there is about to use it
                 self.last_call = self.engine.clock()
             page = answer_page(self.engine, request)
@@ -74,6 +78,7 @@ class App:
     async def _call(self, request: Request, base: str) -> Reply:
         signed = _signed(request)
         authenticate(signed, self.credentials, now=now())
+        # Only of who has signed in: a stranger's requests do not keep the account alive.
         self.last_call = self.engine.clock()
         query = parse_query(signed.query)
         if signed.path.startswith(PREFIX):
@@ -99,6 +104,7 @@ class App:
 def _signed(request: Request) -> SignedRequest:
     return SignedRequest(
         method=request.method,
+        # As it came over the wire, still encoded: so it was signed.
         path=request.scope["raw_path"].decode("latin-1"),
         query=request.scope["query_string"].decode("latin-1"),
         headers=dict(request.headers),
@@ -135,6 +141,7 @@ async def _read_body(request: Request) -> bytes:
     _check_length(request)
     async for chunk in stream:
         size += len(chunk)
+        # While it is read: a body may come without a length, or with a false one.
         if size > _MOST_BODY_BYTES:
             raise ServiceError("RequestBodyTooLarge")
         chunks.append(chunk)

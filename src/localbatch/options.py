@@ -11,6 +11,7 @@ from typing import NamedTuple
 from localbatch.engine.quotas import Quotas
 from localbatch.orders.auto_storage import AutoStorage
 
+# Nothing else may be chosen: who reaches the endpoint from elsewhere could run commands here.
 _LOOPBACK = ("127.0.0.1",)
 
 
@@ -38,6 +39,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--host", choices=_LOOPBACK, default="127.0.0.1")
     parser.add_argument("--account", required=True)
+    # A file, since every user of the machine can read a command line.
     parser.add_argument("--key-file", type=_read_key, required=True, help="holds the base64 key")
     parser.add_argument("--idle-seconds", type=float, help="stop after so long without work")
     parser.add_argument(

@@ -55,6 +55,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/nodecounts", allocation.list_node_counts, _PAGES),
     Route("GET", "/supportedimages", images.list_supported_images, _PAGES),
     Route("GET", "/poolusagemetrics", usage.list_usage_metrics, _USAGE),
+    # The one list of the service without a filter.
     Route("GET", "/applications", applications.list_applications, _PAGES - {"$filter"}),
     Route("GET", "/applications/{application}", applications.get_application),
     Route("GET", f"{_POOL}/nodes", nodes.list_nodes, _PAGES | _CHOSEN),

@@ -47,6 +47,7 @@ async def serve(options: Options) -> None:
     """Serve until a signal comes or, if asked for, until nobody needs the Batch endpoint."""
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s")
     options.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # First of all: a second server on this folder fails here, before it has changed anything.
     store = _open_store(options.root)
     listener = _listen(options)
     url = f"http://{options.host}:{listener.getsockname()[1]}"
@@ -73,6 +74,8 @@ async def serve(options: Options) -> None:
         finally:
             await engine.stop()
             store.close()
+        # Still under the lock: whoever starts the account meanwhile waits, and then finds neither
+        # server.
         if is_unneeded and options.stop_with:
             _stop_companion(options.stop_with)
 
@@ -131,6 +134,7 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         for listening in sockets or ():
             host, port = listening.getsockname()
+            # With --port 0 this is the only way to learn the port.
             sys.stdout.write(f"localbatch listening on http://{host}:{port}\n")
         sys.stdout.flush()
 

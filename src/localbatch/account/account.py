@@ -104,6 +104,8 @@ def log_files(home: Home) -> tuple[Path, ...]:
 
 
 def _start_servers(home: Home, ports: Ports, notify: Notify) -> None:
+    # Azurite first: the Batch endpoint goes on with interrupted tasks at once, which may need
+    # blobs.
     storage_key = read_or_make_key(home.key_file(ServerName.AZURITE))
     ensure_running(
         servers.azurite_server(home, ports),
@@ -120,6 +122,7 @@ def _start_servers(home: Home, ports: Ports, notify: Notify) -> None:
 def _stop_servers(home: Home) -> bool:
     """Stop what the pid files name, so that it works when all other files are damaged."""
     stopped = False
+    # The Batch endpoint first: what its tasks upload when they are stopped still finds Azurite.
     for pid_file in map(home.pid_file, ServerName):
         record = load_record(pid_file)
         if record is not None and is_running(record):
@@ -144,6 +147,7 @@ def _settle_ports(home: Home, notify: Notify) -> Ports:
 
 
 def _is_taken(server: Server, notify: Notify) -> bool:
+    # The one who listens may be our own server.
     if running_process(server) is not None or becomes_free(server.port):
         return False
     notify(f"another program took port {server.port} of {server.title}; choosing a new one")

@@ -57,6 +57,7 @@ def _sign(
 ) -> str:
     has_length = method != "GET"
     lines = [method, "", "", str(length) if has_length else "", "", headers.get("content-type", "")]
+    # None of these requests has a date, conditions or a range: six empty lines.
     lines += [""] * 6 + [f"ocp-date:{headers['ocp-date']}", f"/{connection.batch_account}{path}"]
     key = base64.b64decode(connection.batch_key)
     digest = hmac.digest(key, "\n".join(lines).encode(), sha256)

@@ -27,6 +27,7 @@ def require_extra() -> None:
     Raises:
         AccountUsageError: a package of it is missing.
     """
+    # Looked for, not imported, which would cost every command some of its start.
     missing = [name for name in PACKAGES if find_spec(name) is None]
     if missing:
         raise AccountUsageError(

@@ -93,6 +93,7 @@ def _start(server: Server, environment: Mapping[str, str]) -> None:
 def _wait_until_healthy(server: Server, record: ProcessRecord, *, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while not is_healthy(server):
+        # One that has ended will not answer any more, however long it is waited for.
         if time.monotonic() > deadline or not is_running(record):
             return False
         time.sleep(POLL)

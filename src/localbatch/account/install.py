@@ -24,6 +24,7 @@ PACKAGE = Path(__file__).parent / "azurite"
 FILES = ("package.json", "package-lock.json")
 PROGRAM = Path("node_modules", "azurite", "dist", "src", "blob", "main.js")
 DEADLINE = 900.0
+# npm's own waits, of up to a minute, would let a machine without a network hang for long.
 NPM_OPTIONS = (
     "--no-audit",
     "--no-fund",
@@ -63,6 +64,7 @@ def install_azurite(cache: Path, notify: Callable[[str], None]) -> None:
             cache / "azurite.lock",
             when_busy=lambda: notify("waiting for another process that is installing Azurite"),
         ):
+            # Asked again: another process may have installed it while this one waited.
             if not folder.exists():
                 notify(f"installing Azurite {azurite_version()} (once, about 190 MB on disk)")
                 _install(folder)
@@ -75,8 +77,10 @@ def _install(folder: Path) -> None:
             shutil.copyfile(PACKAGE / name, partial / name)
         # Asks for one package first: without a network, `ci` would try hundreds for minutes.
         _run_npm("view", f"azurite@{azurite_version()}", "version", folder=partial, cache=npm_cache)
+        # No package runs a script of its own on the user's machine.
         _run_npm("ci", "--ignore-scripts", "--omit=dev", folder=partial, cache=npm_cache)
         partial.replace(folder)
+    # It would only serve a second install, which does not come.
     shutil.rmtree(npm_cache, ignore_errors=True)
 
 

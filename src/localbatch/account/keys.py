@@ -8,6 +8,7 @@ from pathlib import Path
 from localbatch.account.errors import AccountError
 from localbatch.account.private_files import make_private_folder, write_private_file
 
+# As long as the keys of Azure's own accounts.
 KEY_BYTES = 64
 
 

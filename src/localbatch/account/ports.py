@@ -90,6 +90,7 @@ def is_free(port: int) -> bool:
 
 def _port(value: object) -> int:
     match value:
+        # True is a number to Python.
         case bool():
             raise TypeError(value)
         case int() if 0 < value < 2**16:

@@ -25,6 +25,7 @@ def write_private_file(path: Path, text: str) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(text)
             stream.flush()
+            # Before it takes the place of the old file: a power cut must not leave an empty one.
             os.fsync(stream.fileno())
         Path(temporary).replace(path)
     except BaseException:
@@ -52,6 +53,7 @@ def exclusive(path: Path, *, when_busy: Callable[[], None]) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as stream:
         try:
+            # Without waiting first, to know whether there is something to say.
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             when_busy()

@@ -25,6 +25,7 @@ def azurite_server(home: Home, ports: Ports) -> Server:
     """Return Azurite, with the blob service alone."""
     command = (
         *(str(find_node().program), str(azurite_program(home.cache))),
+        # The SDKs are newer than this Azurite and name versions of the API that it does not know.
         *("--silent", "--skipApiVersionCheck", "--disableTelemetry"),
         *("--blobHost", LOOPBACK, "--blobPort", str(ports.blob)),
         *("--location", str(home.blobs)),
@@ -42,6 +43,7 @@ def azurite_server(home: Home, ports: Ports) -> Server:
 
 def azurite_environment(key: str) -> Mapping[str, str]:
     """Return all that Azurite is to see: nothing of the user's settings reaches it."""
+    # Not even PATH: Node is started by its whole path.
     return {"AZURITE_ACCOUNTS": f"{STORAGE_ACCOUNT}:{key}"}
 
 

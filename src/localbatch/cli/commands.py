@@ -104,6 +104,7 @@ def logs(
 
     for path in account.log_files(home()):
         with path.open(encoding="utf-8", errors="replace") as file:
+            # Whatever the size of the log, no more than these lines are kept.
             tail = deque(file, maxlen=lines)
         data(f"==> {path} <==\n{''.join(tail)}\n")
     return 0

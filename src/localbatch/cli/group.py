@@ -41,6 +41,8 @@ class AccountGroup(TyperGroup):
         except AccountError as error:
             note(f"error: {error}")
             return _exit_code(error)
+        # An OSError too, but no failure: who reads the output has seen enough. The entry point ends
+        # it.
         except BrokenPipeError:
             raise
         except OSError as error:

@@ -11,6 +11,8 @@ from localbatch.pages.snapshot import take_snapshot
 SNAPSHOT = "/_local/snapshot"
 
 _PAGE = files(__package__).joinpath("live.html").read_text(encoding="utf-8")
+# Everything is in the one file, hence 'unsafe-inline'; nothing is loaded from elsewhere, nothing is
+# kept by the browser, and no other page can frame it.
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline';"
@@ -23,6 +25,7 @@ def answer_page(engine: Engine, request: Request) -> Response | None:
     """Return the page or its snapshot, None for any other request."""
     if request.method not in {"GET", "HEAD"}:
         return None
+    # Without a signature, which a browser cannot make: that is why the page shows no secret.
     match request.url.path:
         case "/":
             return HTMLResponse(_PAGE, headers=_HEADERS)
