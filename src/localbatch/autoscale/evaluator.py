@@ -118,12 +118,14 @@ class _Interpreter:
 
     def _combine(self, operator: str, left: Value, operand: Expression) -> Value:
         if operator in {"&&", "||"}:
+            # Decided by its left side: the right one, which may fail, is not looked at.
             if bool(as_double(left)) is (operator == "||"):
                 return float(operator == "||")
             return float(bool(as_double(self._value(operand))))
         return combine(operator, left, self._value(operand))
 
     def _read(self, name: str) -> Value:
+        # What the formula has set before wins, also over a variable of the service.
         for known in (self.assigned, self.surroundings.variables):
             if name in known:
                 return known[name]

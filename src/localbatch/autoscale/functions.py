@@ -47,6 +47,7 @@ def _call_without_arguments(name: str, arguments: Sequence[Value]) -> Value:
 
 def _call_of_list(name: str, arguments: Sequence[Value]) -> float:
     numbers = _flatten(arguments)
+    # Of nothing these three are 0.
     if not numbers and name not in {"len", "sum", "norm"}:
         raise CalculationError(f"Function '{name}' needs at least one value")
     return _OF_LIST[name](numbers)
@@ -111,6 +112,7 @@ def _logarithm(base: float) -> Callable[[float], float]:
 
 
 def _whole(function: Callable[[float], float]) -> Callable[[float], float]:
+    # Python has no whole number for infinity and raises; the language goes on with it.
     return lambda number: float(function(number)) if math.isfinite(number) else number
 
 

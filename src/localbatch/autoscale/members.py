@@ -18,6 +18,7 @@ from localbatch.autoscale.values import (
 
 _FIELDS = frozenset({"year", "month", "day", "hour", "minute", "second"})
 _DAYS_OF_WEEK = 7
+# In the service too a sample can be read about a minute after it was taken.
 _VISIBLE_AFTER_SECONDS = 60.0
 _MOST_ARGUMENTS = 3
 _MOST_SAMPLES = 2**31 - 1
@@ -32,6 +33,7 @@ def member(target: Value, name: str) -> float:
     except (ValueError, OverflowError, OSError):
         raise CalculationError("The time is out of range") from None
     if name == "weekday":
+        # Monday is 1 and Sunday 0.
         return float(time.isoweekday() % _DAYS_OF_WEEK)
     return float(getattr(time, name))
 

@@ -18,6 +18,7 @@ from localbatch.autoscale.syntax import (
 )
 from localbatch.autoscale.values import FormulaSyntaxError
 
+# The service's limit; the depth is ours, far above what people write.
 _MOST_STATEMENTS = 100
 _MOST_DEPTH = 30
 _RANKS = (
@@ -105,6 +106,7 @@ class _Parser:
         while self._accept("."):
             members += 1
             name = self._take()
+            # A row of members is read without recursion, but evaluated with it.
             if name.kind != "name" or members > _MOST_DEPTH:
                 raise FormulaSyntaxError(name.position, "A member's name is expected")
             arguments = self._arguments() if self._accept("(") else None

@@ -44,6 +44,8 @@ def conclude(
         dedicated = _nodes(_first(_DEDICATED, assigned, variables))
         spot = _nodes(_first(_SPOT, assigned, variables))
         option = _option(assigned.get(_OPTION, "requeue"))
+        # The service writes the names of a formula's own variables with a $, however they were
+        # given.
         own = {name.removeprefix("$"): value for name, value in assigned.items() if _is_own(name)}
         written = [f"${name}={_write(own[name])}" for name in sorted(own)]
     except CalculationError as error:
@@ -62,6 +64,7 @@ def _nodes(value: Value) -> int:
     number = as_double(value)
     if not math.isfinite(number) or number > _MOST_NODES:
         raise CalculationError("A target is not a number of nodes")
+    # Cut, not rounded: who writes formulas for the service adds what they want rounded up.
     return max(0, int(number))
 
 

@@ -96,6 +96,7 @@ def as_double(value: Value) -> float:
     match value:
         case int() | float():
             return float(value)
+        # Formulas in use reckon with a sample of one value as if it were the value.
         case (single,):
             return single
         case _:

@@ -12,6 +12,7 @@ __all__ = ["FilterError", "Kind", "compile_filter"]
 Item = Mapping[str, object]
 Predicate = Callable[[Item], bool]
 
+# Each level is several calls deep: Python's stack is the limit that must not be reached.
 _DEEPEST: Final = 50
 _COMPARISONS: Final[Mapping[str, Callable[[Scalar, Scalar], bool]]] = {
     "eq": operator.eq,
@@ -100,6 +101,7 @@ class _Parser:
 
         def holds(item: Item) -> bool:
             value = kind.read(_value_at(item, keys))
+            # What is not there differs from every value, and compares with none.
             return name == "ne" if value is None else compare(value, wanted)
 
         return holds

@@ -10,6 +10,7 @@ from typing import Final
 from localbatch.odata.kinds import Scalar, ValueType
 from localbatch.service.wire import parse_time
 
+# `bare_time` is the form of OData 4, which some clients write; a 64-bit number has at most 19 digits.
 _TOKEN: Final = re.compile(
     r"""\s*(?:
       (?i:DateTime)'(?P<time>[^']*)'
@@ -78,6 +79,7 @@ def _token(group: str, text: str) -> Token:
         case "time" | "bare_time":
             return Literal(ValueType.TIME, _time(text))
         case "text":
+            # Texts are compared ignoring case, as the service does.
             return Literal(ValueType.TEXT, text.replace("''", "'").lower())
         case "int":
             return Literal(ValueType.INTEGER, int(text))

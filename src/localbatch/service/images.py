@@ -111,6 +111,7 @@ def check_image(machine: Json) -> None:
     if agent.lower() not in {image.agent for image in IMAGES}:
         raise ServiceError("NodeAgentSKUNotFound")
     wanted = tuple(reference.get(name, "").lower() for name in ("publisher", "offer", "sku"))
+    # An image of the user's own, of which only the node agent is known.
     if not any(wanted):
         return
     agents = {

@@ -27,6 +27,7 @@ _RANKED: Mapping[tuple[str, str], Mapping[int, int]] = {
 
 def cores_of(vm_size: str) -> int:
     """Return the cores that a VM size's name tells, 1 when it tells none."""
+    # Any name passes here: the account knows no list of sizes, and quotas need some number.
     return _cores(vm_size) or 1
 
 

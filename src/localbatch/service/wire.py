@@ -28,6 +28,7 @@ def now() -> datetime:
 def format_time(time: datetime) -> str:
     """Return ISO 8601 in UTC with `Z` and without trailing zeros in the fraction."""
     text = time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    # The second is for whole seconds, of which nothing but the point is left.
     return text.rstrip("0").rstrip(".") + "Z"
 
 
@@ -79,4 +80,5 @@ def make_etag(time: datetime) -> str:
     """Return an ETag in the service's form, made of the time in ticks."""
     age = time - _YEAR_ONE
     ticks = (age.days * 86_400 + age.seconds) * _TICKS_PER_SECOND + age.microseconds * 10
+    # 15 digits, as the service's have; clients must not read anything out of it.
     return f"0x{ticks:015X}"

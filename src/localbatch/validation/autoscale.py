@@ -7,6 +7,7 @@ from localbatch.validation.checks import duration, optional, record, required, t
 DEFAULT_INTERVAL = "PT15M"
 
 FORMULA = text(least=1)
+# The service's own bounds.
 INTERVAL = duration(least=timedelta(minutes=5), most=timedelta(hours=168))
 
 ENABLE = record(

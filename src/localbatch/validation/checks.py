@@ -124,6 +124,7 @@ def integer(*, least: int = -_INT32, most: int = _INT32, code: str | None = None
     def check(path: str, value: Any) -> int:  # noqa: ANN401 - parsed JSON is anything
         if isinstance(value, str) and _INTEGER.fullmatch(value):
             value = int(value)
+        # True is a number to Python, and none in JSON.
         if not isinstance(value, int) or isinstance(value, bool):
             raise invalid_property(path, _show(value), "An integer is expected")
         if not least <= value <= most:
@@ -197,4 +198,5 @@ def _join(path: str, name: str) -> str:
 
 
 def _show(value: object) -> str:
+    # A lone surrogate could not be written into the answer that names it.
     return str(value)[:64].encode("utf-8", "replace").decode()

@@ -34,6 +34,7 @@ PREPARATION = command(
     {
         "id": optional(identifier, "jobpreparation"),
         **COMMAND,
+        # The default is what the check itself makes of an empty object, so the two cannot differ.
         "constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {})),
         "waitForSuccess": optional(boolean, default=True),
         "rerunOnNodeRebootAfterSuccess": optional(boolean, default=True),
@@ -57,6 +58,7 @@ MANAGER = command(
         "displayName": optional(text(most=1024)),
         **COMMAND,
         "outputFiles": optional(OUTPUT_FILES),
+        # With no retry count of its own: like every task of the job it takes the job's.
         "constraints": optional(record(TASK_CONSTRAINTS), record(TASK_CONSTRAINTS)("", {})),
         "requiredSlots": optional(integer(least=1, most=256), 1),
         "killJobOnCompletion": optional(boolean, default=True),

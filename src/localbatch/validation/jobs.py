@@ -38,6 +38,7 @@ _CONSTRAINTS = record(
 )
 _DEFAULT_CONSTRAINTS = {"maxWallClockTime": UNLIMITED, "maxTaskRetryCount": 0}
 
+# For PATCH, without defaults: what is absent stays as it is.
 _CHANGEABLE: Shape = {
     "priority": optional(_PRIORITY),
     "maxParallelTasks": optional(_parallelism),
@@ -48,6 +49,7 @@ _CHANGEABLE: Shape = {
     "metadata": optional(METADATA),
 }
 
+# For POST and PUT: what is absent is its default, also where it was something else before.
 _DEFAULTED: Shape = {
     "priority": optional(_PRIORITY, 0),
     "maxParallelTasks": optional(_parallelism, -1),

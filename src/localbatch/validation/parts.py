@@ -72,6 +72,7 @@ _CONTAINER_NAME = text(least=3, most=63)
 
 def _container_name(path: str, value: object) -> str:
     name: str = _CONTAINER_NAME(path, value)
+    # `$` for Storage's own containers, as `$root` and `$web`.
     if not re.fullmatch("[a-z0-9$](-?[a-z0-9])*", name):
         raise invalid_property(path, name, "It is no name of a blob container")
     return name
@@ -151,6 +152,7 @@ _USER = record(
     }
 )
 
+# What the service was recorded to write into a task that names no user.
 DEFAULT_USER: Mapping[str, object] = {"autoUser": {"scope": "pool", "elevationLevel": "nonadmin"}}
 
 

@@ -116,6 +116,7 @@ _SPECIFICATION: Shape = {
 
 CREATE = record({"id": required(identifier), **_SPECIFICATION})
 
+# PACKAGES knows their form only, where a pool's own check refuses those that do not exist.
 _AUTO: Shape = {**_SPECIFICATION, "applicationPackageReferences": optional(PACKAGES)}
 
 AUTO_POOL = record(_AUTO)
