@@ -24,6 +24,7 @@ class Dice:
         for number, rule in enumerate(self._rules):
             if rule.fault not in faults or rule.operation not in {None, operation}:
                 continue
+            # Before the dice: a rule that is used up must not take a number from those that go on.
             if rule.times is not None and self._applied[number] >= rule.times:
                 continue
             if self._random.random() < rule.rate:

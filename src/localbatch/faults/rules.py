@@ -94,6 +94,7 @@ _OF_SOME: Mapping[str, frozenset[Fault]] = {
 
 
 def _rate(path: str, value: Any) -> float:  # noqa: ANN401 - parsed JSON is anything
+    # True is a number to Python.
     if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 <= value <= 1:
         raise invalid_property(path, str(value)[:64], "A number from 0 to 1 is expected")
     return float(value)

@@ -47,6 +47,7 @@ class FileEntry:
             is_directory=is_directory,
             size=0 if is_directory else facts.st_size,
             modified=_time(facts),
+            # As the service was recorded to write it, the kind of file included: `0o100644`.
             mode=f"0o{facts.st_mode:o}",
             content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
             path=path,

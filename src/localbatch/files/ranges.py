@@ -4,6 +4,7 @@ import re
 
 from localbatch.files.entry import FileApiError
 
+# 19 digits are all that a 64-bit number has: longer ones are refused unread.
 _RANGE = re.compile(r"bytes=(\d{1,19})-(\d{1,19})?", re.ASCII)
 
 

@@ -26,7 +26,6 @@ async def keep_autoscaling(engine: Engine) -> None:
     while True:
         with engine.store.transaction():
             time = now()
-            # The sample first: a formula that is due in this moment reads it already.
             observe(engine, time)
             apply_due(engine, time)
         await asyncio.sleep(SAMPLE_SECONDS)

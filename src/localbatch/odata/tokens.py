@@ -10,7 +10,8 @@ from typing import Final
 from localbatch.odata.kinds import Scalar, ValueType
 from localbatch.service.wire import parse_time
 
-# `bare_time` is the form of OData 4, which some clients write; a 64-bit number has at most 19 digits.
+# `bare_time` is the form of OData 4, which some clients write. A 64-bit number has at most 19
+# digits.
 _TOKEN: Final = re.compile(
     r"""\s*(?:
       (?i:DateTime)'(?P<time>[^']*)'

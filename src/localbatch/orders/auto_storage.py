@@ -12,9 +12,12 @@ from urllib.parse import quote, urlencode
 
 from localbatch.service.wire import now
 
+# It also says which lines are signed, and in which order.
 _VERSION = "2021-12-02"
 _ACCESS = "rl"
+# For the downloads before a command alone: every try gets its own.
 _LIFETIME = timedelta(days=1)
+# Valid from a little earlier, for a blob service whose clock is behind.
 _CLOCK_SKEW = timedelta(minutes=15)
 _NOT_USED = ("", "", "", "", "", "", "")
 """The snapshot, the encryption scope and the five response headers of a SAS."""

@@ -67,6 +67,7 @@ def task_environment(
     variables |= _user_variables(spec["userIdentity"])
     variables.update(instance or {})
     common = _pairs(job.spec.get("commonEnvironmentSettings", ()))
+    # Later ones win: the task's own, then the job's, then what the node sets.
     return variables | _machine_variables(variables, spec) | common | _settings(spec)
 
 
@@ -85,6 +86,7 @@ def _node_variables(place: TaskPlace, task_dir: Path) -> dict[str, str]:
     node, folder = place.node, place.folder
     return {
         "AZ_BATCH_ACCOUNT_NAME": place.account,
+        # With a slash at its end, as on real nodes.
         "AZ_BATCH_ACCOUNT_URL": f"{place.url}/",
         "AZ_BATCH_POOL_ID": node.pool_id,
         "AZ_BATCH_NODE_ID": node.id,
@@ -96,6 +98,7 @@ def _node_variables(place: TaskPlace, task_dir: Path) -> dict[str, str]:
         "AZ_BATCH_NODE_MOUNTS_DIR": str(folder / "fsmounts"),
         "AZ_BATCH_TASK_DIR": str(task_dir),
         "AZ_BATCH_TASK_WORKING_DIR": str(task_dir / "wd"),
+        # The agent sets the first name, the documentation has the second.
         "AZ_BATCH_RESERVED_DISK_SPACE_BYTES": _RESERVED_DISK_BYTES,
         "AZ_BATCH_TASK_RESERVED_EPHEMERAL_DISK_SPACE_BYTES": _RESERVED_DISK_BYTES,
     }
@@ -105,6 +108,7 @@ def _user_variables(identity: Json, *, own_name: str | None = None) -> dict[str,
     """Return who the task is told to be; a start task has a user of its own."""
     name = identity.get("username")
     auto = identity.get("autoUser", {})
+    # Start tasks were recorded as TaskNonAdmin, all others as PoolNonAdmin.
     scope = "Task" if own_name else str(auto.get("scope", "pool")).capitalize()
     elevation = "Admin" if auto.get("elevationLevel") == "admin" else "NonAdmin"
     return {

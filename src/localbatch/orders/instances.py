@@ -12,6 +12,7 @@ from localbatch.rows.tasks import TaskRow
 from localbatch.rules.addresses import node_address
 from localbatch.service.task_folders import subtask_folder, task_folder
 
+# The service's own port for the primary.
 _MASTER_PORT = 6000
 
 
@@ -27,6 +28,7 @@ def make_multi_instance_order(
         for number, place in enumerate(places)
     )
     application = make_task_order(
+        # The primary's coordination command has brought them here already.
         task.spec | {"resourceFiles": ()},
         place=places[0],
         task_dir=coordination.task_dir,

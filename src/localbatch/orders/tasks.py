@@ -48,6 +48,7 @@ def make_coordination_order(
         "commandLine": settings["coordinationCommandLine"],
         "resourceFiles": spec.get("resourceFiles", ()) if is_primary else (),
         "outputFiles": (),
+        # No wall clock of its own: that of the primary runs through both its commands.
         "constraints": {},
     }
     return replace(

@@ -27,6 +27,7 @@ class JobRow:
     pool_key: str
     pool_id: str | None
     scheduling_error: Failure | None = None
+    # Also in `spec`: as columns, the store can select and sort by them.
     priority: int
     max_parallel: int
     deadline: datetime | None = None

@@ -27,6 +27,8 @@ class TaskRow:
     state_time: datetime
     previous_state: TaskState | None = None
     previous_time: datetime | None = None
+    # From here to `unmet` is what the scheduler's queries look at: columns, with an index over
+    # them.
     sequence: int
     slots: int
     instances: int = 0

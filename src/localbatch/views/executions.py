@@ -113,4 +113,5 @@ def _describe_folder(folder: str, node_url: str) -> Json:
 
 
 def _times(**times: datetime | None) -> Json:
+    # The service leaves out what there is not, and never writes null.
     return {name: format_time(time) for name, time in times.items() if time}

@@ -51,10 +51,12 @@ def describe_counts(counts: Iterable[tuple[str, str | None, int, int]]) -> Json:
 def _counted_as(state: str, result: str | None) -> tuple[str, ...]:
     if state == "completed":
         return ("completed", "succeeded" if result == "success" else "failed")
+    # The service counts a task that prepares as running.
     return ("running",) if state == "preparing" else (state,)
 
 
 def _execution(job: JobRow) -> Json:
+    # A job starts when it is made, whether or not a task of it runs.
     info: Json = {"startTime": format_time(job.creation_time)}
     if job.pool_id is not None:
         info["poolId"] = job.pool_id

@@ -20,6 +20,7 @@ PROPERTIES = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads best as one
 )
 
+# The newest agent that the service's change log names.
 _AGENT_VERSION = "1.12.15"
 
 
@@ -62,6 +63,7 @@ def _describe_machine(node: NodeRow, pool: PoolRow) -> Json:
         "vmSize": pool.spec["vmSize"],
         "ipAddress": node_address(node.id, node.sequence),
         "ipv6Address": f"fd00::{node.sequence:x}",
+        # The form in which the service was recorded to write it.
         "affinityId": f"TVM:{node.id}",
         "endpointConfiguration": {"inboundEndpoints": []},
         "nodeAgentInfo": {
