@@ -31,6 +31,7 @@ def refuse_uncoded(response: PipelineResponse[Any, Any]) -> None:
     if status < HTTPStatus.MULTIPLE_CHOICES:
         if not _is_page(answer):
             return
+    # An error with a code is the service's own: the SDK reads it better than we could.
     elif answer.headers.get(CODE_HEADER) or _code_in(_body(answer)):
         return
     kind = (answer.content_type or "a body").partition(";")[0] if _body(answer) else "nothing"

@@ -79,6 +79,8 @@ class AzureBatch:
 
     def patch_pool(self, pool: Pool, *, metadata: Mapping[str, str], sas: SasUrls) -> None:
         """Replace the start task and the metadata."""
+        # By updateproperties, which clears what is left out: a PATCH would keep a start task that
+        # the workflow has no more.
         body = pool_properties_body(pool, metadata=metadata, sas=sas)
         with self._errors("PoolNotFound"):
             self._client.replace_pool_properties(pool.id, BatchPoolReplaceOptions(body))
@@ -117,6 +119,7 @@ class AzureBatch:
 
     def list_jobs(self, prefix: str) -> list[JobInfo]:
         """Return the jobs whose id starts with `prefix`, ignoring case."""
+        # The service filters by no metadata, so a run's jobs are found by how their ids begin.
         condition = f"startswith(id, '{prefix}')" if prefix else None
         with self._errors():
             found = self._client.list_jobs(filter=condition, select=list(values.JOB_FIELDS))
@@ -163,6 +166,7 @@ class AzureBatch:
 
     def list_tasks(self, job_id: str, group: TaskGroup | None = None) -> Iterator[TaskInfo]:
         """Yield the job's tasks, page by page; all of them, or those of one group."""
+        # Inside the context below to the end: each page is a request of its own, which may fail.
         condition = values.TASK_FILTERS[group] if group else None
         with self._errors("JobNotFound"):
             found = self._client.list_tasks(

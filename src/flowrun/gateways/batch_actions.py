@@ -42,4 +42,5 @@ class BatchActions:
         return "/".join((self._endpoint, *(quote(part, safe="") for part in path)))
 
     def _send(self, request: HttpRequest) -> None:
+        # The answer has nothing to tell; a refusal is raised by a policy of the SDK's client.
         self._client.send_request(request)

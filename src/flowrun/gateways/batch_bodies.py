@@ -43,12 +43,14 @@ def pool_body(
 
 def pool_properties_body(pool: Pool, *, metadata: Mapping[str, str], sas: SasUrls) -> Body:
     """Return what replaces the start task and the metadata; an absent start task is cleared."""
+    # The request must name the packages, and flowrun gives a pool none.
     body: Body = {"applicationPackageReferences": [], "metadata": metadata_bodies(metadata)}
     return body | _start_task_entry(pool, sas)
 
 
 def resize_body(*, dedicated: int, spot: int) -> Body:
     """Return what resizes a pool."""
+    # Always both: the service was recorded to take one that is left out for 0.
     return {"targetDedicatedNodes": dedicated, "targetLowPriorityNodes": spot}
 
 
@@ -121,6 +123,7 @@ def _user_identity(*, elevated: bool) -> Body:
 
 
 def _constraints(task: Task) -> Body:
+    # What the step does not say is not sent: the service takes the job's or its own defaults.
     body: Body = {}
     if task.max_wall_clock is not None:
         body["maxWallClockTime"] = duration(task.max_wall_clock)

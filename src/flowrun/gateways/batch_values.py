@@ -69,6 +69,7 @@ def pool_info(answer: Answer) -> PoolInfo:
         target_dedicated=answer.get("targetDedicatedNodes", 0),
         target_spot=answer.get("targetLowPriorityNodes", 0),
         task_slots_per_node=answer.get("taskSlotsPerNode", 1),
+        # The service answers `Spread`, whichever case it was told.
         fill=answer.get("taskSchedulingPolicy", {}).get("nodeFillType", "spread").lower(),
         autoscale=answer.get("enableAutoScale", False),
         metadata=_metadata(answer),
@@ -153,6 +154,7 @@ def _failure(error: Answer | None, *, details: str = "details") -> FailureInfo |
     if error is None:
         return None
     return FailureInfo(
+        # `UserError` on the wire, `usererror` in the SDK's own list of values.
         category=error.get("category", "").lower(),
         code=error.get("code", "Unknown"),
         message=error.get("message", ""),

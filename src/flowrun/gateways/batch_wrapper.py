@@ -21,6 +21,8 @@ NO_OUTPUT = 97
 """The exit code of a task whose command succeeded but left no file for one of its outputs."""
 
 _DOLLAR = "^"
+# Cuts the text at every `^` and puts it together with dollar signs. Without `set -f` the shell
+# would take what is between them for patterns of file names.
 _READ = (
     f"set -f;IFS={_DOLLAR};_fr_t=;for _fr_f in ${{{VARIABLE}:?}};"
     'do _fr_t=$_fr_t$_fr_f\\$;done;eval "$_fr_t"'
@@ -43,6 +45,7 @@ def wrapped_command_line(task: Task) -> str:
     if not patterns:
         return task.command_line
     wrapper = ("/bin/sh", "-c", _READ, "flowrun", str(len(patterns)), *patterns)
+    # The command follows as it is: Batch splits the line into words, and the shell runs those.
     return f"{shlex.join(wrapper)} {task.command_line}"
 
 
@@ -56,6 +59,8 @@ def _shell_word(pattern: str) -> str:
     end = 0
     for found in _REFERENCE.finditer(pattern):
         name = found[1] or found[2]
+        # A variable that is not set stays as it stands: Batch does the same when it looks for the
+        # files.
         parts += [_quoted(pattern[end : found.start()]), f'"${{{name}-\\${name}}}"']
         end = found.end()
     return "".join([*parts, _quoted(pattern[end:])])

@@ -162,6 +162,7 @@ class AzureBlob:
 
 def _check_deleted(status: int) -> None:
     """Each deletion of a batch has its own answer, of which only the status is told."""
+    # Gone already is as good.
     if status not in {HTTPStatus.ACCEPTED, HTTPStatus.NOT_FOUND}:
         raise GatewayError("BlobNotDeleted", status, "the service refused to delete a blob")
 

@@ -60,12 +60,14 @@ class SasSigner:
             permission=ContainerSasPermissions.from_string(request.access.value),
             start=start,
             expiry=end,
+            # The local account speaks plain HTTP; anywhere else a SAS must not travel so.
             protocol="https,http" if is_loopback(self._connection.blob_endpoint) else "https",
         )
         return Secret(f"{self._connection.blob_endpoint}/{request.container}?{sas}")
 
     def _delegation(self, lifetime: timedelta) -> UserDelegationKey:
         """Return a key that outlives the SAS."""
+        # Many threads sign; one of them asks for the key, the others wait for it.
         with self._lock:
             now = self._clock.now()
             if self._delegation_key is None or now + lifetime > self._delegation_ends:

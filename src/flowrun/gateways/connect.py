@@ -75,6 +75,7 @@ def _credential(account: str, key: Secret | None) -> AzureNamedKeyCredential | T
     if key is None:
         return _sign_in()
     try:
+        # The SDK would find out in the middle of its first request, and raise an error of base64.
         b64decode(key.reveal(), validate=True)
     except NotBase64:
         raise AuthError("InvalidKey", 0, f"the key of account '{account}' is malformed") from None

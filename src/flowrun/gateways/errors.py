@@ -63,6 +63,8 @@ def translated_errors(host: str, *, missing: str = "NotFound") -> Iterator[None]
     except UncodedAnswerError as error:
         raise _from_status(error, host, missing) from error
     except HttpResponseError as error:
+        # Both mean that the connection broke. What has no answer because of the sign-in is told
+        # below.
         if isinstance(error, IncompleteReadError) or (
             error.response is None and not isinstance(error, ClientAuthenticationError)
         ):
@@ -125,8 +127,10 @@ def _from_status(error: UncodedAnswerError, host: str, missing: str) -> GatewayE
 
 def _from_response(error: HttpResponseError) -> GatewayError:
     status = error.status_code or 0
+    # No status: nothing was sent, because the credential found no way to sign in.
     code = _code(error) or ("AuthenticationFailed" if status == 0 else UNREADABLE)
     refused = code in AUTH_CODES or isinstance(error, ClientAuthenticationError)
+    # 403 alone does not tell: the service also answers so when a feature or a quota is missing.
     kind = AuthError if refused or status == HTTPStatus.UNAUTHORIZED else GatewayError
     return kind(code, status, SIGNATURE.sub("sig=(secret)", _message(error)))
 

@@ -28,6 +28,7 @@ def add_collection(client: BatchClient, job_id: str, bodies: list[Body], clock: 
     for tries in count(1):
         answer = client.create_task_collection(job_id, BatchTaskGroup({"value": bodies}))
         confirmed = _confirmed(answer["value"])
+        # Results come in any order and with ids in the case of whoever added them first.
         bodies = [body for body in bodies if body["id"].lower() not in confirmed]
         if not bodies:
             return
@@ -42,11 +43,13 @@ def _confirmed(results: Iterable[Answer]) -> set[str]:
 
 
 def _is_there(result: Answer) -> bool:
+    # The service writes `Success` and `ClientError`; the SDK's values are in lower case.
     status = result["status"].lower()
     error = result.get("error") or {}
     if status != "clienterror":
         return bool(status == "success")
     code = error.get("code", "Unknown")
+    # From a try whose answer was lost (A0010).
     if code == "TaskExists":
         return True
     text = error.get("message", {}).get("value", "")

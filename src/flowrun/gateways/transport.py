@@ -44,6 +44,7 @@ def make_transport(endpoint: str, watch: Watch) -> RequestsTransport:
     """Return a transport for many threads; a proxy of the environment is not asked for loopback."""
     use_environment = not is_loopback(endpoint)
     session = requests.Session()
+    # A proxy that is meant for the internet would be asked for 127.0.0.1 too.
     session.trust_env = use_environment
     adapter = _FencedAdapter(watch.before_write)
     session.mount("https://", adapter)
