@@ -23,6 +23,7 @@ VERIFY_SECONDS = 60.0
 def add_tasks(context: Context, operation: AddTasks) -> Applied:
     """Add the tasks; those that are there already, from a try that was cut off, are fine."""
     tasks = tuple(task.task for task in operation.tasks)
+    # Once for all of them: tasks that use one container in one way share its SAS.
     sas = mint_for_tasks(context, tasks, operation.sas_lifetime)
 
     def add(chunk: tuple[Task, ...]) -> None:
@@ -46,6 +47,7 @@ def set_terminate(context: Context, operation: SetTerminate) -> Applied:
     owed = {task.lower() for task in operation.task_ids}
 
     def all_there(_elapsed: float) -> bool | None:
+        # By a listing: counts may lag behind for minutes.
         there = {task.id.lower() for task in context.batch.list_tasks(operation.job_id)}
         return True if owed <= there else None
 

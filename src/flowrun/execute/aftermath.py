@@ -42,6 +42,7 @@ def _within(seconds: float, ask: Callable[[], RunState]) -> RunState | None:
         with suppress(FlowrunError):
             answers.append(ask())
 
+    # Not a pool of threads, which would keep the process alive until its last one has ended.
     thread = threading.Thread(target=note, daemon=True)
     thread.start()
     thread.join(seconds)

@@ -15,6 +15,7 @@ def create_container(context: Context, operation: CreateContainer) -> Applied:
         context.blob.create_container(name, metadata=metadata)
 
     try:
+        # Storage keeps the name of a deleted container for about half a minute.
         retry_while(context, create, {"ContainerBeingDeleted"}, what=f"container '{name}' to go")
     except GatewayError as error:
         if error.code != "ContainerAlreadyExists":

@@ -101,4 +101,5 @@ def _uploaded_stderr(context: Context, job_id: str, task_id: str) -> str | None:
 
 
 def _last_words(context: Context, tail: bytes) -> str:
+    # Cut last: half a secret would not be known for one.
     return context.session.redact(tail.decode(errors="replace"))[-TAIL:]

@@ -57,6 +57,7 @@ def _reason(context: Context, job_id: str) -> str | None:
         job = context.batch.get_job(job_id)
         if job is None:
             raise GatewayError("JobNotFound", 404, "")
+        # The reason is written when the job has ended, not when it begins to.
         return None if job.state == "terminating" else job
 
     try:

@@ -78,6 +78,7 @@ class Run:
         """
         deadline = self._context.deadline
         if deadline is not None:
+            # A time-out that ended the wait would otherwise end each download before it begins.
             deadline = max(deadline, self._context.clock.monotonic() + GRACE_SECONDS)
         context = replace(self._context, deadline=deadline)
         for operation in operations:
@@ -118,6 +119,7 @@ class Run:
 
     def _apply(self, operation: Operation, context: Context) -> Applied:
         applied = apply_operation(context, operation)
+        # Before its error is raised: what is known of the tasks by then belongs to the summary.
         self._results.append(applied)
         if applied.error:
             raise applied.error

@@ -48,11 +48,13 @@ class HeldLock:
             GatewayError: the service cannot be asked.
         """
         with self._renewing:
+            # The last sixth is left to the request that waits for this answer.
             if self._lost or self._age() > self._seconds * 5 / 6:
                 self._renew()
 
     def release(self, holder: Holder) -> None:
         """Let nothing more through, say so, and give the lease back if it is still there."""
+        # First of all, so that no other thread's change passes any more.
         self._lost = True
         self._stop.set()
         with suppress(GatewayError):
@@ -64,6 +66,7 @@ class HeldLock:
         return self._clock.since_boot() - self._renewed
 
     def _renew(self) -> None:
+        # The moment of asking, not of the answer: the service counts from between the two.
         asked = self._clock.since_boot()
         try:
             if not self._lost:
@@ -78,6 +81,7 @@ class HeldLock:
 
     def _keep_alive(self) -> None:
         """Whatever fails here is met again by `check`, as the lease grows old."""
+        # Every third of the lease: one renewal may fail, and there is still time for another.
         while not self._lost and not self._stop.wait(self._seconds / 3):
             with suppress(GatewayError, LockedError), self._renewing:
                 self._renew()

@@ -80,6 +80,7 @@ def is_dead(holder: Holder) -> bool:
         return False
     try:
         os.kill(holder.pid, 0)
+    # OverflowError: a number that no process can have.
     except (ProcessLookupError, OverflowError):
         return True
     except PermissionError:
@@ -101,6 +102,7 @@ def _is_of_this_machine(holder: Holder) -> bool:
 def _fits(found: dict[str, Any], name: str) -> bool:
     """Whether the value has the type of the field, and a lease the form of an id."""
     value = found.get(name)
+    # Not isinstance, for which True is a number.
     if type(value) is not type(getattr(Holder(), name)):
         return False
     if name == "lease":
@@ -128,5 +130,6 @@ def _start_time(pid: int) -> str | None:
         text = (PROC / str(pid) / "stat").read_text(errors="replace")
     except OSError:
         return None
+    # Behind the last parenthesis: the program's name before it may hold spaces and parentheses.
     state, *rest = text.rpartition(")")[2].split()
     return "" if state in "ZX" else rest[18]

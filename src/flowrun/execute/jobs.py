@@ -20,6 +20,7 @@ def create_job(context: Context, operation: CreateJob) -> Applied:
             operation.job, job_id=job_id, pool_id=operation.pool_id, metadata=metadata
         )
     except GatewayError as error:
+        # A0037: the second is the answer where the job of this id has completed.
         if error.code not in {"JobExists", "JobCompleted"}:
             raise
         found = context.batch.get_job(job_id)

@@ -47,6 +47,7 @@ def workflow_lock(context: Context, *, seen_owner: str | None) -> Iterator[HeldL
         with suppress(GatewayError):
             lease.release()
         raise
+    # It stays when the lock is released: a thread that was left behind must not change anything.
     context.session.fence.guard(lock.check)
     try:
         yield lock
@@ -84,14 +85,17 @@ class _Attempt:
     def take(self) -> Lease:
         """Return the lease; wait as long as one can last that nobody renews."""
         what = "the lock of this workflow"
+        # Twice as long as the wait inside, which ends by itself with a better word.
         return poll(self._context, self._try, what=what, seconds=LEASE_SECONDS * 2)
 
     def _try(self, elapsed: float) -> Lease | None:
         context = self._context
+        # Before the request: the lease lasts at least from here.
         self.taken = context.clock.since_boot()
         try:
             return context.blob.lease(context.bookkeeping, LOCK_BLOB, seconds=LEASE_SECONDS)
         except GatewayError as error:
+            # The plan saw the container: a destroy was here since.
             if error.code in GONE_CODES:
                 raise StaleError(MOVED) from error
             if error.code != "LeaseAlreadyPresent":

@@ -29,6 +29,8 @@ def run_parallel(
                 future.result()
             on_done(total - len(pending))
     except BaseException:
+        # An interrupt does not wait for uploads under way; what they leave is mended by the next
+        # apply.
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()

@@ -33,6 +33,7 @@ def poll(
             answer = look(clock.monotonic() - start)
             reached = clock.monotonic()
         except GatewayError as error:
+            # A laptop that slept, or a network that was away: the run goes on without us meanwhile.
             if error.code != "Unreachable" or not _is_patient(context, reached):
                 raise
             answer = None

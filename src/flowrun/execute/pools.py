@@ -37,6 +37,7 @@ def create_pool(context: Context, operation: CreatePool | ReplacePool) -> Applie
             pool,
             node_agent_sku=operation.node_agent_sku,
             metadata=metadata,
+            # Anew at each try: an old pool may take an hour to go.
             sas=mint_for_pool(context, pool, operation.sas_lifetime),
         )
 
@@ -105,6 +106,7 @@ def reboot_nodes(context: Context, operation: RebootNodes) -> Applied:
 
     what = f"the nodes of pool '{pool_id}' to be ready for a reboot"
     poll(context, reboot_rest, what=what, seconds=REBOOT_SECONDS)
+    # Last, as it takes the reminder off: cut off before, the next apply reboots the rest.
     _patch(context, operation)
     return Applied(detail=f"{total} nodes")
 
@@ -113,6 +115,7 @@ def _has_left_or_rebooted(
     context: Context, pool_id: str, node: NodeInfo | None, booted: datetime | None
 ) -> bool:
     """Reboot the node if it can be; say whether it no longer holds the old start task."""
+    # Told by the time of its boot: a node may be ready again between two looks.
     if node is None or (booted and node.last_boot and node.last_boot > booted):
         return True
     if node.state in LEAVING:
@@ -120,6 +123,7 @@ def _has_left_or_rebooted(
         return True
     if node.state not in REBOOTABLE:
         return False
+    # Answers to a node that left or began to boot between the listing and the request.
     codes = {"NodeNotFound", "OperationInvalidForCurrentState", "NodeBeingRebooted"}
     return ignoring(lambda: context.batch.reboot_node(pool_id, node.id), codes)
 

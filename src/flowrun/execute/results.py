@@ -63,5 +63,6 @@ def _list_blobs(
     context: Context, container: str, files: Iterable[OutputFile]
 ) -> tuple[BlobInfo, ...]:
     prefixes = [output_reach(file).prefix for file in files if file.container == container]
+    # One listing of what the names have in common, instead of one for each task.
     prefix = os.path.commonprefix(prefixes)  # noqa: RUF071 - names, not paths
     return tuple(context.blob.list_blobs(container, prefix))

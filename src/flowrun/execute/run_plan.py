@@ -45,6 +45,7 @@ def _run_locked(context: Context, plan: Plan, run: Run, plan_again: Callable[[],
         return
     first = plan.operations[:1]
     makes_lock = bool(first) and _makes(first[0], plan.lock.container)
+    # This one change is made without the lock, whose blob has no place before it.
     before = first if makes_lock else ()
     run.execute(before)
     with workflow_lock(context, seen_owner=plan.lock.seen_owner) as lock:

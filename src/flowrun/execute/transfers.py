@@ -26,6 +26,8 @@ def upload_files(context: Context, operation: UploadFiles) -> Applied:
     count = ByteCount({file.blob: file.size for file in operation.uploads})
 
     def upload(file: Upload) -> None:
+        # Fingerprints were made of what the plan saw: with other content a receipt would tell a
+        # lie.
         if not file.path.is_file() or hash_file(file.path) != file.md5:
             raise StaleError(f"{file.path} changed since the plan was made: run the command again")
         context.blob.upload(
@@ -131,6 +133,7 @@ def _publish(
     """Write the blob beside its place, and move it there when it is whole."""
     folder, blob = download.to, target.blob
     path.parent.mkdir(parents=True, exist_ok=True)
+    # After mkdir, when links on the way can be seen for what they are.
     if not path.parent.resolve().is_relative_to(folder.resolve()):
         raise OperationError(
             f"{path} would be written outside {folder}, through a link: remove the link"
@@ -140,6 +143,8 @@ def _publish(
     try:
         on_bytes = count.counter(blob.name)
         context.blob.download(download.container, blob.name, part, on_bytes=on_bytes)
+        # The blob's time, in whole seconds: by it the next plan knows a file that a download has
+        # made.
         changed = blob.last_modified.timestamp()
         os.utime(part, (changed, changed))
         part.replace(path)

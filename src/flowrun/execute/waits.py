@@ -73,6 +73,8 @@ class _TaskWait:
         counts = self._context.batch.count_tasks(job.id)
         self._look_at_nodes(job, counts)
         self._report(counts, elapsed)
+        # A listing costs a request for each thousand tasks, so counts and the job's state come
+        # first.
         due = elapsed - self._verified >= VERIFY_EVERY
         if counts.completed < len(self._owed) and job.state not in ENDED and not due:
             return None
@@ -81,6 +83,7 @@ class _TaskWait:
 
     def _job(self) -> JobInfo:
         job = self._context.batch.get_job(self._operation.job_id)
+        # Its tasks are going with it, and nobody could tell how they ended.
         if job is None or job.state == "deleting":
             raise OperationError(
                 f"job '{self._operation.job_id}' was deleted before its tasks ended"
@@ -120,6 +123,7 @@ class _TaskWait:
         complete = tuple(task for task in owed if task.state == "completed")
         if len(complete) == len(self._owed):
             return complete
+        # The job was read before the listing: what is not complete there will not be any more.
         if job.state == "completed":
             raise OperationError(
                 f"job '{job.id}' ended with {len(self._owed) - len(complete)} of "

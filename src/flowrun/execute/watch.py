@@ -68,6 +68,7 @@ class PoolWatch:
                 self._context.notify(Noticed(message=f"{BROKEN[node.state]}: node {node.id}"))
 
     def _is_hopeless(self, pool: PoolInfo) -> bool:
+        # Before that nodes may still come, and one of them may work.
         settled = pool.allocation_state == "steady"
         broken = sum(1 for _ in self._broken())
         return settled and broken == len(self.nodes) and (broken > 0 or bool(pool.resize_errors))
