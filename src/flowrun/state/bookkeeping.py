@@ -24,6 +24,8 @@ def log_blob(job_id: str, task_id: str, stream: str) -> str:
 def receipt_blob(fingerprint: str, task_id: str, aspects: str, outputs: str) -> str:
     """Return the name of a receipt; outputs too long to be named are left out."""
     known = f"{RECEIPTS}{fingerprint}/{task_id}/{aspects}/"
+    # A receipt must be written whatever its outputs are called: without it the task would run
+    # again.
     return known + (outputs if len(known) + len(outputs) <= LONGEST_NAME else UNKNOWN)
 
 

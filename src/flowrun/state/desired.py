@@ -39,6 +39,8 @@ class Contents:
 
     def __init__(self, workflow: Workflow, observed: Observed) -> None:
         self._contents: dict[str, dict[str, str]] = {
+            # Inputs of an earlier apply count by the files that are uploaded now, below; what is
+            # left over of them is deleted.
             name: {blob.name: blob.md5 or blob.etag for blob in blobs.values() if not blob.is_input}
             for name, blobs in observed.blobs.items()
         }
@@ -100,5 +102,6 @@ def _inputs_by_container(workflow: Workflow) -> dict[str, dict[str, InputFile]]:
 def _run_digest(workflow: Workflow, fingerprints: tuple[Fingerprint, ...]) -> str:
     """An active run with this digest does just this work, whatever is already done of it."""
     tasks = zip(workflow.tasks, fingerprints, strict=True)
+    # Sorted: the order of the steps in the file makes no other run.
     lines = sorted(f"{task.id} {member.digest}" for task, member in tasks)
     return digest("\n".join([workflow.pool.id, *lines]))

@@ -73,6 +73,7 @@ def is_current(target: Target) -> bool:
     status = target.path.stat()
     if status.st_size != target.blob.size:
         return False
+    # Blobs that were put together of blocks by other tools have none.
     if target.blob.md5 is None:
         return int(status.st_mtime) == int(target.blob.last_modified.timestamp())
     return hash_file(target.path) == target.blob.md5
@@ -80,6 +81,7 @@ def is_current(target: Target) -> bool:
 
 def _judged(target: Target, fault_of: Callable[[Path], str]) -> Target:
     fault = fault_of(target.path) if target.path else ""
+    # An own file that has this content already is not overwritten by it.
     if not fault or (fault == OWN_FILE and is_current(target)):
         return target
     return replace(target, path=None, fault=fault)
@@ -88,6 +90,7 @@ def _judged(target: Target, fault_of: Callable[[Path], str]) -> Target:
 def _find_faults(own: AbstractSet[Path], paths: list[Path], folder: Path) -> Callable[[Path], str]:
     """Return what tells why one of the paths must not be written; two blobs may have the same."""
     folders = {above for parent in {path.parent for path in paths} for above in _up(parent)}
+    # Only where two names would fall together is the disk asked: that takes a look into a folder.
     is_folded = len({_folded(path) for path in paths}) < len(set(paths)) and ignores_case(folder)
     key_of: Callable[[Path], str] = _folded if is_folded else str
     writers = Counter(map(key_of, paths))

@@ -80,6 +80,8 @@ class Fingerprints:
     def of(self, task: Task) -> Fingerprint:
         """Return the task's fingerprint."""
         aspects = Aspects(
+            # The command of the user, not the wrapper that is sent: another flowrun runs nothing
+            # again.
             command=_digest(task.command_line, task.elevated),
             files=_digest(*resource_content(task.resource_files, self._content_of, self._tree_of)),
             env=_digest(sorted({**self._job_env, **_plain_env(task.env)}.items())),
@@ -88,6 +90,8 @@ class Fingerprints:
             start_task=self._start_task,
         )
         base = digest(str(aspects))
+        # Two tasks that do the same (`repeat: 2`) must not share a receipt: the second would never
+        # run.
         occurrence = self._seen.get(base, 0)
         self._seen[base] = occurrence + 1
         return Fingerprint(

@@ -30,6 +30,7 @@ def _md5() -> "hashlib._Hash":
 
 def hash_files(paths: Iterable[Path]) -> Mapping[Path, str]:
     """Return the MD5 of each file, read by a few threads."""
+    # A file that is several inputs is read once.
     unique = sorted(set(paths))
     with ThreadPoolExecutor(READERS) as threads:
         return dict(zip(unique, threads.map(hash_file, unique, chunksize=64), strict=True))
@@ -46,6 +47,7 @@ def ignores_case(folder: Path) -> bool:
     there = next((path for path in (folder, *folder.parents) if path.is_dir()), Path())
     try:
         for known in (*there.iterdir(), there.resolve()):
+            # Asked of a name that is there: nothing is written to find out.
             other = known.with_name(known.name.swapcase()) if known.name else known
             if other.name != known.name:
                 return other.exists() and other.samefile(known)

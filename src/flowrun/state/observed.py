@@ -81,6 +81,8 @@ def observe(draft: Buildable, batch: BatchGateway, blob: BlobGateway, clock: Clo
         }
         pools = threads.submit(batch.list_pools)
         images = threads.submit(batch.list_supported_images)
+        # On this thread: whose tasks are listed depends on the jobs, and the rest goes on
+        # meanwhile.
         jobs = tuple(batch.list_jobs(f"{draft.job_id}-"))
         run = newest_run(jobs, draft.name, draft.job_id)
         tasks = tuple(batch.list_tasks(run.id)) if run else ()

@@ -94,4 +94,5 @@ def _coming(workflow: Workflow, download: Download) -> Iterator[Path]:
 
 def _is_foreign(path: Path) -> bool:
     """Whether a file is there that no download has made: those have times of whole seconds."""
+    # What a person or a program writes has a time between two seconds, practically always.
     return path.is_file() and path.stat().st_mtime_ns % _SECOND != 0

@@ -37,6 +37,7 @@ class Written:
 
         A blob that says nothing of its maker is taken for the task's: it may have been copied.
         """
+        # The same for all tasks that write this pattern: who made a blob is compared afterwards.
         pattern = replace(file, maker="")
         if pattern not in self._found:
             self._found[pattern] = frozenset(self._find_makers(pattern))

@@ -38,6 +38,7 @@ def receipt_output(fingerprint: Fingerprint, task: Task, container: str) -> Outp
         container=container,
         path=receipt_blob(fingerprint.digest, task.id, str(fingerprint.aspects), outputs),
         when=UploadWhen.SUCCESS,
+        # It is no result: the check of outputs on the node does not look for it.
         optional=True,
     )
 
@@ -55,6 +56,7 @@ def log_output(job_id: str, task_id: str, container: str) -> OutputFile:
 
 def read_receipts(blobs: Iterable[BlobInfo]) -> tuple[Receipt, ...]:
     """Return the receipts of a listing, oldest first; blobs of another form are left out."""
+    # By name where times are equal, so that the same account always gives the same plan.
     ordered = sorted(blobs, key=lambda blob: (blob.last_modified, blob.name))
     receipts = (_read(blob.name) for blob in ordered)
     return tuple(receipt for receipt in receipts if receipt)

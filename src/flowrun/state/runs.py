@@ -26,6 +26,7 @@ def newest_run(jobs: Iterable[JobInfo], workflow: str, base: str) -> JobInfo | N
         for job in jobs
         if run_number(job.id, base) is not None
         and is_owned(job.metadata, workflow)
+        # Its tasks may go at any moment, and with them what they say of their results.
         and job.state != "deleting"
     ]
     return max(runs, key=lambda job: run_number(job.id, base) or 0, default=None)
@@ -33,6 +34,7 @@ def newest_run(jobs: Iterable[JobInfo], workflow: str, base: str) -> JobInfo | N
 
 def next_run_id(jobs: Iterable[JobInfo], base: str) -> str:
     """Return the id of the run after every job of that form, whoever owns it."""
+    # A number that somebody else's job has is taken as well: ids are unique in the account.
     return f"{base}-{max((run_number(job.id, base) or 0 for job in jobs), default=0) + 1}"
 
 
