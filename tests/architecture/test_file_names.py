@@ -33,6 +33,7 @@ NOUNS = {
         "destroy.py": "the command that takes a workflow away",
         "downloads.py": "what comes home",
         "errors.py": "errors",
+        "fetch.py": "the command that brings results home",
         "files.py": "the files of a workflow",
         "globs.py": "glob patterns over blob paths",
         "invocation.py": "what the user typed",

@@ -7,6 +7,7 @@ import typer
 from flowrun import __version__
 from flowrun.cli.commands.apply import apply
 from flowrun.cli.commands.destroy import destroy
+from flowrun.cli.commands.fetch import fetch
 from flowrun.cli.commands.logs import logs
 from flowrun.cli.commands.plan import plan
 from flowrun.cli.commands.schema import schema
@@ -24,6 +25,7 @@ HELP = """Run a workflow file on Azure Batch, or on this machine with the same c
   flowrun apply                make it happen, wait, bring the results home
   flowrun status               how far the newest run is, and what failed
   flowrun logs                 what its tasks printed, or are printing
+  flowrun fetch                bring home the results that are there
   flowrun destroy              take it all away
 
 \b
@@ -51,7 +53,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-for command in (validate, plan, apply, status, logs, destroy, schema):
+for command in (validate, plan, apply, status, logs, fetch, destroy, schema):
     app.command()(command)
 app.add_typer(local_commands, name="local")
 

@@ -17,11 +17,14 @@ from flowrun.report.errors import plain_sentence
 from flowrun.report.invocation import Invocation
 from flowrun.report.mask import mask_texts
 from flowrun.report.outcome import Epilogue
+from flowrun.report.words import plural
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """What the command line says about how to carry a plan out."""
+    """What the command line says about how to carry a plan out; a `quiet` command changes nothing
+    in the account, so it shows no plan, and does not tell what stays.
+    """
 
     verb: str
     invocation: Invocation
@@ -31,6 +34,7 @@ class RunOptions:
     timeout: float | None = None
     expect: str | None = None
     detailed: bool = False
+    quiet: bool = False
 
 
 def carry_out(
@@ -40,7 +44,10 @@ def carry_out(
     shown.outlive_reader(f"the {options.verb}")
     reporter = make_reporter(options.output, shown)
     plan = make_plan()
-    reporter.show_plan(plan)
+    if not options.quiet:
+        reporter.show_plan(plan)
+    elif plan.is_empty:
+        shown.note(f"Nothing new: {plural(plan.unchanged_files, 'file')} unchanged.")
     check_reviewed(plan, options.expect)
     if plan.destructive and not options.yes:
         require_approval(shown, options.question)
@@ -82,7 +89,7 @@ def _epilogue(
             if isinstance(operation, AddTasks)
             for planned in operation.tasks
         },
-        standing=carried.standing,
+        standing=() if options.quiet else carried.standing,
         local=account.local,
     )
 

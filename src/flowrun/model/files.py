@@ -85,8 +85,11 @@ class OutputFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """Blobs that come home after the tasks: those below `prefix` whose remaining path matches
-    the glob `files`, written below the folder `to`, which the workflow file calls `written_to`.
+    """Blobs that come home: those below `prefix` whose remaining path matches the glob `files`,
+    written below the folder `to`, which the workflow file calls `written_to`.
+
+    Of the whole of them `makers` leaves those that tasks with these fingerprints wrote, and
+    `results_only` those that are no uploaded inputs.
     """
 
     container: str
@@ -94,6 +97,8 @@ class Download:
     written_to: str
     prefix: str = ""
     files: str = "**"
+    makers: frozenset[str] | None = None
+    results_only: bool = False
 
 
 class Access(StrEnum):

@@ -151,8 +151,10 @@ def _job_by_id(
             return (operation.job_id, operation.pool_id, operation.task_ids, owed)
 
 
-def _download(download: Download) -> tuple[str, ...]:
-    return (download.container, download.prefix, download.files, download.written_to)
+def _download(download: Download) -> Identity:
+    makers = None if download.makers is None else sorted(download.makers)
+    names = (download.container, download.prefix, download.files, download.written_to)
+    return (*names, makers, download.results_only)
 
 
 def _resource_file(file: ResourceFile) -> Identity:

@@ -43,7 +43,7 @@ def download_targets(
     targets = tuple(
         Target(blob=blob, path=path, fault="" if path else NO_FILE)
         for blob in blobs
-        if takes(download, blob.name)
+        if takes(download, blob.name) and _is_meant(download, blob)
         for path in (local_path(download, blob.name),)
     )
     paths = [target.path for target in targets if target.path]
@@ -77,6 +77,12 @@ def is_current(target: Target) -> bool:
     if target.blob.md5 is None:
         return int(status.st_mtime) == int(target.blob.last_modified.timestamp())
     return hash_file(target.path) == target.blob.md5
+
+
+def _is_meant(download: Download, blob: BlobInfo) -> bool:
+    if download.results_only and blob.is_input:
+        return False
+    return download.makers is None or blob.maker in download.makers
 
 
 def _judged(target: Target, fault_of: Callable[[Path], str]) -> Target:

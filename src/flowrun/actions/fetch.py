@@ -1,0 +1,95 @@
+"""What a fetch would bring home: the results that the account holds, of any run and machine."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flowrun.actions.runs import WhichRun, find_run
+from flowrun.errors import UsageError
+from flowrun.execute.context import Session
+from flowrun.model.files import Download
+from flowrun.model.workflow import bookkeeping_container
+from flowrun.plan.operations import DownloadFiles, Plan, Reason, ReasonCode
+from flowrun.state.downloads import download_targets, is_current
+from flowrun.state.labels import Label
+from flowrun.state.marks import is_owned
+from flowrun.state.selection import select_tasks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedResults:
+    """The results of the tasks that `tasks` names (None: all there are), and where they go."""
+
+    run: WhichRun
+    tasks: str | None
+    to: Path
+
+
+def plan_fetch(session: Session, wanted: WantedResults) -> Plan:
+    """Return the downloads that bring something, one for each container, to a folder of its name.
+
+    Raises:
+        UsageError: the account has no such workflow, run or task, or nothing that it wrote.
+    """
+    workflow = wanted.run.workflow
+    makers = _find_makers(session, wanted)
+    downloads = [
+        _download(workflow, container.name, wanted.to, makers)
+        for container in session.blob.list_containers("")
+        if is_owned(container.metadata, workflow)
+        and container.name != bookkeeping_container(workflow).name
+    ]
+    found = [(download, *_count(session, download)) for download in downloads]
+    if not any(known for _, known, _ in found):
+        whose = f"tasks '{wanted.tasks}'" if wanted.tasks else f"workflow '{workflow}'"
+        raise UsageError(f"there are no results of {whose} in the account: {session.account}")
+    return Plan(
+        workflow=workflow,
+        file="",
+        account=session.account,
+        operations=tuple(
+            _operation(download, pending) for download, _, pending in found if pending
+        ),
+        unchanged_files=sum(known - pending for _, known, pending in found),
+    )
+
+
+def _find_makers(session: Session, wanted: WantedResults) -> frozenset[str] | None:
+    """Return the fingerprints of the tasks; a blob carries the one of the task that wrote it."""
+    if wanted.tasks is None and wanted.run.number is None:
+        return None
+    run = find_run(session, wanted.run)
+    chosen = [
+        task
+        for job in run.jobs
+        for task in select_tasks(session.batch.list_tasks(job.id), wanted.tasks)
+    ]
+    if not chosen:
+        raise UsageError(f"run '{run.id}' has no task or step that matches '{wanted.tasks}'")
+    labels = (Label.parse(task.display_name) for task in chosen)
+    return frozenset(label.fingerprint.digest for label in labels if label)
+
+
+def _download(workflow: str, container: str, to: Path, makers: frozenset[str] | None) -> Download:
+    folder = to / container.removeprefix(f"{workflow}-")
+    return Download(
+        container=container,
+        to=folder.absolute(),
+        written_to=str(folder),
+        makers=makers,
+        results_only=True,
+    )
+
+
+def _count(session: Session, download: Download) -> tuple[int, int]:
+    """Return how many blobs the download takes, and how many of them the disk lacks."""
+    targets = download_targets(download, session.blob.list_blobs(download.container))
+    return len(targets), sum(not is_current(target) for target in targets)
+
+
+def _operation(download: Download, pending: int) -> DownloadFiles:
+    return DownloadFiles(
+        download=download,
+        known=pending,
+        after_tasks=False,
+        reason=Reason(code=ReasonCode.RESULTS, text=f"{pending} missing or different"),
+    )
