@@ -28,6 +28,7 @@ def run(arguments: Sequence[str]) -> NoReturn:
     shown = screen()
     debug = DEBUG in arguments
     try:
+        # Taken out here, so that it may stand anywhere, also behind a command.
         code = _call([argument for argument in arguments if argument != DEBUG])
         shown.flush()
         code = _judge_delivery(shown, code)

@@ -48,6 +48,7 @@ def carry_out(
         reporter.show_plan(plan)
     elif plan.is_empty:
         shown.note(f"Nothing new: {plural(plan.unchanged_files, 'file')} unchanged.")
+    # After it was shown: who is refused sees what it would have been instead.
     check_reviewed(plan, options.expect)
     if plan.destructive and not options.yes:
         require_approval(shown, options.question)

@@ -120,7 +120,10 @@ def open_account(target: Target | None, shown: Screen) -> Account:
 
     connection = read_connection(os.environ, target) or _start_local(shown)
     shown.redact.register(
-        key for key in (connection.batch_key, connection.storage_key) if key is not None
+        # Before the first request: from here on no message can show them.
+        key
+        for key in (connection.batch_key, connection.storage_key)
+        if key is not None
     )
     requests, fence = RequestCounter(), Fence()
     gateways = connect(connection, Watch(on_request=requests, before_write=fence))

@@ -26,6 +26,7 @@ def write_crash_file(text: str, environ: Mapping[str, str]) -> Path | None:
     path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Before there is anything in it to be read.
         path.touch(mode=0o600)
         path.write_text(text, encoding="utf-8")
     except OSError:

@@ -33,6 +33,7 @@ def program_name(called: str) -> str:
     if path.name == "__main__.py":
         return "python -m flowrun"
     found = shutil.which(path.name)
+    # Only if the shell would find this very program by its name, and not another one.
     if found and path.exists() and Path(found).samefile(path):
         return path.name
     return str(path)

@@ -90,6 +90,7 @@ def _storage(given: Mapping[str, str]) -> _Storage | None:
 
 
 def _connection_string(text: str) -> _Storage:
+    # Once: a key in base64 may end in the same sign.
     parts = dict(part.split("=", 1) for part in text.split(";") if "=" in part)
     account, key = parts.get("AccountName"), parts.get("AccountKey")
     if not account or not key:

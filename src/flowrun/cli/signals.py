@@ -24,6 +24,7 @@ def install_signal_handlers() -> None:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
+    # First of all: whoever presses Ctrl-C twice does not want to wait.
     signal.signal(number, _leave_at_once)
     watch = threading.Timer(PATIENCE, _leave_late, (number,))
     watch.daemon = True

@@ -16,6 +16,7 @@ def find_workflow(named: Path | None, folder: Path) -> Path:
     """
     if named is not None:
         return named
+    # Sorted, so that the same folder always gives the same message.
     candidates = sorted(path for path in (folder / FOLDER).glob("*.y*ml") if path.is_file())
     fallback = folder / FALLBACK
     if len(candidates) == 1:

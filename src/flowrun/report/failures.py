@@ -91,6 +91,7 @@ def _details(failure: FailureInfo | None) -> Iterator[Text]:
     """Yield what the service tells beyond the message, such as the blob that it did not find."""
     details = failure.details.items() if failure else ()
     for name, detail in details:
+        # The one is told with the cause, the other repeats the code.
         if name not in {_MESSAGE, "AdditionalErrorCode"}:
             yield line(f"    {name}: {detail}")
 
@@ -107,6 +108,7 @@ def _ended(code: int | None, failure: FailureInfo | None) -> str:
         return f"{failure.code}: {why}"
     if code is None:
         return "no exit code"
+    # Batch reports a signal as a negative code; through a shell or a container it is 128 and more.
     number = code - _BY_SIGNAL if code > _BY_SIGNAL else -code
     if number in signal.valid_signals():
         return f"exit {code} ({signal.Signals(number).name})"

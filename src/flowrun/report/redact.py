@@ -44,6 +44,7 @@ class Redactor:
         new = {form for value in values for form in _forms(value) if len(form) >= SHORTEST}
         self._forms |= new
         if self._forms:
+            # Else a secret that another one begins with would leave the rest of it readable.
             longest_first = sorted(self._forms, key=len, reverse=True)
             self._pattern = re.compile("|".join(map(re.escape, longest_first)))
 

@@ -17,6 +17,7 @@ def render(lines: Iterable[Text], *, color: bool, width: int | None = None) -> s
     text = StringIO()
     console = Console(
         file=text,
+        # rich wants one; nothing is folded by it, as every line is printed with soft_wrap.
         width=width or 80,
         color_system="standard" if color else None,
         force_terminal=color,

@@ -30,6 +30,7 @@ def group_tasks(tasks: Sequence[PlannedTask]) -> tuple[TaskGroup, ...]:
     for task in tasks:
         shapes.setdefault(_shape(task), []).append(task)
     groups = list(shapes.values())
+    # One group too many is shown as it is: a line that stands for it would be no shorter.
     shown = groups[:GROUPS] if len(groups) > GROUPS + 1 else groups
     rest = [task for group in groups[len(shown) :] for task in group]
     lines = [line for group in shown for line in _lines(group)]

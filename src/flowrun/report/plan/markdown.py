@@ -46,4 +46,5 @@ def _reason(row: Row) -> str:
 
 
 def _cell(text: str) -> str:
+    # A bar or a line break would end the cell, and a reviewer would read another plan.
     return visible(text).replace("|", "\\|").replace("\n", " ")

@@ -113,6 +113,7 @@ def _end(operation: _End) -> Row:
             kind, name, verdict = "job", operation.job_id, "end it, with the tasks that still run"
         case _:
             assert_never(operation)
+    # In a destroy every line would give the same reason.
     told = None if reason.code is op.ReasonCode.DESTROY else reason
     return Row(symbol=symbol, kind=kind, name=name, verdict=verdict, reason=told)
 

@@ -26,6 +26,7 @@ STYLES = {
     Symbol.STEP: "cyan",
 }
 INDENT = " " * 6
+# One long name must not push all verdicts to the right.
 WIDEST_NAME = 36
 
 

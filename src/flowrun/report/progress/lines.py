@@ -19,6 +19,7 @@ SOONEST = 1.0
 def short_line(operation: Operation) -> str:
     """Return what the operation does, and to what, without the names of its files."""
     row = describe(operation)
+    # Verdicts of uploads go on with their files in parentheses.
     return f"{row.kind} {row.name}: {row.verdict}".partition(" (")[0]
 
 

@@ -46,6 +46,7 @@ def live_progress(
     console = Console(
         file=cast("IO[str]", stream),  # typeshed knows no relation between the two
         width=width,
+        # The caller has asked: behind the redactor rich could not find out.
         force_terminal=True,
         color_system="standard" if color else None,
         no_color=not color,
@@ -55,6 +56,7 @@ def live_progress(
         legacy_windows=False,
     )
     running = _Running(Spinner("line" if ascii_only else "dots", style="cyan"))
+    # Transient, since what was under way is told by a line of its own when it ends.
     with Live(running, console=console, refresh_per_second=PER_SECOND, transient=True):
         yield _LiveProgress(console, running)
 
@@ -129,6 +131,7 @@ class _LiveProgress:
     def _print(self, mark: str, style: str, text: str) -> None:
         shown = line((mark, style), f" {text}".replace("\n", " "))
         for part in fold(shown, self._console.width):
+            # Folded by our own rule already, which leaves words whole.
             self._console.print(part, soft_wrap=True)
 
 
