@@ -67,6 +67,7 @@ def load_claims(
     pool: Any = document.value["pool"]
     pool_id = context.render_value(("pool", "id"), pool.get("id", name), top_names(context))
     if pool_id is None:
+        # A secret can have no part in an id, so it does not have to be given.
         wanted = set(context.params.absent) - context.params.secret_names
         report_absent(replace(context.params, absent=tuple(sorted(wanted))), context.problems)
     context.problems.raise_errors()

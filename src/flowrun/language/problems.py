@@ -87,6 +87,7 @@ class Problems:
 
     def _masked(self, one: Diagnostic) -> Diagnostic:
         summary, hint, line = one.summary, one.hint, one.source_line
+        # The longest first: one that another begins with would leave the rest of it.
         for secret in sorted(self.secrets - {""}, key=len, reverse=True):
             summary = summary.replace(secret, MASK)
             hint = hint.replace(secret, MASK)

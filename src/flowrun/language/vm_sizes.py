@@ -36,6 +36,7 @@ NDis_H200v5 NDisr_MI300Xv5 NDis_MI300Xv5 NDisr_GB200v6 NDisr_GB300v6
 NGads_V620v1 NP NPs NV NVsv2 NVsv3 NVasv4 NVads_A10v5 NVadms_A10v5 NVads_V710v5 PBs
 """
 _FAMILY = re.compile(r"(?:(Basic)_)?([A-Z]+)([a-z]*?)(?:_([A-Z0-9]+?))?(v\d)?")
+# `-\d+` is of sizes with fewer active cores, as Standard_E16-8s_v3: they are of the same family.
 _SIZE = re.compile(
     r"(Standard|Basic)_([A-Z]+)(\d+)(?:-\d+)?([a-z]*)(?:_([A-Z]+\d+[A-Z]?))??(?:_(v\d+))?(_promo)?",
     re.ASCII | re.IGNORECASE,

@@ -29,6 +29,7 @@ def expand_items(
 
 def _range(context: BuildContext, limits: Section, address: Address) -> list[Item]:
     numbers = range(limits.get("start", 0), limits["stop"], limits.get("step", 1))
+    # A slice of a range costs nothing, however many numbers it stands for.
     if numbers[MAX_TASKS:]:
         summary = f"the range has more than {MAX_TASKS} numbers"
         context.problems.add("too-many-tasks", address, summary)

@@ -209,6 +209,7 @@ def explain_key(key: str, schema: Schema) -> str:
     ours = our_key(key, schema)
     name, say = _find(key, schema)
     if ours:
+        # A sentence that shows the form says more than the bare name of our key.
         return say if say.startswith("Write") else f"Write '{ours}'."
     if say:
         return say

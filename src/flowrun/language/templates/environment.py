@@ -40,12 +40,14 @@ OWN = {
     "glob": filters.glob,
     "pattern": filters.write_value,
 }
+# `%*d` takes its width from a value, and four digits of width are a thousand characters and more.
 _WIDE_FORMAT = re.compile(r"\*|[0-9]{4}")
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """Expressions over plain values; anything else is refused."""
 
+    # The operators that can make something huge of two small values.
     intercepted_binops = frozenset({"*", "**", "%"})
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  # Jinja's signature

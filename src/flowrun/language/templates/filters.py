@@ -33,11 +33,13 @@ def quote(value: object) -> str:
 
 def glob(value: object) -> str:
     """Return a glob that matches this text and nothing else."""
+    # Brackets are the one way of quoting that a glob has.
     return re.sub(r"([*?[])", r"[\1]", write_value(value))
 
 
 def slug(value: object) -> str:
     """Return the text in lower case with hyphens for whatever ids and names do not take."""
+    # An accented letter becomes a letter and an accent, and only the accent is dropped.
     plain = unicodedata.normalize("NFKD", write_value(value)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 

@@ -20,6 +20,7 @@ class GlobText:
 
     def guard(self, tree: nodes.Template, text: str) -> None:
         """Wrap every expression that may give a text of an item as it is."""
+        # The lexer finds the expressions in the order in which the tree has them.
         sources = expression_sources(text)
         for output in tree.find_all(nodes.Output):
             output.nodes = [

@@ -46,6 +46,7 @@ def compile_leaf(text: str, scope: Scope, guard: Guard | None = None) -> Evaluat
         expression = _only_expression(tree)
         if expression is None:
             return _text(environment.from_string(tree))
+        # Jinja renders everything to text; what is assigned keeps the value itself.
         result = nodes.Assign(nodes.Name(_RESULT, "store"), expression, lineno=1)
         return _native(environment.from_string(nodes.Template([result], lineno=1)))
     except TemplateSyntaxError as error:
@@ -61,6 +62,7 @@ def _unresolved(_context: Context) -> object:
 def _only_expression(tree: nodes.Template) -> nodes.Expr | None:
     match tree.body:
         case [nodes.Output(nodes=parts)]:
+            # Spaces around one expression do not make a text of it.
             solid = [part for part in parts if not _is_space(part)]
             is_one = len(solid) == 1 and not isinstance(solid[0], nodes.TemplateData)
             return solid[0] if is_one else None

@@ -75,6 +75,7 @@ class _Reader:
         """Return the node's value; its span and those below it are kept."""
         span = node_span(node)
         self._guard(address, span)
+        # Before the children: an alias that holds itself is counted, and so comes to an end.
         self.spans[address] = span
         match node:
             case yaml.MappingNode(tag=tag) if tag == f"{_TAG}map":
@@ -114,6 +115,7 @@ class _Reader:
         if isinstance(node, yaml.ScalarNode) and node.tag == f"{_TAG}str":
             return str(node.value)
         span = node_span(node)
+        # Without quotes YAML reads {{ x }} as a mapping within a mapping.
         is_template = isinstance(node, yaml.MappingNode)
         hint = "Put a text with {{ ... }} in quotes." if is_template else "Put it in quotes."
         self.report("key-type", "a key must be a text", span, hint)

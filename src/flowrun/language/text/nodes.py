@@ -20,6 +20,8 @@ from flowrun.language.text.source import SourceText, Span
 MAX_DEPTH = 40
 
 _SCALARS = (
+    # PyYAML looks the patterns up by the first letter; \0 stands for the empty text, which has
+    # none.
     ("null", r"~|null|Null|NULL|", "~nN\0"),
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("int", INTEGER, "-+0123456789"),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Self
 
+# Bounded, because Python refuses to read whole numbers of more than 4,300 digits.
 INTEGER = r"[-+]?[0-9]{1,1000}"
 NUMBER = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?"
 

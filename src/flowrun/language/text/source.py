@@ -14,6 +14,7 @@ from flowrun.errors import Diagnostic, Place, Severity, SpecError
 
 MAX_BYTES = 1024 * 1024
 
+# The line breaks of YAML 1.1: the parser counts lines by them, and places are its.
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _NOT_TEXT = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -100,6 +101,7 @@ def read_source(path: Path, file: str) -> SourceText:
     """Read a text file; raises SpecError when it cannot be read, is too large or is no UTF-8."""
     try:
         with path.open("rb") as stream:
+            # One byte more tells that it is too large; of a device without an end no more is read.
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -119,6 +121,7 @@ def decode_source(data: bytes, file: str) -> SourceText:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _refusal(file, "encoding", "the file is UTF-16, not UTF-8", "Save it as UTF-8.")
     try:
+        # Editors on Windows put a mark of three bytes before the text.
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1

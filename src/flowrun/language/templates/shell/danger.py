@@ -21,6 +21,7 @@ def find_danger(text: str, mode: Mode, delimiter: str) -> str:
     if mode in UNQUOTED:
         rest = _PLAIN_START.sub("", text)
         return f"holds {_name(rest[0])}" if rest else ""
+    # It would end the here-document early. Tabs before it count as nothing with `<<-`.
     if delimiter and delimiter in (line.strip("\t") for line in text.split("\n")):
         return f"has a line '{delimiter}'"
     found = next((letter for letter in text if letter in _FORBIDDEN.get(mode, ())), "")

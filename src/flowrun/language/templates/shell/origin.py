@@ -27,6 +27,7 @@ def find_origins(expression: nodes.Node, scope: Scope, *, safe: frozenset[str]) 
             return frozenset({ITEM})
         case nodes.Name(name="params"):
             return frozenset(f"params.{name}" for name in scope.free_params)
+        # A file's size is a number.
         case nodes.Getattr(node=nodes.Name(name="item"), attr="size"):
             return frozenset()
         case nodes.Getattr(node=nodes.Name(name="params"), attr=name):

@@ -160,6 +160,7 @@ class Quoting:
     def _spell(self, piece: str) -> None:
         """Take plain text; what a quote holds is part of its word."""
         if self.mode not in UNQUOTED or piece not in _SEPARATORS | {" ", "\t", "<", ">"}:
+            # Three signs tell `--` from a longer word; the rest of a script's words is of no use.
             self._word = (self._word + piece)[:3]
             return
         self._has_command = self._has_command or bool(self._word)
