@@ -22,6 +22,7 @@ def tidy_name(text: str) -> str:
     """Return a name that flowrun gives to a blob without `./` and doubled slashes."""
     *folders, last = text.split("/")
     kept = [folder for folder in folders if folder not in {"", "."}]
+    # A slash in front stays, so that it is refused and not dropped in silence.
     root = "/" if folders and not folders[0] else ""
     return root + "/".join([*kept, last])
 

@@ -104,7 +104,9 @@ class Download:
 class Access(StrEnum):
     """What a SAS allows, in the letters of Azure Storage."""
 
+    # List too: the files below a prefix are found by the node.
     READ = "rl"
+    # No delete: whoever reads a SAS off a task can add and overwrite, but take nothing away.
     WRITE = "cw"
 
 

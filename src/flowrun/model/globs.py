@@ -32,6 +32,7 @@ def only_path(pattern: str) -> str | None:
 
 
 _SPECIAL = frozenset("*?[")
+# A bracket right behind the opening one is a character of the set, as in a shell.
 _TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
 
 
@@ -63,6 +64,7 @@ def _fixed(part: str) -> str | None:
 
 def _set(token: str) -> str:
     """A set of characters; one that makes no sense, as `[z-a]`, stands for itself."""
+    # Python warns that these will mean something inside a set one day.
     body = re.sub(r"([\\\[&~|])", r"\\\1", token[1:-1])
     regex = f"[^{body[1:]}]" if body.startswith("!") else f"[{body}]"
     try:

@@ -30,6 +30,7 @@ class Job:
 
     id: str
     priority: int = 0
+    # A SAS that is signed as a user lives for less than a week: by default no run outlives it.
     max_wall_clock: timedelta = timedelta(days=6)
     max_task_retries: int = 0
     max_parallel_tasks: int = -1

@@ -42,6 +42,7 @@ def make_destroy_plan(names: Names, owned: Owned, *, file: str, account: str, lo
         key=lambda container: (container.name == lock.container, container.name),
     )
     operations: tuple[Operation, ...] = (
+        # Jobs first: a task that still ran would write into a container that goes.
         *(DeleteJob(job_id=job.id, reason=DESTROY) for job in sorted(owned.jobs, key=_id)),
         *(DeletePool(pool_id=pool.id, reason=DESTROY) for pool in sorted(owned.pools, key=_id)),
         *(_delete_container(named, owned.blobs.get(named.name)) for named in doomed),

@@ -121,6 +121,7 @@ class Identifier:
     def _seal(self, secret: Secret) -> str:
         if self._key is None:
             return ""
+        # With words of its own before it, so that the hash is good for nothing else under this key.
         text = b"flowrun secret " + secret.reveal().encode()
         return hmac.new(self._key, text, hashlib.sha256).hexdigest()
 

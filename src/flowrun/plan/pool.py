@@ -146,6 +146,7 @@ def _reboot(desired: Desired, marks: Marks, reason: Reason) -> RebootNodes:
 
 def _sas_end(pool: PoolInfo) -> datetime:
     until = pool.metadata.get(SAS_UNTIL)
+    # Without the mark its start task reads no container, so nothing can end.
     return datetime.fromisoformat(until) if until else NEVER
 
 

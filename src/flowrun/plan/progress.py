@@ -60,6 +60,7 @@ class History:
             label = Label.parse(task.display_name)
             if label:
                 self._records[label.fingerprint.digest] = task
+                # Over what a receipt says: the newest run may have tried something else since.
                 self._before[task.id.lower()] = label.fingerprint.aspects
         self.run = newest_run(observed.jobs, desired.workflow.name, desired.workflow.job.id)
 

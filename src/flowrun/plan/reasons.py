@@ -66,6 +66,7 @@ def _unsuccessful(record: TaskInfo, place: Place | None) -> Reason:
             code=ReasonCode.NOT_FINISHED, text="its last run was ended early", place=place
         )
     why = f"exit code {record.exit_code}"
+    # Then it was not the command that failed, but what was before or after it.
     if record.exit_code in (0, None):
         why = record.failure.code if record.failure else "no exit code"
     return Reason(code=ReasonCode.FAILED_PREVIOUSLY, text=f"failed last time ({why})", place=place)

@@ -84,6 +84,7 @@ def _create_job(desired: Desired, job_id: str, progress: Progress) -> CreateJob:
 
 
 def _add_tasks(desired: Desired, job_id: str, to_run: tuple[TaskToRun, ...]) -> Iterator[AddTasks]:
+    # Without sorting: tasks stand in the order of the file, those of a step together.
     for step, group in groupby(to_run, key=lambda planned: planned.task.step):
         tasks = tuple(_planned(planned, job_id, desired.bookkeeping) for planned in group)
         yield AddTasks(
