@@ -27,6 +27,7 @@ def check_same_outputs(context: BuildContext, steps: Sequence[Step], tasks: Iter
         mine = (task.id, file.when)
         owner = owners.get((file.container, name))
         owners.setdefault((file.container, name), mine)
+        # Of ten thousand tasks that collide alike one is enough to see the mistake.
         if owner is None or task.step in reported or not _both_happen(owner, mine):
             continue
         reported.add(task.step)

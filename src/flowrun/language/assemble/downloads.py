@@ -33,6 +33,7 @@ def _build(context: BuildContext, entry: Section, address: Address) -> Download:
 
 def _check_folder(context: BuildContext, folder: Path, address: Address) -> None:
     """Say before the tasks run, and not after, that their results will find no place."""
+    # The nearest of its folders that is there; lexists, since a dangling link is in the way too.
     there = next((path for path in (folder, *folder.parents) if os.path.lexists(path)), folder)
     if not there.is_dir():
         summary = f"nothing can be downloaded into {folder}: {there} is not a folder"

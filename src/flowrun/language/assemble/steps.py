@@ -74,6 +74,7 @@ def _build_step(
         items = _build_items(context, for_each, here, blobs=blobs) if for_each else []
     template = {key: value for key, value in entry.items() if key not in _STEP_ONLY}
     tree = compile_tree(context.problems, address, template, _task_scope(context, entry, names))
+    # Left out as a whole: its tasks would repeat the same mistake once for each item.
     if any(problem.severity is Severity.ERROR for problem in context.problems.found[known_before:]):
         return None
     return Step(

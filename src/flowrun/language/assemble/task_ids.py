@@ -40,6 +40,7 @@ def _default_id(step: str, label: str | None, taken: Mapping[str, int]) -> str:
     plain = _plain_id(step, label)
     if label is None or (slug(label) and len(plain) <= LONGEST and taken[plain.lower()] == 1):
         return plain
+    # Of the step as well: two steps whose long names begin alike must not meet.
     end = hashlib.sha256(f"{step}\n{label}".encode()).hexdigest()[:DIGITS]
     return f"{plain[: LONGEST - DIGITS - 1].rstrip('-')}-{end}"
 

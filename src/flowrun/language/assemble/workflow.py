@@ -28,6 +28,8 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
     document = context.problems.document
     blobs = Blobs(inputs=frame.inputs, listed=listed)
     steps = build_steps(context, frame.names, blobs)
+    # A pool that could not be built is a problem already; the rest of the file is looked at all the
+    # same.
     slots = frame.pool.task_slots_per_node if frame.pool else 1
     tasks = build_tasks(context, steps, slots_per_node=slots)
     writes = find_writes(steps, tasks)
