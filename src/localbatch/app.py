@@ -52,6 +52,7 @@ class App:
 
     async def _answer(self, request: Request) -> Response:
         request_id = str(uuid4())
+        # By the name that the client uses: the links in an answer must lead back the same way.
         base = f"http://{request.headers.get('host', '')}"
         try:
             _check_host(request)
@@ -81,6 +82,7 @@ class App:
         # Only of who has signed in: a stranger's requests do not keep the account alive.
         self.last_call = self.engine.clock()
         query = parse_query(signed.query)
+        # Without versions, and never made to fail: it is by these that faults come to an end.
         if signed.path.startswith(PREFIX):
             route, segments = find_route(OWN_ROUTES, request.method, signed.path)
             return await self._handle(route, await _read_call(request, segments, query, base))
@@ -159,6 +161,7 @@ def _add_headers(request: Request, response: Response, request_id: str) -> None:
     response.headers["request-id"] = request_id
     response.headers["DataServiceVersion"] = "3.0"
     response.headers["X-Content-Type-Options"] = "nosniff"
+    # As the service sends it; over plain HTTP no client may heed it.
     response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     client_id = request.headers.get("client-request-id")
     if client_id and request.headers.get("return-client-request-id", "").lower() == "true":

@@ -60,6 +60,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
     _add_quotas(parser)
     given = parser.parse_args(arguments)
     return Options(
+        # Absolute, since tasks and sandboxes have other working directories.
         root=given.root.resolve(),
         host=given.host,
         port=given.port,

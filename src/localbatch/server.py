@@ -72,6 +72,7 @@ async def serve(options: Options) -> None:
         try:
             is_unneeded = await _run(app, listener, unneeded=unneeded)
         finally:
+            # Before the store is closed: what comes to an end now is still written down.
             await engine.stop()
             store.close()
         # Still under the lock: whoever starts the account meanwhile waits, and then finds neither
@@ -165,6 +166,7 @@ async def _run(
     recover(engine)  # before the first request, which must not meet what a crash left
     server = _make_server(app)
     ending = asyncio.create_task(unneeded)
+    # A signal only ends this wait; everything else follows in its order.
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ending.cancel)
     async with asyncio.TaskGroup() as loops:

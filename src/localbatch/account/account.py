@@ -90,6 +90,8 @@ def environment(connection: Connection) -> dict[str, str]:
         "AZURE_STORAGE_ACCOUNT": connection.storage_account,
         "AZURE_STORAGE_KEY": connection.storage_key,
         "AZURE_STORAGE_CONNECTION_STRING": (
+            # With its endpoint written out: from the name of an account clients build an address of
+            # Azure's.
             "DefaultEndpointsProtocol=http"
             f";AccountName={connection.storage_account};AccountKey={connection.storage_key}"
             f";BlobEndpoint={connection.blob_endpoint};"
@@ -137,6 +139,7 @@ def _settle_ports(home: Home, notify: Notify) -> Ports:
     ports = load_ports(home.ports)
     if ports is None:
         blob = choose_port()
+        # Nobody listens on the first one yet, so it could be found free again.
         ports = Ports(blob=blob, batch=choose_port(other_than=blob))
     if _is_taken(servers.azurite_server(home, ports), notify):
         ports = replace(ports, blob=choose_port(other_than=ports.batch))

@@ -44,6 +44,7 @@ def ask(connection: Connection, method: str, name: str, body: bytes = b"") -> di
         http.close()
     if answer.status != HTTPStatus.OK:
         raise AccountUsageError(f"the {name} request was refused: {_reason(document)}")
+    # Every answer begins with a mark of the service's, which is not what was asked for.
     return {key: value for key, value in document.items() if "odata" not in key}
 
 

@@ -83,6 +83,7 @@ def ensure_running(
 def _start(server: Server, environment: Mapping[str, str]) -> None:
     record = launch(server.command, environment=environment, folder=server.folder, log=server.log)
     save_record(server.pid_file, record)
+    # It is noted by now: if this process is killed while it waits, the next one finds the server.
     if not _wait_until_healthy(server, record, seconds=START_DEADLINE):
         stop_process(record)
         raise AccountError(

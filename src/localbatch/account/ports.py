@@ -82,6 +82,7 @@ def becomes_free(port: int) -> bool:
 def is_free(port: int) -> bool:
     """Say whether a server could listen on the port now."""
     try:
+        # As a server would: connections that have ended do not keep the port.
         with socket.create_server((LOOPBACK, port)):
             return True
     except OSError:

@@ -29,6 +29,7 @@ def write_private_file(path: Path, text: str) -> None:
             os.fsync(stream.fileno())
         Path(temporary).replace(path)
     except BaseException:
+        # Also after an interrupt: a file with half a key would stay for good.
         Path(temporary).unlink()
         raise
 

@@ -52,6 +52,7 @@ def launch(
 def find_process(command: Sequence[str]) -> ProcessRecord | None:
     """Return the running process with exactly this command line, whoever started it."""
     for process in psutil.process_iter(["cmdline", "create_time"]):
+        # The command names the files of this home, so no other home's server is taken for it.
         if process.info["cmdline"] == list(command):
             return ProcessRecord(pid=process.pid, create_time=process.info["create_time"])
     return None

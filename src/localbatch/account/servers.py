@@ -57,6 +57,7 @@ def batch_server(home: Home, ports: Ports) -> Server:
         *("--auto-storage", f"{ports.blob_endpoint}/{STORAGE_ACCOUNT}"),
         *("--auto-storage-account", STORAGE_ACCOUNT),
         *("--auto-storage-key-file", str(home.key_file(ServerName.AZURITE))),
+        # The keys, the blobs and the logs: no isolated task is to read them.
         *("--hide", str(home.account)),
         *("--stop-with", str(home.pid_file(ServerName.AZURITE)), "--lock", str(home.lock)),
     )

@@ -99,5 +99,6 @@ def _size(folder: Path) -> int:
     for parent, _, names in os.walk(folder):
         for name in names:
             with suppress(FileNotFoundError):
+                # lstat: what a task's link leads to is not stored here.
                 total += (Path(parent) / name).lstat().st_size
     return total

@@ -62,6 +62,8 @@ async def conclude(order: TaskOrder, result: Result, *, started: datetime) -> At
     failure = result.failure
     # A command that never started has left nothing to upload.
     if result.exit_code is not None:
+        # A try that was cut short has not succeeded, though its command may have ended with 0 by
+        # then.
         succeeded = result.exit_code == 0 and result.ending is Ending.FINISHED
         upload_failure = await upload_output_files(order, succeeded=succeeded)
         # A try that was cut short has failed of that, whatever became of its uploads (A0007).

@@ -44,6 +44,8 @@ def split_command(
         FailureError: CommandLaunchFailed.
     """
     try:
+        # As the service's agent does it: quotes hold words together, and nothing is expanded in
+        # them.
         return tuple(shlex.split(command_line)), expand_environment(env)
     except ValueError as error:
         raise FailureError("CommandLaunchFailed", ("Message", f"{error}")) from None

@@ -11,6 +11,7 @@ from localbatch.agent.sessions import session_members, signal_session
 
 # A process's start is reckoned from the boot time, which moves when somebody sets the clock.
 _CLOCK_TOLERANCE: Final = 2.0
+# One that cannot even be killed must not keep the account from starting.
 _DEADLINE_SECONDS: Final = 2.0
 _POLL_SECONDS: Final = 0.02
 

@@ -106,6 +106,7 @@ def _start_here(command: Command, task_dir: Path) -> _OwnProcess:
         ):
             popen = subprocess.Popen(
                 command.arguments,
+                # The first argument stays the name in the command line, which programs look at.
                 executable=command.program,
                 cwd=task_dir / "wd",
                 env=command.env,

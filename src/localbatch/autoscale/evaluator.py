@@ -77,6 +77,7 @@ class _Interpreter:
             return self._compute(expression)
         except CalculationError as error:
             raise EvaluationError(expression.position, error) from None
+        # Too large for a double, or nothing that a function has a value for.
         except (ArithmeticError, ValueError):
             reason = CalculationError("The result is out of range")
             raise EvaluationError(expression.position, reason) from None

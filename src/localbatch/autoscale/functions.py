@@ -122,6 +122,7 @@ def _time(arguments: Sequence[Value], now: float) -> Timestamp:
     [text] = _expect("time", arguments, 1)
     if not isinstance(text, str):
         raise CalculationError(f"Function 'time' takes a string, not a {kind_of(text)}")
+    # The service takes both forms, W3C's and RFC 1123's.
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             time = parse(text)

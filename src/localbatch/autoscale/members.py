@@ -109,6 +109,7 @@ def _percent(samples: Samples, start: float, end: float) -> float:
     span = end - start
     if not math.isfinite(span) or span <= 0:
         return 0.0
+    # Also of a period that is shorter than the time between two samples.
     expected = max(1.0, span // SAMPLE_SECONDS)
     return min(100.0, 100.0 * len(_between(samples, start, end)) / expected)
 

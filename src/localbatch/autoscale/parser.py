@@ -21,6 +21,7 @@ from localbatch.autoscale.values import FormulaSyntaxError
 # The service's limit; the depth is ours, far above what people write.
 _MOST_STATEMENTS = 100
 _MOST_DEPTH = 30
+# From the operators that bind least to those that bind most.
 _RANKS = (
     frozenset({"||"}),
     frozenset({"&&"}),

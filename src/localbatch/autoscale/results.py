@@ -57,6 +57,7 @@ def conclude(
 
 
 def _first(names: tuple[str, ...], *places: Mapping[str, Value]) -> Value:
+    # What was assigned before what holds now; of two names for one target the full one wins.
     return next((place[name] for place in places for name in names if name in place), 0.0)
 
 

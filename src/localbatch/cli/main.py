@@ -18,6 +18,7 @@ def main() -> NoReturn:
     _open_missing_streams()
     arguments = sys.argv[1:] or ["--help"]
     try:
+        # Else typer would print errors and leave by itself, with codes of its own.
         code = app(args=arguments, prog_name="localbatch", standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as error:

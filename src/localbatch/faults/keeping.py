@@ -21,6 +21,7 @@ def show_faults(root: Path) -> Json:
 
 def load_dice(root: Path, *, operations: frozenset[str]) -> Dice:
     """Return the dice of the fault file that is in force."""
+    # A restart begins with the first throw again, and counts `times` anew.
     seed, rules = read_rules(show_faults(root), operations=operations)
     return Dice(rules, seed=seed)
 
@@ -28,6 +29,7 @@ def load_dice(root: Path, *, operations: frozenset[str]) -> Dice:
 def set_faults(root: Path, given: object, *, operations: frozenset[str]) -> Dice:
     """Put another fault file in force; raises ServiceError when it is wrong."""
     seed, rules = read_rules(given, operations=operations)
+    # As it was given: who asks for it sees their own file again.
     write_whole(root / _NAME, given)
     return Dice(rules, seed=seed)
 

@@ -38,6 +38,7 @@ class FileEntry:
         Raises:
             OSError: nothing can be learned of it, for example because it is gone.
         """
+        # Of what a link leads to, which the caller has found to lie inside the root.
         facts = path.stat()
         if not (stat.S_ISREG(facts.st_mode) or stat.S_ISDIR(facts.st_mode)):
             return None

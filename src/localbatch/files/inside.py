@@ -14,6 +14,8 @@ def locate(root: Path, name: str) -> Path:
     parts = PurePosixPath(name).parts
     if not parts or name.startswith("/") or ".." in parts or "\0" in name:
         raise FileApiError("FileNotFound")
+    # Only what leads to the last segment is resolved: a link is deleted itself, not what it leads
+    # to.
     path = root.joinpath(*parts)
     parent = real_path(root, path.parent)
     if parent is None:

@@ -32,6 +32,7 @@ def list_usage_metrics(engine: Engine, call: Call) -> Reply:
 
 
 def _read_period(call: Call, time: datetime) -> tuple[datetime, datetime]:
+    # The last interval that is told began so long ago.
     start = _read_time(call, "starttime", latest=time - DELAY - INTERVAL)
     end = _read_time(call, "endtime", latest=time - DELAY)
     if start and end and end < start:

@@ -111,6 +111,7 @@ class _Parser:
         return token
 
     def _accept_word(self, word: str) -> bool:
+        # Clients write operators in small letters, the documentation in capitals.
         if isinstance(self._next, Word) and self._next.text.lower() == word:
             self._advance()
             return True

@@ -71,6 +71,7 @@ def _read_time(value: object) -> Scalar:
 
 
 def _read_int(value: object) -> Scalar:
+    # A 64-bit number is a text in a representation.
     return int(str(value))
 
 

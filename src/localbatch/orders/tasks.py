@@ -81,6 +81,7 @@ def _output_file(spec: Json) -> OutputFile:
         pattern=spec["filePattern"],
         container_url=container["containerUrl"],
         path=container.get("path"),
+        # The service keeps and shows it with capitals; the agent compares small letters.
         condition=spec["uploadOptions"]["uploadCondition"].lower(),
         headers=tuple(
             (header["name"], header.get("value", ""))

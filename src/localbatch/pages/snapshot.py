@@ -41,6 +41,7 @@ def _pool(store: Store, pool: PoolRow) -> Json:
 
 def _node(node: NodeRow) -> Json:
     errors = [error.code for error in node.errors]
+    # `tvmps_` and eight digits: enough to tell the nodes of a page apart.
     return {"id": node.id[:14], "state": node.state, "errors": errors}
 
 
@@ -51,12 +52,14 @@ def _job(store: Store, job: JobRow) -> Json:
         "counts": describe_counts(store.tasks.counts(job.key))["taskCounts"],
         "tasks": [
             {"id": task.id, "state": task.state, "result": task.result or ""}
+            # `telling` bounds each of its groups, and here it is their sum that counts.
             for task in islice(store.tasks.telling(job.key, limit=_MOST), _MOST)
         ],
     }
 
 
 def _schedule(schedule: JobScheduleRow) -> Json:
+    # A disabled schedule keeps its time, but makes no job then.
     next_due = schedule.next_due if schedule.state is JobScheduleState.ACTIVE else None
     return {
         "id": schedule.id,

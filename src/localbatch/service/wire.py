@@ -16,6 +16,7 @@ _DURATION = re.compile(
     r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?",
     re.ASCII,
 )
+# .NET counts time in steps of 100 nanoseconds, from the year 1 on.
 _TICKS_PER_SECOND = 10_000_000
 _YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -72,6 +73,7 @@ def later(time: datetime, duration: str) -> datetime | None:
     """Return the time so much later, or None when that is never."""
     try:
         return None if duration == UNLIMITED else time + parse_duration(duration)
+    # Beyond the last date that there is.
     except OverflowError:
         return None
 

@@ -67,6 +67,7 @@ class Table(Generic[Row]):
 
     def page(self, *scope: str, after: str, limit: int) -> list[Row]:
         """Return up to `limit` rows after a key, by the last key column, within `scope`."""
+        # Behind a key, not behind a number of rows: what comes or goes meanwhile moves no page.
         *outer, last = self.keys
         conditions = [*(f"{key} = ?" for key in outer), f"{last} > ? ORDER BY {last} LIMIT ?"]
         return list(self.where(" AND ".join(conditions), *scope, after, limit))

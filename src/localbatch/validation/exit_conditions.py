@@ -12,6 +12,7 @@ from localbatch.validation.checks import (
     required,
 )
 
+# The one limit on dependencies that is documented.
 _MOST_CHARACTERS = 64_000
 
 _EXIT_OPTIONS = record(

@@ -23,6 +23,7 @@ from localbatch.validation.parts import (
     packages,
 )
 
+# The service's limit, which is the default as well.
 _LONGEST_RELEASE = timedelta(minutes=15)
 _SAME_ID = {
     "jobPreparationTask": "TaskIdSameAsJobPreparationTask",

@@ -60,6 +60,7 @@ _DEFAULTED: Shape = {
     "metadata": optional(METADATA),
 }
 
+# What stands here and not above is fixed when the job is made.
 _SPECIFICATION: Shape = {
     "displayName": optional(text(most=1024)),
     "usesTaskDependencies": optional(boolean, default=False),

@@ -48,6 +48,7 @@ def describe_node(node: NodeRow, *, pool: PoolRow, base: str, running: int, slot
         "startTaskInfo": start and describe_node_execution(start, node_url=url),
         "errors": [_describe_error(error) for error in node.errors],
     }
+    # Empty lists are left out as well, as the service does it.
     return body | {name: value for name, value in optional.items() if value}
 
 

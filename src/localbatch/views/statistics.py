@@ -15,6 +15,7 @@ from localbatch.service.wire import Json, format_duration, format_time
 from localbatch.store.statistics import Totals
 
 _GIB = 2**30
+# Counts are 64-bit numbers, which travel as texts.
 _UNKNOWN_RESOURCES = {
     **dict.fromkeys(("avgMemoryGiB", "peakMemoryGiB", "avgDiskGiB", "peakDiskGiB"), 0.0),
     **dict.fromkeys(("diskReadIOps", "diskWriteIOps"), "0"),

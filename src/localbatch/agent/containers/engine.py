@@ -14,6 +14,7 @@ from localbatch.agent.failures import FailureError
 
 _NONE: Final = "neither podman nor docker is on PATH"
 _LISTING_SECONDS: Final = 30
+# What a shell answers in the same case.
 _NOT_EXECUTED: Final = 126
 _NOTE: Final = "containers"
 # What an engine reads of its environment; the rest of this one's is none of its business.

@@ -45,6 +45,7 @@ async def upload_output_files(order: TaskOrder, *, succeeded: bool) -> Failure |
     uploads = await in_transfer_thread(plan_uploads, order, due)
     if not uploads:
         return None
+    # All of them are tried: a failure is a value here, and must not cost the others.
     failures = await asyncio.gather(*(in_transfer_thread(_upload, upload) for upload in uploads))
     _write_reports(order.task_dir, uploads, failures)
     return next((failure for failure in failures if failure is not None), None)

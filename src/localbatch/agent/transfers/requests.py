@@ -21,6 +21,7 @@ from localbatch.agent.transfers.workers import TRANSFER_THREADS
 _VERSION: Final = "2021-12-02"
 _RETRIES: Final = urllib3.Retry(
     total=3,
+    # An answer that does not come has taken 30 seconds by then.
     read=1,
     redirect=3,
     status_forcelist=(408, 429, 500, 502, 503, 504),
