@@ -25,6 +25,7 @@ class Screen:
         plain = bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
         self.out_color = stdout.isatty() and not plain
         self.err_color = stderr.isatty() and not plain
+        # CI often has a terminal, but keeps what it shows: each redrawing would stay in its log.
         self.live = stderr.isatty() and environ.get("TERM") != "dumb" and not environ.get("CI")
         self.err_ascii = not _can_write(stderr, "✓━")
         self.out_ascii = not _can_write(stdout, "█░")

@@ -38,6 +38,7 @@ def read_connection(environ: Mapping[str, str], target: Target | None) -> Connec
     Raises:
         UsageError: a variable is missing or makes no sense.
     """
+    # A variable that is set to nothing counts as one that is not set.
     given = {name: environ[name].strip() for name in VARIABLES if environ.get(name, "").strip()}
     if target is Target.LOCAL or (target is None and not given):
         return None

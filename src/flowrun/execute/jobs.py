@@ -23,6 +23,7 @@ def create_job(context: Context, operation: CreateJob) -> Applied:
         # A0037: the second is the answer where the job of this id has completed.
         if error.code not in {"JobExists", "JobCompleted"}:
             raise
+        # It must still take tasks, and be there for just this work.
         found = context.batch.get_job(job_id)
         if found is None or found.state != "active" or found.metadata.get(RUN) != metadata[RUN]:
             raise StaleError(f"job '{job_id}' was made by somebody else meanwhile") from error

@@ -90,6 +90,8 @@ class AzureBlob:
                 file,
                 length=path.stat().st_size,
                 overwrite=True,
+                # Storage keeps what it is told: later listings show it, and a changed file is known
+                # by it.
                 content_settings=ContentSettings(content_md5=bytearray.fromhex(md5)),
                 metadata=dict(metadata),
                 max_concurrency=BLOCK_THREADS,

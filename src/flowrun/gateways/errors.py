@@ -145,6 +145,7 @@ def _code(error: HttpResponseError) -> str | None:
 
 def _message(error: HttpResponseError) -> str:
     text = error.error.message if error.error and error.error.message else error.message
+    # The lines behind it are the request's id and time.
     first_line = next(iter(str(text or "").splitlines()), "")
     details = [
         f"{detail.code}: {detail.message}"

@@ -53,5 +53,6 @@ def _is_there(result: Answer) -> bool:
     if code == "TaskExists":
         return True
     text = error.get("message", {}).get("value", "")
+    # The lines behind the first are the request's id and time.
     reason = next(iter(text.splitlines()), "")
     raise GatewayError(code, 400, f"task '{result['taskId']}': {reason}")

@@ -110,6 +110,7 @@ def _open(path: Path, display: str | None, sources: ParamSources) -> BuildContex
     problems = Problems(parse_document(read_source(path, display or str(path))))
     check_shape(problems)
     problems.raise_errors()
+    # From here on the document has the shape that the schema promises.
     return BuildContext(
         problems=problems,
         containers={container.alias: container for container in build_containers(problems)},

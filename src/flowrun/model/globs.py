@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 
+# The same few patterns are held against every blob of a container.
 @cache
 def glob_regex(pattern: str) -> re.Pattern[str]:
     """Return the regular expression that a whole path must match."""

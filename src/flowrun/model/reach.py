@@ -64,12 +64,14 @@ class Reach:
         exact = next((one for one in (self, other) if one.exact), None)
         if not long.startswith(short) or not long_end.endswith(end) or len(depths) > 1:
             return None
+        # Nothing comes before or behind a whole name.
         if exact and max(len(long), len(long_end)) > len(exact.prefix):
             return None
         return Reach(long, long_end, depths.pop() if depths else None, exact=exact is not None)
 
     def holds_all_of(self, other: "Reach") -> bool:
         """Whether every name of the other is certainly one of this."""
+        # Of what ends in a certain way, or lies so deep, the fixed parts do not tell enough.
         is_tree = not self.suffix and self.depth is None
         return (
             self.meet(other) is not None
@@ -86,6 +88,7 @@ def output_name(file: OutputFile) -> str | None:
     name = only.rpartition("/")[2]
     if file.path and not has_wildcard(file.pattern):
         return file.path
+    # The node knows its value, and nobody before.
     if _VARIABLE.search(name):
         return None
     return f"{file.path}/{name}" if file.path else name

@@ -51,6 +51,7 @@ def plan_leftovers(desired: Desired, observed: Observed) -> Iterator[DeleteBlobs
         leftovers = sorted(
             blob.name
             for blob in observed.blobs.get(container.name, {}).values()
+            # Only what an apply uploaded: results, and what others put there, stay.
             if blob.is_input and blob.name not in wanted
         )
         if leftovers:
@@ -82,6 +83,7 @@ def _plan_container(
     uploads = [
         Upload(path=file.path, blob=file.blob, md5=desired.local[file.path], size=file.size)
         for file in files
+        # By MD5, which the listing has brought along: no request for each file.
         if file.blob not in there or there[file.blob].md5 != desired.local[file.path]
     ]
     if not uploads:

@@ -37,6 +37,7 @@ def plan_downloads(
 def _beside(download: Download, others: Iterable[Download]) -> Iterator[Download]:
     for other in others:
         related = other.to.is_relative_to(download.to) or download.to.is_relative_to(other.to)
+        # Two downloads below one folder may want the same file.
         if related and other != download:
             yield other
 

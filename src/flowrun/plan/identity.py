@@ -27,6 +27,7 @@ Identity = tuple[object, ...]
 def plan_digest(plan: op.Plan) -> str:
     """Return 16 hex digits over the plan's operations in their order."""
     identify = Identifier(plan.secrets_key)
+    # The account too: what was reviewed for one is not carried out in another.
     hashed = hashlib.sha256(_write(plan.workflow, plan.account))
     for operation in plan.operations:
         name = type(operation).__name__
@@ -115,6 +116,7 @@ class Identifier:
     def _env(self, env: Mapping[str, str | Secret]) -> Iterable[Identity]:
         return [
             (name, "secret", self._seal(value)) if isinstance(value, Secret) else (name, value)
+            # The order of variables changes nothing that is done.
             for name, value in sorted(env.items(), key=lambda setting: setting[0])
         ]
 

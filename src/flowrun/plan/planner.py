@@ -80,6 +80,7 @@ def _order(
         *plan_superseded(workflow, observed.jobs, progress),
         *plan_pool(desired, pool, node_agent_sku=agent.sku, work=work, now=observed.at),
         *(upload for upload in uploads if upload.container not in boot),
+        # After the superseded run has ended, whose tasks may still read them.
         *plan_leftovers(desired, observed),
         *run,
         *plan_downloads(desired, observed, uploads=uploads, work=work),
@@ -119,4 +120,5 @@ def _warnings(
 
 
 def _is_stray(pool: PoolInfo, workflow: Workflow) -> bool:
+    # Batch compares ids ignoring case.
     return is_owned(pool.metadata, workflow.name) and pool.id.lower() != workflow.pool.id.lower()

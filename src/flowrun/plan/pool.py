@@ -83,6 +83,7 @@ def _immutable_changes(workflow: Workflow, pool: PoolInfo) -> Iterator[Reason]:
     wanted = workflow.pool
     image = str(pool.image) if pool.image else "another kind of image"
     pairs = (
+        # The service answers sizes in small letters, however they were given.
         ("vm_size", pool.vm_size.lower(), wanted.vm_size.lower()),
         ("image", image.lower(), str(wanted.image).lower()),
         ("task_slots_per_node", str(pool.task_slots_per_node), str(wanted.task_slots_per_node)),
@@ -154,6 +155,7 @@ def _resize(desired: Desired, pool: PoolInfo) -> Iterator[ResizePool]:
     wanted = desired.workflow.pool
     targets = (pool.target_dedicated, pool.target_spot)
     current = (pool.current_dedicated, pool.current_spot)
+    # While nodes still come and go nothing is short yet.
     short = current != targets and pool.allocation_state == "steady"
     if targets == (wanted.dedicated, wanted.spot) and not short:
         return

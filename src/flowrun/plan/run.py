@@ -120,6 +120,7 @@ def _finish(desired: Desired, progress: Progress, job_id: str) -> Iterator[Opera
     workflow = desired.workflow
     ids = tuple(task.id for task, _ in progress.of_the_run)
     place = workflow.places.get("job")
+    # A run that was cut off may not have been told so yet.
     if not (progress.resumed and progress.resumed.terminates):
         text = "so that the run ends without flowrun"
         yield SetTerminate(

@@ -30,6 +30,7 @@ def _lines(diagnostic: Diagnostic) -> Iterator[Text]:
         f": {diagnostic.code}: ",
         diagnostic.summary,
     )
+    # A line that holds a secret has been left out.
     if diagnostic.place and diagnostic.source_line.strip():
         yield literal(f"  {diagnostic.source_line.expandtabs(TAB)}")
         yield literal(

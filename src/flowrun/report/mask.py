@@ -36,6 +36,7 @@ def masked_json(
 
 def _mask(value: object, redact: Callable[[str], str]) -> object:
     match value:
+        # The one hides itself, the other holds words of our own.
         case Secret() | Enum():
             return value
         case str():

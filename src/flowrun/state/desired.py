@@ -55,6 +55,7 @@ class Contents:
     def tree(self, container: str, prefix: str) -> tuple[tuple[str, str], ...]:
         """Return (blob, content) of everything below the prefix, by name."""
         key = (container, prefix)
+        # Many tasks read the same tree, and an account may hold a hundred thousand blobs.
         if key not in self._trees:
             blobs = self._contents.get(container, {}).items()
             self._trees[key] = tuple(sorted(blob for blob in blobs if blob[0].startswith(prefix)))

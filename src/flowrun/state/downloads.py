@@ -100,6 +100,7 @@ def _find_faults(own: AbstractSet[Path], paths: list[Path], folder: Path) -> Cal
     is_folded = len({_folded(path) for path in paths}) < len(set(paths)) and ignores_case(folder)
     key_of: Callable[[Path], str] = _folded if is_folded else str
     writers = Counter(map(key_of, paths))
+    # Thousands of files lie in a few folders.
     real_parent = cache(Path.resolve)
 
     def fault_of(path: Path) -> str:

@@ -84,6 +84,7 @@ class Fingerprints:
             # again.
             command=_digest(task.command_line, task.elevated),
             files=_digest(*resource_content(task.resource_files, self._content_of, self._tree_of)),
+            # As Batch does it: the task's value of a variable wins over the job's.
             env=_digest(sorted({**self._job_env, **_plain_env(task.env)}.items())),
             outputs=_digest(*map(_destination, task.output_files)),
             image=self._image,

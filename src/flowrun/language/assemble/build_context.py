@@ -43,6 +43,7 @@ class BuildContext:
         return {
             alias: container.name
             for alias, container in self.containers.items()
+            # No file can read or write what flowrun keeps.
             if alias != BOOKKEEPING
         }
 
@@ -77,6 +78,7 @@ class BuildContext:
         """Return a part of the document rendered, or None when that is impossible."""
         found_before = len(self.problems.found)
         tree = compile_tree(self.problems, address, value, self.scope(names))
+        # Only errors of this part: one elsewhere in the file must not hide what is wrong here.
         if any(one.severity is Severity.ERROR for one in self.problems.found[found_before:]):
             return None
         try:

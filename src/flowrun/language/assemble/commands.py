@@ -5,6 +5,7 @@ import shlex
 from flowrun.language.assemble.build_context import Section
 from flowrun.language.text.scalars import write
 
+# By itself bash goes on after a command that failed, and sees only the last one of a pipe.
 _BASH = ("/bin/bash", "-e", "-o", "pipefail", "-c")
 
 
@@ -23,4 +24,5 @@ def build_command_line(section: Section) -> str:
 
 
 def _in_bash(script: str) -> str:
+    # Batch splits command lines by the same quotes, though no shell reads them.
     return shlex.join((*_BASH, script))

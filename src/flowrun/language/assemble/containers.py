@@ -31,7 +31,9 @@ def build_containers(problems: Problems) -> tuple[Container, ...]:
 def _entries(section: Any) -> list[tuple[str, dict[str, Any], Address]]:  # noqa: ANN401  # a list or a mapping
     if isinstance(section, dict):
         return [
-            (alias, settings or {}, ("containers", alias)) for alias, settings in section.items()
+            # An alias with nothing behind its colon is null to YAML.
+            (alias, settings or {}, ("containers", alias))
+            for alias, settings in section.items()
         ]
     return [(alias, {}, ("containers", index)) for index, alias in enumerate(section)]
 

@@ -8,6 +8,7 @@ from flowrun.language.text.document import Address
 from flowrun.language.text.scalars import write
 from flowrun.model.secret import Secret
 
+# The check of outputs and a task's fingerprint travel in such variables.
 RESERVED = "FLOWRUN_"
 _HINT = "Choose another name."
 Env = Mapping[str, str | Secret]

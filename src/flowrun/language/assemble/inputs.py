@@ -89,6 +89,7 @@ def _entry_files(
         name = file_name(found.name) if entry.get("flatten", False) else found.name
         blob = tidy_name(prefix + name)
         fault = name_fault(blob)
+        # A wrong prefix is told once, and not again for every file.
         if fault and not prefix_fault(prefix):
             summary = f"the file {shown_name(str(found.path))} cannot be a blob: its name {fault}"
             hint = "Rename it, or leave it out with 'exclude'."

@@ -59,6 +59,7 @@ def find_files(folder: Path, glob: Glob) -> list[Found]:
         return _plain_file(folder / glob.parts[0])
     folders = [""]
     for part in glob.parts[:-1]:
+        # `**` twice reaches the same folder in several ways.
         folders = sorted(set(_next_folders(folder, folders, part)))
     last = glob.parts[-1]
     if last == "**":

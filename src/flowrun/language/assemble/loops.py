@@ -41,6 +41,7 @@ def check_loops(context: BuildContext, frame: Frame, writes: Mapping[str, Writes
 
 def _written(download: Download, frame: Frame, writes: Mapping[str, Writes]) -> Iterator[Reach]:
     """Yield which files the download makes of results, and of inputs elsewhere than they lie."""
+    # The real folder: a link may lead from the one into the other.
     folder, taken = f"{os.path.realpath(download.to)}/", Reach.of_glob(download.files)
     results = {write.reach for write in writes.get(download.container, ())}
     copies = {

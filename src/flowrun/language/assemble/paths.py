@@ -59,5 +59,6 @@ def tidy_path(folder: Path, path: str) -> Path:
     """Return `folder/path` without `..` where that means the same file."""
     joined = folder / path
     short = os.path.normpath(joined)
+    # Behind a link to a folder `..` is the parent of what it leads to.
     same = os.path.realpath(short) == os.path.realpath(joined)
     return Path(short) if same else joined

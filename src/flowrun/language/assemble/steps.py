@@ -97,6 +97,8 @@ def _task_scope(context: BuildContext, entry: Section, names: Mapping[str, objec
         context.scope(names),
         later=_ITEM_NAMES,
         item=FILE_FIELDS if lists_files else frozenset(),
+        # Values in the file are checked as they stand there; names of files, and a list that a
+        # template gives, can be anything.
         item_is_free=lists_files or isinstance(for_each.get("values"), str),
     )
 

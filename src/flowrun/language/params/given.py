@@ -51,9 +51,11 @@ def read_given(sources: ParamSources, names: Mapping[str, str], problems: Proble
 
 
 def _from_environment(environ: Mapping[str, str], names: Mapping[str, str]) -> Iterator[Given]:
+    # Sorted, so that the same mistakes are told in the same order.
     for variable in sorted(environ):
         if variable.startswith(ENV_PREFIX):
             upper = variable.removeprefix(ENV_PREFIX)
+            # The case of a variable says nothing of the case of the parameter.
             name = names.get(upper.upper(), upper)
             yield Given(name=name, value=environ[variable], origin=variable)
 

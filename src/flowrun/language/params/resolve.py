@@ -35,10 +35,12 @@ def resolve_params(problems: Problems, sources: ParamSources) -> Params:
     declared = declare_params(problems)
     given = read_given(sources, {name.upper(): name for name in declared}, problems)
     for source in given:
+        # Before any value is judged: not even a refusal may show it.
         if source.name in declared and declared[source.name].secret and source.value is not None:
             problems.secrets.add(write(source.value))
     values = _defaults(declared, problems)
     for source in given:
+        # In the order of `given`: the stronger source has the last word.
         _take(source, declared, values, problems)
     known = values.keys() | {source.name for source in given}
     return Params(

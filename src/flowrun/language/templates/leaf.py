@@ -38,6 +38,7 @@ def compile_leaf(text: str, scope: Scope, guard: Guard | None = None) -> Evaluat
         faults = tuple(find_faults(tree, scope))
         if faults:
             raise TemplateFaultError(*faults)
+        # After the names were judged: a slip is told also where a parameter has no value.
         if needs_missing(tree, scope):
             return _unresolved
         if guard:

@@ -82,6 +82,7 @@ class PlainProgress:
         self._line(f"  {f'{elapsed}: ' if elapsed else ''}{text}")
 
     def _line(self, text: str) -> None:
+        # Who reads a log line by line must not meet half an event.
         one_line = text.replace("\n", " ")
         self._write(render([line(f"{self._counter} {one_line}")], width=self._width, color=False))
 

@@ -27,6 +27,7 @@ def check_text(value: object, *check: Any) -> object:  # noqa: ANN401  # the con
     if danger:
         summary = f"the text {danger}, and stands {mode} in a shell command"
         raise TemplateFaultError(Fault(code=CODE, summary=summary, hint=fix, needle=source))
+    # The quotes that `quote` adds are gone when the command sees the text.
     if is_option and text.strip("'").startswith("-"):
         summary = "the text begins with '-', which the command takes for an option"
         hint = f"Write ./{{{{ {source} }}}}, or put '--' before it."
