@@ -38,7 +38,7 @@ OF_THE_MODEL_ONLY = {
     "workflow": {"file", "own_files", "places"},
     "container": {"alias"},
     "step": {"display_name", "item"},
-    "download": {"written_to"},
+    "download": {"written_to", "makers", "results_only"},
     "output_file": {"maker"},
 }
 
