@@ -37,6 +37,7 @@ class SpecFolder:
     def draft(self, *sections: str) -> Draft:
         """Load a workflow file of these top-level sections and the defaults."""
         given = {section.split(":", 1)[0] for section in sections}
+        given |= {"pool"} if "pools" in given else set()
         rest = [text for key, text in DEFAULTS.items() if key not in given]
         path = self.folder / "flow.yaml"
         path.write_text("\n".join([*rest, *sections]), encoding="utf-8")

@@ -57,8 +57,8 @@ class World:
             self.write(f"text{number}.txt", f"text {number}")
 
     @property
-    def pool_id(self) -> str:
-        return self.pool.id
+    def pool_ids(self) -> Mapping[str, str]:
+        return {self.pool.address: self.pool.id}
 
     @property
     def session(self) -> Session:
@@ -75,7 +75,7 @@ class World:
             file="words.yaml",
             containers=self.containers,
             inputs=tuple(self._input(path) for path in (self.folder / "count.py", *texts)),
-            pool=self.pool,
+            pools=(self.pool,),
             job=Job(id=self.job_id),
             tasks=tuple(self._task(path) for path in texts),
             downloads=(Download(container="words-out", to=self.folder / "results", written_to=""),),

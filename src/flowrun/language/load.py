@@ -9,6 +9,7 @@ from flowrun.language.assemble.build_context import BuildContext, top_names
 from flowrun.language.assemble.containers import build_containers, check_aliases
 from flowrun.language.assemble.frame import Frame, build_frame
 from flowrun.language.assemble.places import find_places
+from flowrun.language.assemble.pool_sections import default_pool_id, raw_pools
 from flowrun.language.assemble.workflow import build_workflow
 from flowrun.language.draft import Draft
 from flowrun.language.params.declared import Param, declare_params
@@ -57,16 +58,15 @@ def load_claims(
     path: Path, sources: ParamSources = NO_PARAMS, *, display: str | None = None
 ) -> Claims:
     """Load only what the workflow is called and what it claims: its inputs may be gone by now,
-    and of its parameters only those count that the pool's id is made of.
+    and of its parameters only those count that the ids of its pools are made of.
 
     Raises SpecError as `load_workflow` does.
     """
     context = _open(path, display, sources)
     document = context.problems.document
     name = str(document.value["name"])
-    pool: Any = document.value["pool"]
-    pool_id = context.render_value(("pool", "id"), pool.get("id", name), top_names(context))
-    if pool_id is None:
+    pool_ids = _render_pool_ids(context)
+    if None in pool_ids.values():
         # A secret can have no part in an id, so it does not have to be given.
         wanted = set(context.params.absent) - context.params.secret_names
         report_absent(replace(context.params, absent=tuple(sorted(wanted))), context.problems)
@@ -75,10 +75,20 @@ def load_claims(
         name=name,
         file=document.source.file,
         containers=tuple(context.containers.values()),
-        pool_id=pool_id,
+        pool_ids={key: str(pool_id) for key, pool_id in pool_ids.items()},
         places=find_places(document),
         secrets=tuple(map(Secret, sorted(context.problems.secrets))),
     )
+
+
+def _render_pool_ids(context: BuildContext) -> dict[str, object]:
+    """Return the ids by the pools' addresses in the file; None for one that cannot be known."""
+    ids: dict[str, object] = {}
+    for name, (address, pool) in raw_pools(context.problems.document).items():
+        written = pool.get("id", default_pool_id(context, name))
+        known = context.render_value((*address, "id"), written, top_names(context))
+        ids[".".join(map(str, address))] = known
+    return ids
 
 
 def load_name(path: Path) -> str:

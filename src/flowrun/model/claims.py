@@ -12,12 +12,13 @@ from flowrun.model.secret import Secret
 class Claims:
     """The names that a workflow claims; `containers` ends with the bookkeeping container.
 
-    `secrets` are the values that were given for secret parameters.
+    `pool_ids` are by the pools' addresses in the file (`pool`, `pools.<name>`), `secrets` are the
+    values that were given for secret parameters.
     """
 
     name: str
     file: str
     containers: tuple[Container, ...]
-    pool_id: str
+    pool_ids: Mapping[str, str]
     places: Mapping[str, Place]
     secrets: tuple[Secret, ...] = ()

@@ -42,8 +42,9 @@ class StartTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """The nodes that a workflow runs on."""
+    """The nodes that tasks run on; `name` is its key under `pools`, empty for the only `pool`."""
 
+    name: str = ""
     id: str
     image: Image
     vm_size: str
@@ -52,6 +53,11 @@ class Pool:
     task_slots_per_node: int = 1
     fill: NodeFill = NodeFill.SPREAD
     start_task: StartTask | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the workflow file says it: `pool` or `pools.<name>`."""
+        return f"pools.{self.name}" if self.name else "pool"
 
     @property
     def secrets(self) -> tuple[Secret, ...]:

@@ -46,11 +46,13 @@ class Job:
 class Task:
     """One Batch task; `command_line` as Batch gets it, `step` the entry that it came from.
 
-    `item` names for a reader what of the step's `for_each` it works on.
+    `item` names for a reader what of the step's `for_each` it works on, `pool` is the name of the
+    pool that it runs on.
     """
 
     id: str
     step: str
+    pool: str = ""
     command_line: str
     resource_files: tuple[ResourceFile, ...] = ()
     output_files: tuple[OutputFile, ...] = ()
@@ -74,7 +76,8 @@ class Workflow:
     """A whole workflow; `containers` ends with the bookkeeping container, `own_files` are those
     that say what it is.
 
-    `places` maps an address (`pool`, `pool.image`, `job`, `containers.<alias>`, `inputs`,
+    `pools` are those that its steps run on, in the order of the file. `places` maps an address
+    (`pool`, `pool.image`, `pools.<name>.image`, `job`, `containers.<alias>`, `inputs`,
     `tasks.<step>`, `downloads`, ...) to where the workflow file says it.
     """
 
@@ -83,7 +86,7 @@ class Workflow:
     description: str = ""
     containers: tuple[Container, ...]
     inputs: tuple[InputFile, ...]
-    pool: Pool
+    pools: tuple[Pool, ...]
     job: Job
     tasks: tuple[Task, ...]
     downloads: tuple[Download, ...] = ()
@@ -91,9 +94,18 @@ class Workflow:
     places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
-    def pool_id(self) -> str:
-        """The id of the pool that the workflow claims."""
-        return self.pool.id
+    def pool_ids(self) -> Mapping[str, str]:
+        """The ids of the pools that the workflow claims, each by its address in the file."""
+        return {pool.address: pool.id for pool in self.pools}
+
+    def pool_of(self, task: Task) -> Pool:
+        """Return the pool that the task runs on."""
+        return next(pool for pool in self.pools if pool.name == task.pool)
+
+    def pool_place(self, pool: Pool, key: str = "") -> Place | None:
+        """Return where the file says a key of the pool, or else the pool itself."""
+        own = self.places.get(pool.address)
+        return self.places.get(f"{pool.address}.{key}", own) if key else own
 
     def container(self, alias: str) -> Container:
         """Return the container with this alias."""

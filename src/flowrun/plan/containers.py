@@ -68,10 +68,10 @@ def plan_leftovers(desired: Desired, observed: Observed) -> Iterator[DeleteBlobs
 
 def start_task_containers(workflow: Workflow) -> frozenset[str]:
     """Return the containers whose files a booting node reads."""
-    start_task = workflow.pool.start_task
     return frozenset(
         file.container
-        for file in (start_task.resource_files if start_task else ())
+        for pool in workflow.pools
+        for file in (pool.start_task.resource_files if pool.start_task else ())
         if isinstance(file, BlobFile | BlobTree)
     )
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from flowrun.errors import Diagnostic, SpecError
 from flowrun.model.account import SupportedImage
-from flowrun.model.pool import Image
+from flowrun.model.pool import Image, Pool
 from flowrun.model.workflow import Workflow
 
 SOON = timedelta(days=180)
@@ -21,17 +21,17 @@ class NodeAgent:
 
 
 def resolve_node_agent(
-    workflow: Workflow, images: tuple[SupportedImage, ...], now: datetime
+    workflow: Workflow, pool: Pool, images: tuple[SupportedImage, ...], now: datetime
 ) -> NodeAgent:
-    """Return the image's node agent.
+    """Return the node agent of the pool's image.
 
     Raises:
         SpecError: Batch does not support the image; the hint names the closest ones.
     """
-    wanted = _key(workflow.pool.image)
+    wanted = _key(pool.image)
     found = next((image for image in images if _key(image.image) == wanted), None)
     if found is None:
-        raise SpecError([_unsupported(workflow, images)])
+        raise SpecError([_unsupported(workflow, pool, images)])
     return NodeAgent(found.node_agent_sku, _warning(found, now))
 
 
@@ -39,13 +39,13 @@ def _key(image: Image) -> str:
     return str(image).lower()
 
 
-def _unsupported(workflow: Workflow, images: tuple[SupportedImage, ...]) -> Diagnostic:
+def _unsupported(workflow: Workflow, pool: Pool, images: tuple[SupportedImage, ...]) -> Diagnostic:
     names = sorted({_key(image.image) for image in images})
-    close = get_close_matches(_key(workflow.pool.image), names, n=3, cutoff=0.5)
+    close = get_close_matches(_key(pool.image), names, n=3, cutoff=0.5)
     return Diagnostic(
         code="unsupported-image",
-        summary=f"this Batch account does not support the image '{workflow.pool.image}'",
-        place=workflow.places.get("pool.image"),
+        summary=f"this Batch account does not support the image '{pool.image}'",
+        place=workflow.pool_place(pool, "image"),
         hint=f"the closest supported images are: {'; '.join(close or names[:3])}",
     )
 

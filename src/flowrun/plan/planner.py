@@ -4,6 +4,8 @@ The order overlaps what is slow: containers, the start task's files, the pool (i
 meanwhile), the other inputs, the job, its tasks, the waits, the downloads.
 """
 
+from collections.abc import Mapping
+
 from flowrun.errors import Diagnostic, SpecError
 from flowrun.model.account import PoolInfo
 from flowrun.model.workflow import Workflow
@@ -21,7 +23,7 @@ from flowrun.plan.operations import (
     Plan,
     UploadFiles,
 )
-from flowrun.plan.pool import plan_pool
+from flowrun.plan.pool import WantedPool, plan_pool
 from flowrun.plan.progress import Progress, sort_tasks
 from flowrun.plan.refusals import find_pool, refuse_foreign, refuse_own_files
 from flowrun.plan.run import plan_run, plan_superseded
@@ -43,10 +45,13 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
     refuse_own_files(workflow, observed.on_disk)
     desired = make_desired(workflow, observed)
     _check_missing(desired)
-    agent = resolve_node_agent(workflow, observed.images, observed.at)
+    agents = {
+        pool.name: resolve_node_agent(workflow, pool, observed.images, observed.at)
+        for pool in workflow.pools
+    }
     uploads = plan_uploads(desired, observed)
     progress = sort_tasks(desired, observed, uploads)
-    operations = _order(desired, observed, progress, uploads=uploads, agent=agent)
+    operations = _order(desired, observed, progress, uploads=uploads, agents=agents)
     return Plan(
         workflow=workflow.name,
         file=workflow.file,
@@ -55,7 +60,7 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
         unchanged_tasks=len(progress.done),
         running_tasks=len(progress.under_way),
         unchanged_files=len(workflow.inputs) - sum(len(upload.uploads) for upload in uploads),
-        warnings=_warnings(desired, observed, agent, work=bool(progress.to_run)),
+        warnings=_warnings(desired, observed, agents, work=bool(progress.to_run)),
         standing=standing_pools(observed.pools, workflow.name),
         lock=Lock(container=desired.bookkeeping, seen_owner=observed.lock_owner),
     )
@@ -67,18 +72,27 @@ def _order(
     progress: Progress,
     *,
     uploads: tuple[UploadFiles, ...],
-    agent: NodeAgent,
+    agents: Mapping[str, NodeAgent],
 ) -> tuple[Operation, ...]:
     workflow = desired.workflow
     boot = start_task_containers(workflow)
     run = tuple(plan_run(desired, observed, progress))
-    pool = find_pool(observed.pools, workflow.pool.id)
     work = bool(run)
+    wanted = [
+        WantedPool(desired=desired, pool=pool, node_agent_sku=agents[pool.name].sku)
+        for pool in workflow.pools
+    ]
     return (
         *plan_containers(workflow, observed),
         *(upload for upload in uploads if upload.container in boot),
         *plan_superseded(workflow, observed.jobs, progress),
-        *plan_pool(desired, pool, node_agent_sku=agent.sku, work=work, now=observed.at),
+        *(
+            operation
+            for pool in wanted
+            for operation in plan_pool(
+                pool, find_pool(observed.pools, pool.id), work=work, now=observed.at
+            )
+        ),
         *(upload for upload in uploads if upload.container not in boot),
         # After the superseded run has ended, whose tasks may still read them.
         *plan_leftovers(desired, observed),
@@ -104,14 +118,15 @@ def _check_missing(desired: Desired) -> None:
 
 
 def _warnings(
-    desired: Desired, observed: Observed, agent: NodeAgent, *, work: bool
+    desired: Desired, observed: Observed, agents: Mapping[str, NodeAgent], *, work: bool
 ) -> tuple[str, ...]:
     strays = [pool for pool in observed.pools if _is_stray(pool, desired.workflow)]
     short_sas = desired.lifetimes.warning(observed.at) if work else None
     return (
-        *(warning for warning in (agent.warning, short_sas) if warning),
+        *(agent.warning for agent in agents.values() if agent.warning),
+        *([short_sas] if short_sas else ()),
         *(
-            f"pool '{pool.id}' was made by this workflow but is no longer in its file: its "
+            f"pool '{pool.id}' was made by this workflow, but no step of its file uses it now: its "
             f"{pool.current_dedicated + pool.current_spot} nodes go on costing until "
             "`flowrun destroy` or you delete it"
             for pool in strays
@@ -121,4 +136,5 @@ def _warnings(
 
 def _is_stray(pool: PoolInfo, workflow: Workflow) -> bool:
     # Batch compares ids ignoring case.
-    return is_owned(pool.metadata, workflow.name) and pool.id.lower() != workflow.pool.id.lower()
+    wanted = {pool_id.lower() for pool_id in workflow.pool_ids.values()}
+    return is_owned(pool.metadata, workflow.name) and pool.id.lower() not in wanted

@@ -1,11 +1,12 @@
 """The pool: create, resize in place, reboot for a new start task, or replace."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from flowrun.errors import Place
 from flowrun.model.account import PoolInfo
-from flowrun.model.workflow import Workflow
+from flowrun.model.pool import Pool
 from flowrun.plan.operations import (
     CreatePool,
     Operation,
@@ -28,49 +29,76 @@ from flowrun.state.marks import (
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedPool:
+    """A pool of the workflow, with the node agent that its image needs."""
+
+    desired: Desired
+    pool: Pool
+    node_agent_sku: str
+
+    @property
+    def id(self) -> str:
+        """The pool's id."""
+        return self.pool.id
+
+    @property
+    def start_task(self) -> str:
+        """The digest of its start task and what that reads."""
+        return self.desired.start_tasks[self.pool.name]
+
+    @property
+    def marks(self) -> Marks:
+        """The marks of a pool whose nodes all run the wanted start task."""
+        pool = self.pool
+        spec = f"{pool.image} {pool.vm_size} {pool.task_slots_per_node}"
+        owner = ownership_marks(self.desired.workflow.name, spec)
+        return (*owner, (START_TASK, self.start_task))
+
+    @property
+    def sas_lifetime(self) -> timedelta:
+        """How long booting nodes can read the start task's files."""
+        return self.desired.lifetimes.start_task
+
+    def place(self, key: str = "") -> Place | None:
+        """Return where the file says a key of the pool."""
+        return self.desired.workflow.pool_place(self.pool, key)
+
+
 def plan_pool(
-    desired: Desired, pool: PoolInfo | None, *, node_agent_sku: str, work: bool, now: datetime
+    wanted: WantedPool, pool: PoolInfo | None, *, work: bool, now: datetime
 ) -> tuple[Operation, ...]:
     """Return what brings the pool to what the workflow says.
 
     A pool that is missing is made only when there is `work` for it: nodes cost money.
     """
     if pool is None or pool.state == "deleting":
-        reason = Reason(
-            code=ReasonCode.NEW, text="does not exist yet", place=_place(desired, "pool")
-        )
-        return (_create(desired, node_agent_sku, reason),) if work else ()
-    immutable = tuple(_immutable_changes(desired.workflow, pool))
+        reason = Reason(code=ReasonCode.NEW, text="does not exist yet", place=wanted.place())
+        return (_create(wanted, reason),) if work else ()
+    immutable = tuple(_immutable_changes(wanted, pool))
     if immutable:
-        return (_replace(desired, node_agent_sku, immutable),)
-    resize = tuple(_resize(desired, pool))
-    renew_before = now + desired.lifetimes.tasks if work or resize else None
-    return (*_start_task_changes(desired, pool, renew_before), *resize)
+        return (_replace(wanted, immutable),)
+    resize = tuple(_resize(wanted, pool))
+    renew_before = now + wanted.desired.lifetimes.tasks if work or resize else None
+    return (*_start_task_changes(wanted, pool, renew_before), *resize)
 
 
-def pool_marks(desired: Desired) -> Marks:
-    """Return the marks of a pool whose nodes all run the wanted start task."""
-    workflow = desired.workflow
-    spec = f"{workflow.pool.image} {workflow.pool.vm_size} {workflow.pool.task_slots_per_node}"
-    return (*ownership_marks(workflow.name, spec), (START_TASK, desired.start_task))
-
-
-def _create(desired: Desired, node_agent_sku: str, reason: Reason) -> CreatePool:
+def _create(wanted: WantedPool, reason: Reason) -> CreatePool:
     return CreatePool(
-        pool=desired.workflow.pool,
-        node_agent_sku=node_agent_sku,
-        metadata=pool_marks(desired),
-        sas_lifetime=desired.lifetimes.start_task,
+        pool=wanted.pool,
+        node_agent_sku=wanted.node_agent_sku,
+        metadata=wanted.marks,
+        sas_lifetime=wanted.sas_lifetime,
         reason=reason,
     )
 
 
-def _replace(desired: Desired, node_agent_sku: str, changes: tuple[Reason, ...]) -> ReplacePool:
+def _replace(wanted: WantedPool, changes: tuple[Reason, ...]) -> ReplacePool:
     return ReplacePool(
-        pool=desired.workflow.pool,
-        node_agent_sku=node_agent_sku,
-        metadata=pool_marks(desired),
-        sas_lifetime=desired.lifetimes.start_task,
+        pool=wanted.pool,
+        node_agent_sku=wanted.node_agent_sku,
+        metadata=wanted.marks,
+        sas_lifetime=wanted.sas_lifetime,
         reason=Reason(
             code=changes[0].code,
             text="; ".join(change.text for change in changes) + ": only a new pool can have it",
@@ -79,69 +107,65 @@ def _replace(desired: Desired, node_agent_sku: str, changes: tuple[Reason, ...])
     )
 
 
-def _immutable_changes(workflow: Workflow, pool: PoolInfo) -> Iterator[Reason]:
-    wanted = workflow.pool
-    image = str(pool.image) if pool.image else "another kind of image"
+def _immutable_changes(wanted: WantedPool, there: PoolInfo) -> Iterator[Reason]:
+    pool = wanted.pool
+    image = str(there.image) if there.image else "another kind of image"
     pairs = (
         # The service answers sizes in small letters, however they were given.
-        ("vm_size", pool.vm_size.lower(), wanted.vm_size.lower()),
-        ("image", image.lower(), str(wanted.image).lower()),
-        ("task_slots_per_node", str(pool.task_slots_per_node), str(wanted.task_slots_per_node)),
-        ("fill", pool.fill.lower(), wanted.fill.value),
-        ("nodes", "autoscale" if pool.autoscale else "fixed", "fixed"),
+        ("vm_size", there.vm_size.lower(), pool.vm_size.lower()),
+        ("image", image.lower(), str(pool.image).lower()),
+        ("task_slots_per_node", str(there.task_slots_per_node), str(pool.task_slots_per_node)),
+        ("fill", there.fill.lower(), pool.fill.value),
+        ("nodes", "autoscale" if there.autoscale else "fixed", "fixed"),
     )
     for field, before, after in pairs:
         if before != after:
-            place = workflow.places.get(f"pool.{field}") or workflow.places.get("pool")
             yield Reason(
                 code=ReasonCode(f"immutable:{field}"),
                 text=f"{field} {before} -> {after}",
-                place=place,
+                place=wanted.place(field),
             )
 
 
 def _start_task_changes(
-    desired: Desired, pool: PoolInfo, renew_before: datetime | None
+    wanted: WantedPool, pool: PoolInfo, renew_before: datetime | None
 ) -> Iterator[Operation]:
     """Patch, then reboot; the mark in between keeps a crash from forgetting the reboot."""
-    marks = pool_marks(desired)
-    place = _place(desired, "pool.start_task")
+    place = wanted.place("start_task")
     reboot = Reason(
         code=ReasonCode.START_TASK_CHANGED,
         text="nodes still hold the old start task or its files",
         place=place,
     )
-    if pool.metadata.get(START_TASK) != desired.start_task:
+    if pool.metadata.get(START_TASK) != wanted.start_task:
         reason = Reason(
             code=ReasonCode.START_TASK_CHANGED,
             text="the start task or its files changed",
             place=place,
         )
-        pending = (*marks, (REBOOT_PENDING, "1"))
-        yield _patch(desired, pending, reason)
-        yield _reboot(desired, marks, reboot)
+        pending = (*wanted.marks, (REBOOT_PENDING, "1"))
+        yield _patch(wanted, pending, reason)
+        yield _reboot(wanted, reboot)
     elif REBOOT_PENDING in pool.metadata:
-        yield _reboot(desired, marks, reboot)
+        yield _reboot(wanted, reboot)
     elif renew_before and _sas_end(pool) < renew_before:
         reason = Reason(
             code=ReasonCode.SAS_RENEWAL,
             text="the start task's access to its files ends soon",
             place=place,
         )
-        yield _patch(desired, marks, reason)
+        yield _patch(wanted, wanted.marks, reason)
 
 
-def _patch(desired: Desired, marks: Marks, reason: Reason) -> PatchPool:
-    lifetime = desired.lifetimes.start_task
-    return PatchPool(
-        pool=desired.workflow.pool, metadata=marks, sas_lifetime=lifetime, reason=reason
-    )
+def _patch(wanted: WantedPool, marks: Marks, reason: Reason) -> PatchPool:
+    lifetime = wanted.sas_lifetime
+    return PatchPool(pool=wanted.pool, metadata=marks, sas_lifetime=lifetime, reason=reason)
 
 
-def _reboot(desired: Desired, marks: Marks, reason: Reason) -> RebootNodes:
-    lifetime = desired.lifetimes.start_task
+def _reboot(wanted: WantedPool, reason: Reason) -> RebootNodes:
+    lifetime = wanted.sas_lifetime
     return RebootNodes(
-        pool=desired.workflow.pool, metadata=marks, sas_lifetime=lifetime, reason=reason
+        pool=wanted.pool, metadata=wanted.marks, sas_lifetime=lifetime, reason=reason
     )
 
 
@@ -151,27 +175,23 @@ def _sas_end(pool: PoolInfo) -> datetime:
     return datetime.fromisoformat(until) if until else NEVER
 
 
-def _resize(desired: Desired, pool: PoolInfo) -> Iterator[ResizePool]:
-    wanted = desired.workflow.pool
-    targets = (pool.target_dedicated, pool.target_spot)
-    current = (pool.current_dedicated, pool.current_spot)
+def _resize(wanted: WantedPool, there: PoolInfo) -> Iterator[ResizePool]:
+    pool = wanted.pool
+    targets = (there.target_dedicated, there.target_spot)
+    current = (there.current_dedicated, there.current_spot)
     # While nodes still come and go nothing is short yet.
-    short = current != targets and pool.allocation_state == "steady"
-    if targets == (wanted.dedicated, wanted.spot) and not short:
+    short = current != targets and there.allocation_state == "steady"
+    if targets == (pool.dedicated, pool.spot) and not short:
         return
     before = current if short else targets
-    place = _place(desired, "pool.nodes")
+    place = wanted.place("nodes")
     yield ResizePool(
-        pool_id=wanted.id,
-        dedicated=wanted.dedicated,
-        spot=wanted.spot,
+        pool_id=pool.id,
+        dedicated=pool.dedicated,
+        spot=pool.spot,
         before_dedicated=before[0],
         before_spot=before[1],
         reason=Reason(code=ReasonCode.SHORT_OF_NODES, text="the last resize failed", place=place)
-        if short and targets == (wanted.dedicated, wanted.spot)
+        if short and targets == (pool.dedicated, pool.spot)
         else Reason(code=ReasonCode.NODES_CHANGED, text="the node count changed", place=place),
     )
-
-
-def _place(desired: Desired, address: str) -> Place | None:
-    return desired.workflow.places.get(address)

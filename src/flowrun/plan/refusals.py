@@ -23,8 +23,8 @@ class Names(Protocol):
         """Its containers."""
 
     @property
-    def pool_id(self) -> str:
-        """The id of its pool."""
+    def pool_ids(self) -> Mapping[str, str]:
+        """The ids of its pools, by the address of each in the file."""
 
     @property
     def places(self) -> Mapping[str, Place]:
@@ -40,18 +40,15 @@ def refuse_foreign(
     names: Names, containers: Mapping[str, ContainerInfo], pools: Iterable[PoolInfo]
 ) -> None:
     """Raise RefusedError naming every resource of these names that belongs to somebody else."""
-    found: list[tuple[str, str, Mapping[str, str]]] = [
-        ("container", info.name, info.metadata)
-        for container in names.containers
-        if (info := containers.get(container.name))
+    known = tuple(pools)
+    claimed = [
+        *(("containers", containers.get(container.name)) for container in names.containers),
+        *((address, find_pool(known, pool_id)) for address, pool_id in names.pool_ids.items()),
     ]
-    pool = find_pool(pools, names.pool_id)
-    if pool:
-        found.append(("pool", pool.id, pool.metadata))
     reasons = [
-        _reason(kind, name, metadata, names)
-        for kind, name, metadata in found
-        if not is_owned(metadata, names.name)
+        _reason(names, found, address)
+        for address, found in claimed
+        if found and not is_owned(found.metadata, names.name)
     ]
     if reasons:
         raise RefusedError(reasons)
@@ -71,10 +68,11 @@ def refuse_own_files(workflow: Workflow, on_disk: Sequence[OnDisk]) -> None:
         raise RefusedError(reasons)
 
 
-def _reason(kind: str, name: str, metadata: Mapping[str, str], names: Names) -> str:
-    where = names.places.get("pool" if kind == "pool" else "containers")
+def _reason(names: Names, found: ContainerInfo | PoolInfo, address: str) -> str:
+    where = names.places.get(address)
+    kind, name = ("pool", found.id) if isinstance(found, PoolInfo) else ("container", found.name)
     return (
-        f"{kind} '{name}' {_owner(metadata)}, so workflow '{names.name}' will not touch it"
+        f"{kind} '{name}' {_owner(found.metadata)}, so workflow '{names.name}' will not touch it"
         f"{f' ({where})' if where else ''}. Give yours another name in the workflow file, or "
         f"delete the {kind} yourself if nobody needs it."
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from flowrun.model.account import JobInfo
+from flowrun.model.pool import Pool
 from flowrun.model.workflow import Workflow
 from flowrun.plan.operations import (
     AddTasks,
@@ -54,11 +55,12 @@ def plan_run(desired: Desired, observed: Observed, progress: Progress) -> Iterat
     if not progress.to_run and not progress.resumed:
         return
     job_id = _job_id(desired, observed, progress)
+    (pool,) = desired.workflow.pools  # a job runs on one pool, which the language has seen to
     yield from plan_forgotten(desired, observed.receipts, progress)
     if progress.resumed is None:
-        yield _create_job(desired, job_id, progress)
+        yield _create_job(desired, pool, job_id, progress)
     yield from _add_tasks(desired, job_id, progress.to_run)
-    yield from _finish(desired, progress, job_id)
+    yield from _finish(desired, progress, job_id, pool)
 
 
 def _job_id(desired: Desired, observed: Observed, progress: Progress) -> str:
@@ -67,12 +69,12 @@ def _job_id(desired: Desired, observed: Observed, progress: Progress) -> str:
     return next_run_id(observed.jobs, desired.workflow.job.id)
 
 
-def _create_job(desired: Desired, job_id: str, progress: Progress) -> CreateJob:
+def _create_job(desired: Desired, pool: Pool, job_id: str, progress: Progress) -> CreateJob:
     workflow = desired.workflow
     return CreateJob(
         job=workflow.job,
         job_id=job_id,
-        pool_id=workflow.pool.id,
+        pool_id=pool.id,
         metadata=(
             *ownership_marks(workflow.name, repr(workflow.job)),
             *run_marks(job_id, desired.run, (planned.task.step for planned in progress.to_run)),
@@ -116,7 +118,7 @@ def _planned(planned: TaskToRun, job_id: str, bookkeeping: str) -> PlannedTask:
     return PlannedTask(task=task, fingerprint=fingerprint, reason=planned.reason)
 
 
-def _finish(desired: Desired, progress: Progress, job_id: str) -> Iterator[Operation]:
+def _finish(desired: Desired, progress: Progress, job_id: str, pool: Pool) -> Iterator[Operation]:
     workflow = desired.workflow
     ids = tuple(task.id for task, _ in progress.of_the_run)
     place = workflow.places.get("job")
@@ -128,13 +130,12 @@ def _finish(desired: Desired, progress: Progress, job_id: str) -> Iterator[Opera
             task_ids=ids,
             reason=Reason(code=ReasonCode.ALL_ADDED, text=text, place=place),
         )
-    pool = workflow.pool
     yield WaitForPool(
         pool_id=pool.id,
         nodes=pool.dedicated + pool.spot,
         has_start_task=pool.start_task is not None,
         reason=Reason(
-            code=ReasonCode.WAIT, text="tasks need a node", place=workflow.places.get("pool")
+            code=ReasonCode.WAIT, text="tasks need a node", place=workflow.pool_place(pool)
         ),
     )
     yield WaitForTasks(

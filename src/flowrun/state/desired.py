@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flowrun.model.files import BlobFile, InputFile
 from flowrun.model.workflow import Task, Workflow, find_bookkeeping
-from flowrun.state.fingerprint import Fingerprint, Fingerprints, start_task_digest
+from flowrun.state.fingerprint import Fingerprint, Fingerprints, NodeSetup, start_task_digest
 from flowrun.state.lifetimes import Lifetimes
 from flowrun.state.marks import digest
 from flowrun.state.observed import Observed
@@ -14,7 +14,8 @@ from flowrun.state.observed import Observed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desired:
-    """What should be there after an apply; `fingerprints` stand in the order of the tasks.
+    """What should be there after an apply; `fingerprints` stand in the order of the tasks,
+    `start_tasks` are the digests of the pools' start tasks by the pools' names.
 
     `missing` are (task, blob) pairs whose blob is neither an input nor in the account.
     """
@@ -22,7 +23,7 @@ class Desired:
     workflow: Workflow
     inputs: Mapping[str, Mapping[str, InputFile]]
     local: Mapping[Path, str]
-    start_task: str
+    start_tasks: Mapping[str, str]
     fingerprints: tuple[Fingerprint, ...]
     run: str
     missing: tuple[tuple[Task, BlobFile], ...]
@@ -65,12 +66,14 @@ class Contents:
 def make_desired(workflow: Workflow, observed: Observed) -> Desired:
     """Return what the workflow wants of this account and these files."""
     contents = Contents(workflow, observed)
-    start = start_task_digest(
-        workflow.pool.start_task, content_of=contents.blob, tree_of=contents.tree
-    )
+    starts = {
+        pool.name: start_task_digest(
+            pool.start_task, content_of=contents.blob, tree_of=contents.tree
+        )
+        for pool in workflow.pools
+    }
     maker = Fingerprints(
-        workflow.pool.image,
-        start,
+        {pool.name: NodeSetup(pool.image, starts[pool.name]) for pool in workflow.pools},
         workflow.job,
         content_of=contents.blob,
         tree_of=contents.tree,
@@ -80,7 +83,7 @@ def make_desired(workflow: Workflow, observed: Observed) -> Desired:
         workflow=workflow,
         inputs=_inputs_by_container(workflow),
         local=observed.local,
-        start_task=start,
+        start_tasks=starts,
         fingerprints=fingerprints,
         lifetimes=Lifetimes.of(workflow.job, observed.longest_sas),
         run=_run_digest(workflow, fingerprints),
@@ -105,4 +108,4 @@ def _run_digest(workflow: Workflow, fingerprints: tuple[Fingerprint, ...]) -> st
     tasks = zip(workflow.tasks, fingerprints, strict=True)
     # Sorted: the order of the steps in the file makes no other run.
     lines = sorted(f"{task.id} {member.digest}" for task, member in tasks)
-    return digest("\n".join([workflow.pool.id, *lines]))
+    return digest("\n".join([*(pool.id for pool in workflow.pools), *lines]))

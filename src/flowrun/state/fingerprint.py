@@ -64,14 +64,27 @@ class Fingerprint:
     aspects: Aspects
 
 
+@dataclass(frozen=True, slots=True)
+class NodeSetup:
+    """What the nodes of a pool are made from; `start_task` is its digest."""
+
+    image: Image
+    start_task: str
+
+
 class Fingerprints:
     """Fingerprints tasks of one workflow; equal tasks are told apart by their order."""
 
     def __init__(
-        self, image: Image, start_task: str, job: Job, *, content_of: ContentOf, tree_of: TreeOf
+        self,
+        setups: Mapping[str, NodeSetup],
+        job: Job,
+        *,
+        content_of: ContentOf,
+        tree_of: TreeOf,
     ) -> None:
-        self._image = _digest(image.publisher, image.offer, image.sku, image.version)
-        self._start_task = _digest(start_task)
+        """Take what the pools are made from, by their names."""
+        self._setups = {name: _setup_digests(setup) for name, setup in setups.items()}
         self._job_env: dict[str, str | None] = _plain_env(job.env)
         self._content_of = content_of
         self._tree_of = tree_of
@@ -79,6 +92,7 @@ class Fingerprints:
 
     def of(self, task: Task) -> Fingerprint:
         """Return the task's fingerprint."""
+        image, start_task = self._setups[task.pool]
         aspects = Aspects(
             # The command of the user, not the wrapper that is sent: another flowrun runs nothing
             # again.
@@ -87,8 +101,8 @@ class Fingerprints:
             # As Batch does it: the task's value of a variable wins over the job's.
             env=_digest(sorted({**self._job_env, **_plain_env(task.env)}.items())),
             outputs=_digest(*map(_destination, task.output_files)),
-            image=self._image,
-            start_task=self._start_task,
+            image=image,
+            start_task=start_task,
         )
         base = digest(str(aspects))
         # Two tasks that do the same (`repeat: 2`) must not share a receipt: the second would never
@@ -98,6 +112,14 @@ class Fingerprints:
         return Fingerprint(
             digest(f"{base} {occurrence}") if occurrence else base, aspects.shortened()
         )
+
+
+def _setup_digests(setup: NodeSetup) -> tuple[str, str]:
+    image = setup.image
+    return (
+        _digest(image.publisher, image.offer, image.sku, image.version),
+        _digest(setup.start_task),
+    )
 
 
 def start_task_digest(

@@ -114,7 +114,7 @@ def test_claims_are_known_even_when_the_inputs_are_gone(tmp_path: Path) -> None:
 
     claims = load_claims(path)
 
-    assert (claims.name, claims.pool_id) == ("topn", "topn-pool")
+    assert (claims.name, claims.pool_ids) == ("topn", {"pool": "topn-pool"})
     assert claims.containers[-1].name == "topn-flowrun"
 
 
@@ -126,9 +126,9 @@ def test_claims_need_no_secret_and_no_parameter_but_those_of_the_pools_id(tmp_pa
     path = tmp_path / "topn.yaml"
     path.write_text(text)
 
-    assert load_claims(path).pool_id == "topn-pool"
+    assert load_claims(path).pool_ids == {"pool": "topn-pool"}
 
     path.write_text(text.replace("topn-pool", "'{{ params.size }}'"))
     with pytest.raises(SpecError, match=r"^the parameter 'size' has no value$"):
         load_claims(path)
-    assert load_claims(path, ParamSources(options={"size": "x"})).pool_id == "x"
+    assert load_claims(path, ParamSources(options={"size": "x"})).pool_ids == {"pool": "x"}

@@ -29,9 +29,11 @@ LEFT_OUT = {
     "DownloadFiles.known": "what the disk has already",
     "DownloadFiles.after_tasks": "follows from the other operations",
     "OutputFile.maker": "repeats the fingerprint",
+    "Pool.name": "what the file calls it; its id counts",
     "PlannedTask.reason": "a reason",
     "Task.display_name": "repeats the fingerprint",
     "Task.item": "tells a reader what the command works on",
+    "Task.pool": "what the file calls it; the id of the job's pool counts",
     "Upload.path": "lies elsewhere on another machine",
     "Upload.size": "follows from the content",
 }
@@ -112,8 +114,8 @@ def test_another_folder_or_a_comment_leaves_the_digest_alone(
         spec.write_files("a.txt", "b.txt")
         for comment in ("", "# a comment\n\n"):
             draft = spec.draft(comment + WORKFLOW[0], *WORKFLOW[1:])
-            pool = replace(draft.build().pool, image=world.pool.image)
-            draft = replace(draft, _offline=replace(draft.build(), pool=pool))
+            pool = replace(draft.build().pools[0], image=world.pool.image)
+            draft = replace(draft, _offline=replace(draft.build(), pools=(pool,)))
             monkeypatch.chdir(spec.folder)
             digests.add(plan_digest(plan_apply(world.session, draft)))
 

@@ -8,7 +8,7 @@ from fakes.pools import UBUNTU
 from flowrun.model.files import BlobFile, BlobTree, OutputFile, UrlFile
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
-from flowrun.state.fingerprint import Fingerprint, Fingerprints
+from flowrun.state.fingerprint import Fingerprint, Fingerprints, NodeSetup
 from support.alterations import altered
 
 TASK = Task(
@@ -25,8 +25,7 @@ def fingerprint(
     task: Task, *, content: str = "v1", image_sku: str = "server", start: str = "s", env: str = "e"
 ) -> Fingerprint:
     maker = Fingerprints(
-        replace(UBUNTU, sku=image_sku),
-        start,
+        dict.fromkeys(("", "x"), NodeSetup(replace(UBUNTU, sku=image_sku), start)),
         Job(id="j", env={"JOB": env}),
         content_of=lambda _container, _blob: content,
         tree_of=lambda _container, _prefix: (),
@@ -71,6 +70,7 @@ NO_PART = {
     "Task.id",
     "Task.step",
     "Task.item",
+    "Task.pool",  # what its nodes are made from counts
     "Task.slots",
     "Task.retries",
     "Task.max_wall_clock",
@@ -120,7 +120,10 @@ def test_a_secret_is_not_an_empty_text() -> None:
 
 def test_equal_tasks_of_one_workflow_are_told_apart_by_their_order() -> None:
     maker = Fingerprints(
-        UBUNTU, "s", Job(id="j"), content_of=lambda _c, _b: "v", tree_of=lambda _c, _p: ()
+        {"": NodeSetup(UBUNTU, "s")},
+        Job(id="j"),
+        content_of=lambda _container, _blob: "v",
+        tree_of=lambda _container, _prefix: (),
     )
 
     digests = [maker.of(replace(TASK, id=name)).digest for name in "abc"]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flowrun.language.assemble.build_context import BuildContext
+from flowrun.language.assemble.pool_sections import raw_pools
 from flowrun.language.assemble.steps import Step
 from flowrun.language.assemble.writes import Write, Writes
 from flowrun.language.expand.files import Listing
@@ -46,12 +47,12 @@ def check_order(
     steps: Sequence[Step],
     tasks: Sequence[Task],
     *,
-    pool: Pool | None,
+    pools: Mapping[str, Pool | None],
     writes: Mapping[str, Writes],
 ) -> None:
     """Report every reader of what a step writes, once for each such step."""
     reported: set[tuple[Address, str]] = set()
-    for read in _find_reads(steps, tasks, pool):
+    for read in _find_reads(context, steps, tasks, pools):
         known = writes.get(read.container)
         for write in known.meeting(read.reach) if known else ():
             if read.meets(write) and (read.address, write.step) not in reported:
@@ -59,14 +60,21 @@ def check_order(
                 _report(context, read, write)
 
 
-def _find_reads(steps: Sequence[Step], tasks: Iterable[Task], pool: Pool | None) -> Iterator[Read]:
+def _find_reads(
+    context: BuildContext,
+    steps: Sequence[Step],
+    tasks: Iterable[Task],
+    pools: Mapping[str, Pool | None],
+) -> Iterator[Read]:
     for step in steps:
         listing = step.listing
         if listing and listing.reach:
             here = (*step.address, "for_each", "files")
             yield Read(step.name, here, listing.container, listing.reach, listing)
-    start = pool.start_task if pool else None
-    yield from _reads_of(None, ("pool", "start_task"), start.resource_files if start else ())
+    for name, pool in pools.items():
+        if pool and pool.start_task:
+            here = (*raw_pools(context.problems.document)[name][0], "start_task")
+            yield from _reads_of(None, here, pool.start_task.resource_files)
     addresses = {step.name: step.address for step in steps}
     seen: set[Read] = set()
     for task in tasks:

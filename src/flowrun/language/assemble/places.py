@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from flowrun.errors import Place
+from flowrun.language.assemble.pool_sections import like_chain, raw_pools
 from flowrun.language.text.document import Address, Document
 
-_SECTIONS = ("inputs", "pool", "job", "tasks", "downloads", "containers")
+_SECTIONS = ("inputs", "pool", "pools", "job", "tasks", "downloads", "containers")
 
 
 def find_places(document: Document) -> dict[str, Place]:
@@ -25,6 +26,8 @@ def _addresses(document: Document) -> Iterator[tuple[str, Address]]:
         match section, value:
             case "pool" | "job", dict():
                 yield from ((f"{section}.{key}", (section, key)) for key in value)
+            case "pools", dict():
+                yield from _pools(document)
             case "containers", dict():
                 yield from ((f"containers.{alias}", (section, alias)) for alias in value)
             case "containers", list():
@@ -37,3 +40,13 @@ def _addresses(document: Document) -> Iterator[tuple[str, Address]]:
                 )
             case _:
                 pass
+
+
+def _pools(document: Document) -> Iterator[tuple[str, Address]]:
+    """Yield each pool and its keys; what it takes from another pool stands there."""
+    pools = raw_pools(document)
+    for name, (address, _) in pools.items():
+        yield f"pools.{name}", address
+        for base in reversed(like_chain(document, name)):
+            origin, section = pools[base]
+            yield from ((f"pools.{name}.{key}", (*origin, key)) for key in section)

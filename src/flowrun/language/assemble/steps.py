@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from flowrun.errors import Severity
 from flowrun.language.assemble.build_context import BuildContext, Section
+from flowrun.language.assemble.frame import Frame
+from flowrun.language.assemble.step_pools import find_pool_name
 from flowrun.language.expand.files import FILE_FIELDS, Blobs, Listing
 from flowrun.language.expand.item import Item
 from flowrun.language.expand.items import expand_items, find_listing
@@ -12,17 +14,18 @@ from flowrun.language.templates.names import Scope
 from flowrun.language.templates.tree import Tree, compile_tree
 from flowrun.language.text.document import Address
 
-_STEP_ONLY = frozenset({"step", "for_each"})
+_STEP_ONLY = frozenset({"step", "for_each", "pool"})
 _ITEM_NAMES = frozenset({"item", "index"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step that is ready to become tasks; `items` is None without `for_each`, `listing` is what
-    a `for_each` lists; `has_id` when the file says the ids of its tasks.
+    """A step that is ready to become tasks on the pool of this name; `items` is None without
+    `for_each`, `listing` is what a `for_each` lists; `has_id` when the file says the tasks' ids.
     """
 
     name: str
+    pool: str
     address: Address
     tree: Tree
     names: Mapping[str, object]
@@ -31,12 +34,12 @@ class Step:
     has_id: bool
 
 
-def build_steps(context: BuildContext, names: Mapping[str, object], blobs: Blobs) -> list[Step]:
+def build_steps(context: BuildContext, frame: Frame, blobs: Blobs) -> list[Step]:
     """Return the steps whose templates and items are right."""
     section: list[Section] = context.problems.document.value["tasks"]  # type: ignore[assignment]  # as the schema says
     repeated = _find_repeated(context, section)
     steps = [
-        _build_step(context, entry, ("tasks", index), names=names, blobs=blobs)
+        _build_step(context, entry, ("tasks", index), frame=frame, blobs=blobs)
         for index, entry in enumerate(section)
         if index not in repeated
     ]
@@ -62,10 +65,14 @@ def _build_step(
     entry: Section,
     address: Address,
     *,
-    names: Mapping[str, object],
+    frame: Frame,
     blobs: Blobs,
 ) -> Step | None:
     known_before = len(context.problems.found)
+    pool = find_pool_name(context, entry, address, pools=frame.pools)
+    if pool is None:
+        return None
+    names = {**frame.names, "pool": frame.pool_names[pool]}
     here = (*address, "for_each")
     for_each: Section | None = None
     items: list[Item] | None = None
@@ -79,6 +86,7 @@ def _build_step(
         return None
     return Step(
         name=entry["step"],
+        pool=pool,
         address=address,
         tree=tree,
         names=names,

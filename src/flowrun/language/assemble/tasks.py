@@ -1,6 +1,6 @@
 """Steps -> tasks: one rendered task for every item."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from flowrun.language.expand.item import MAX_TASKS, Item
 from flowrun.language.templates.environment import make_context
 from flowrun.language.templates.tree import RenderError
 from flowrun.language.text.document import Address
+from flowrun.model.pool import Pool
 from flowrun.model.workflow import Task
 
 _PLAIN = ("slots", "retries", "elevated")
@@ -22,7 +23,7 @@ _DURATIONS = ("max_wall_clock", "retention")
 
 
 def build_tasks(
-    context: BuildContext, steps: Sequence[Step], *, slots_per_node: int
+    context: BuildContext, steps: Sequence[Step], pools: Mapping[str, Pool | None]
 ) -> tuple[Task, ...]:
     """Return the tasks of all steps in order, with ids that are unique in the workflow."""
     count = sum(1 if step.items is None else len(step.items) for step in steps)
@@ -34,16 +35,18 @@ def build_tasks(
     return tuple(
         task
         for step in steps
-        for task in _step_tasks(context, step, ids=ids, slots_per_node=slots_per_node)
+        for task in _step_tasks(context, step, ids=ids, pool=pools[step.pool])
     )
 
 
 def _step_tasks(
-    context: BuildContext, step: Step, *, ids: TaskIds, slots_per_node: int
+    context: BuildContext, step: Step, *, ids: TaskIds, pool: Pool | None
 ) -> Iterator[Task]:
     """Yield the tasks of a step; of many items that fail alike, the first is reported."""
     failed: set[tuple[Address, str]] = set()
     too_wide = False
+    # A pool that could not be built is a problem already; its tasks are looked at all the same.
+    slots_per_node = pool.task_slots_per_node if pool else 1
     for index, item in enumerate(step.items if step.items is not None else (None,)):
         label = item.label if item else ""
         try:
@@ -75,6 +78,7 @@ def _build_task(context: BuildContext, step: Step, section: Section) -> Task:
     return Task(
         id=section["id"],
         step=step.name,
+        pool=step.pool,
         command_line=build_command_line(section),
         resource_files=build_resource_files(context, section, step.address),
         output_files=build_output_files(context, section, step.address),

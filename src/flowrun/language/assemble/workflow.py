@@ -12,10 +12,12 @@ from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.loops import check_loops
 from flowrun.language.assemble.order import check_order
 from flowrun.language.assemble.places import find_places
+from flowrun.language.assemble.step_pools import check_one_pool, warn_of_unused
 from flowrun.language.assemble.steps import build_steps
 from flowrun.language.assemble.tasks import build_tasks
 from flowrun.language.assemble.writes import find_writes
 from flowrun.language.expand.files import Blobs
+from flowrun.language.text.document import Address
 from flowrun.model.account import BlobInfo
 from flowrun.model.workflow import Workflow
 
@@ -27,26 +29,28 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
     """Return the workflow, or None when there are errors among the context's problems."""
     document = context.problems.document
     blobs = Blobs(inputs=frame.inputs, listed=listed)
-    steps = build_steps(context, frame.names, blobs)
-    # A pool that could not be built is a problem already; the rest of the file is looked at all the
-    # same.
-    slots = frame.pool.task_slots_per_node if frame.pool else 1
-    tasks = build_tasks(context, steps, slots_per_node=slots)
+    steps = build_steps(context, frame, blobs)
+    tasks = build_tasks(context, steps, frame.pools)
     writes = find_writes(steps, tasks)
-    check_order(context, steps, tasks, pool=frame.pool, writes=writes)
+    check_order(context, steps, tasks, pools=frame.pools, writes=writes)
     check_loops(context, frame, writes)
     check_same_outputs(context, steps, tasks)
     check_same_files(context, frame.downloads, writes)
     check_shared_places(context, frame.inputs, writes)
-    if context.problems.has_errors or frame.pool is None or frame.job is None:
+    used: dict[str, Address] = {}
+    for step in steps:
+        used.setdefault(step.pool, step.address)
+    check_one_pool(context, used)
+    if context.problems.has_errors or frame.job is None:
         return None
+    warn_of_unused(context, used)
     return Workflow(
         name=str(document.value["name"]),
         file=document.source.file,
         description=str(document.value.get("description", "")),
         containers=tuple(context.containers.values()),
         inputs=frame.inputs,
-        pool=frame.pool,
+        pools=tuple(pool for pool in frame.pools.values() if pool and pool.name in used),
         job=frame.job,
         tasks=tasks,
         downloads=frame.downloads,

@@ -6,7 +6,7 @@ from flowrun.language.problems import Problems
 from flowrun.language.shape.foreign import explain_key, our_key
 from flowrun.language.shape.forms import suggest_form
 from flowrun.language.shape.messages import explain, wrong_type
-from flowrun.language.shape.schema import resolve
+from flowrun.language.shape.schema import Schema, resolve, subschemas
 from flowrun.language.shape.violation import Violation
 from flowrun.language.suggest import closest, did_you_mean
 
@@ -43,7 +43,7 @@ def _unknown_keys(problems: Problems, violation: Violation) -> None:
 
 def _missing_keys(problems: Problems, violation: Violation) -> None:
     """A key that is there misspelt is one mistake, told as an unknown key."""
-    known = violation.schema["properties"]
+    known = _section(violation)["properties"]
     misspelt = _meant_keys(violation)
     for key in violation.wanted:
         if key not in violation.value and key not in misspelt:
@@ -53,9 +53,16 @@ def _missing_keys(problems: Problems, violation: Violation) -> None:
 
 
 def _meant_keys(violation: Violation) -> set[str | None]:
-    known = violation.schema["properties"]
+    section = _section(violation)
+    known = section["properties"]
     unknown = (key for key in violation.value if key not in known)
-    return {our_key(key, violation.schema) or closest(key, known) for key in unknown}
+    return {our_key(key, section) or closest(key, known) for key in unknown}
+
+
+def _section(violation: Violation) -> Schema:
+    """Return the schema of the whole mapping; what stands under `else` is a part of it."""
+    schemas = (violation.schema, *subschemas(violation.address))
+    return next(schema for schema in schemas if "properties" in schema)
 
 
 def _dependent_keys(problems: Problems, violation: Violation) -> None:

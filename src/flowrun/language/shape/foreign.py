@@ -84,7 +84,7 @@ _STEP: Answers = {
     "inputs input inputdata inputfiles files": ("resource_files", ""),
     "outputs output outputdata publishdir artifacts outputfile": ("output_files", ""),
     "if when condition": ("", _NO_CONDITIONS),
-    "queue executor runson partition pool": ("pool", "All steps run on the workflow's 'pool'."),
+    "queue executor runson partition": ("pool", ""),
     "workdir workingdirectory cwd directory": (
         "",
         "A task runs in a working directory of its own: begin the command with 'cd'.",
@@ -100,7 +100,7 @@ _BY_TITLE: Mapping[str, Answers] = {
         "jobs steps rules processes stages task step rule process workflow": ("tasks", _TASKS),
         "pools poolspecification poolspecifications": (
             "pools",
-            "There is one pool yet: write 'pool'.",
+            "",
         ),
         "parameters variables vars config arguments inputparameters": ("params", ""),
         "secrets": ("", "Declare it as a parameter: 'params: {NAME: {secret: true}}'."),

@@ -21,6 +21,7 @@ _PATTERNS = {
     "^[A-Za-z0-9_-]{1,64}$": "1 to 64 letters, digits, hyphens or underscores",
     "^[A-Za-z0-9_-]{1,57}$": "1 to 57 letters, digits, hyphens or underscores",
     "^[A-Za-z0-9_-]{1,56}$": "1 to 56 letters, digits, hyphens or underscores",
+    "^[A-Za-z0-9_-]{1,22}$": "1 to 22 letters, digits, hyphens or underscores",
     "^[A-Za-z_][A-Za-z0-9_]*$": "letters, digits and underscores, not starting with a digit",
     "^[a-z0-9](?:-?[a-z0-9])*$": "lower-case letters and digits, with single hyphens between them",
     "^[1-9][0-9]{0,6}[smhd]$": "a duration such as 90s, 15m, 2h or 7d",

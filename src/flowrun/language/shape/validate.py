@@ -40,7 +40,7 @@ def check_shape(problems: Problems) -> None:
 
 def _is_literal(violation: Violation) -> bool:
     match violation.address:
-        case ("tasks", _, "step"):
+        case ("tasks", _, "step" | "pool") | ("pools", _, "like"):
             return True
         case (top, *_):
             return top in LITERAL

@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[4]
 # How the model calls a key of the file; None when it has no field of its own.
 COMMAND = ("command_line",)
 RENAMED: dict[str, dict[str, tuple[str, ...] | None]] = {
-    "workflow": {"version": None, "params": None},
-    "pool": {"nodes": ("dedicated", "spot")},
+    "workflow": {"version": None, "params": None, "pool": ("pools",)},
+    "pool": {"nodes": ("dedicated", "spot"), "like": None},
     "start_task": {"commands": COMMAND, "script": COMMAND},
     "step": {"for_each": None, "command": COMMAND, "commands": COMMAND},
 }
@@ -37,6 +37,7 @@ MODEL: dict[str, tuple[type, ...]] = {
 OF_THE_MODEL_ONLY = {
     "workflow": {"file", "own_files", "places"},
     "container": {"alias"},
+    "pool": {"name"},
     "step": {"display_name", "item"},
     "download": {"written_to", "makers", "results_only"},
     "output_file": {"maker"},
