@@ -14,4 +14,4 @@ def test_dependencies_need_a_job_that_uses_them(lab: Lab) -> None:
     [result] = lab.client.create_task_collection(job, group).as_dict()["value"]
 
     assert refusal == (400, "UnsupportedProperty")
-    assert (result["status"], result["error"]["code"]) == ("clienterror", "UnsupportedProperty")
+    assert (result["status"], result["error"]["code"]) == ("ClientError", "UnsupportedProperty")

@@ -43,8 +43,8 @@ def test_a_wrong_task_is_told_beside_the_good_ones(lab: Lab, code: str) -> None:
 
     told = last(lab, "create_task_collection").json["value"]
     by_status = {result["status"]: result for result in told}
-    assert by_status["clienterror"]["error"]["code"] == code
-    assert by_status["success"]["taskId"] == "good"
+    assert by_status["ClientError"]["error"]["code"] == code
+    assert by_status["Success"]["taskId"] == "good"
     assert [task.id for task in lab.client.list_tasks(name)] == ["good"]
 
 
@@ -57,7 +57,7 @@ def test_a_task_that_exists_is_told_again_and_again(lab: Lab) -> None:
 
     told = last(lab, "create_task_collection").json["value"]
     codes = sorted(result.get("error", {}).get("code", result["status"]) for result in told)
-    assert codes == ["TaskExists", "TaskExists", "success"]
+    assert codes == ["Success", "TaskExists", "TaskExists"]
 
 
 def test_a_success_tells_where_the_task_is(lab: Lab) -> None:

@@ -49,10 +49,10 @@ def test_a_collection_gets_a_result_for_each_task(client: Client) -> None:
         (told["taskId"], told["status"], told.get("error", {}).get("code"))
         for told in result["value"]
     ] == [
-        ("new", "success", None),
-        ("THERE", "clienterror", "TaskExists"),
-        ("bad id", "clienterror", "InvalidPropertyValue"),
-        ("no-command", "clienterror", "MissingRequiredProperty"),
+        ("new", "Success", None),
+        ("THERE", "ClientError", "TaskExists"),
+        ("bad id", "ClientError", "InvalidPropertyValue"),
+        ("no-command", "ClientError", "MissingRequiredProperty"),
     ]
 
 

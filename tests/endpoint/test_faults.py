@@ -85,10 +85,10 @@ def test_a_part_of_a_collection_is_not_added(own_endpoint: RunningEndpoint, faul
     set_faults(own_endpoint, {"fault": "servererror", "times": 2})
 
     tasks = [{"id": f"t{number}", "commandLine": "true"} for number in range(5)]
-    results = faulty.create_task_collection("job", {"value": tasks}).result_values
+    results = faulty.create_task_collection("job", {"value": tasks}).as_dict()["value"]
 
-    statuses = [str(result.status.value) for result in results]
-    assert statuses == ["servererror", "servererror", "success", "success", "success"]
+    statuses = [result["status"] for result in results]
+    assert statuses == ["ServerError", "ServerError", "Success", "Success", "Success"]
     assert len(list(faulty.list_tasks("job"))) == 3
 
 

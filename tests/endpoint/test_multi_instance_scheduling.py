@@ -233,7 +233,7 @@ def test_what_cannot_be_is_refused_in_a_single_add_and_in_a_collection(
     result = client.create_task_collection(job, {"value": [multi_instance("t") | change]})
 
     [one] = result.result_values
-    assert one.status == "clienterror"
+    assert one.status == "ClientError"
     assert name in [value.value.rpartition(".")[2] for value in one.error.error_values]
 
 

@@ -24,6 +24,7 @@ Shape = type[Model]
 WIRE_SPELLINGS: Mapping[type[Enum], frozenset[str]] = {
     # Recordings of the service write these with capitals, against its own description.
     enums.BatchErrorSourceCategory: frozenset({"UserError", "ServerError"}),
+    enums.BatchTaskAddStatus: frozenset({"Success", "ClientError", "ServerError"}),
     enums.BatchNodeFillType: frozenset({"Spread", "Pack"}),
     enums.OutputFileUploadCondition: frozenset({"TaskSuccess", "TaskFailure", "TaskCompletion"}),
 }

@@ -27,7 +27,7 @@ class Fault(StrEnum):
     TIMEOUT = "timeout"
     """The request is carried out; the answer is 500 OperationTimedOut."""
     SERVERERROR = "servererror"
-    """A task of a collection is not added, and its result says `servererror`."""
+    """A task of a collection is not added, and its result says `ServerError`."""
     COUNTS = "counts"
     """Task counts and node counts show how it was `seconds` ago."""
     RESIZE = "resize"

@@ -49,12 +49,12 @@ def _add_one_of_many(engine: Engine, call: Call, *, job: JobRow, given: object) 
     except ServiceError as error:
         task_id = given.get("id") if isinstance(given, dict) else None
         detail = error_message(error, request_id=str(uuid4()), time=now())
-        # The SDK sends a servererror again by itself, for as long as it comes; it reports a
-        # clienterror.
-        status = "servererror" if error.code == "ServerBusy" else "clienterror"
+        # With capitals, as recorded. SDK 15.1 compares small letters, so to it all of these are
+        # successes: whoever adds a collection has to look at the results.
+        status = "ServerError" if error.code == "ServerBusy" else "ClientError"
         return {"status": status, "taskId": str(task_id or ""), "error": detail}
     return {
-        "status": "success",
+        "status": "Success",
         "taskId": task.id,
         "eTag": task.etag,
         "lastModified": format_time(task.last_modified),

@@ -54,6 +54,15 @@ def test_a_refused_task_is_named(connect_to: Connect) -> None:
     assert caught.value.message == "task 'b': why"
 
 
+def test_results_are_read_with_capitals_as_the_service_writes_them(connect_to: Connect) -> None:
+    answer = results(A="Success", b="ClientError:InvalidPropertyValue", c="Success")
+
+    with scripted_server(answer) as script, pytest.raises(GatewayError) as caught:
+        connect_to(script.url).batch.add_tasks("j", TASKS, sas={})
+
+    assert caught.value.code == "InvalidPropertyValue"
+
+
 def test_failing_for_ever_reaches_a_deadline(
     connect_to: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
