@@ -67,7 +67,7 @@ def select_owned(
     pools: Iterable[PoolInfo],
     containers: Iterable[ContainerInfo],
 ) -> Owned:
-    """Return what carries the workflow's mark and is not being deleted already."""
+    """Return what carries the workflow's mark; what is being deleted already is waited for."""
     return Owned(
         jobs=tuple(job for job in jobs if is_owned(job.metadata, workflow)),
         pools=tuple(pool for pool in pools if is_owned(pool.metadata, workflow)),

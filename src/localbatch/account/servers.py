@@ -73,7 +73,9 @@ def batch_server(home: Home, ports: Ports) -> Server:
 
 
 def batch_environment() -> Mapping[str, str]:
-    """Return the user's own environment: tasks need PATH and what else is set there."""
+    """Return the user's own environment, none of which reaches a task: by its PATH bubblewrap and
+    container engines are found, and these find their settings in it.
+    """
     return os.environ
 
 
