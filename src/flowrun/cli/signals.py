@@ -27,6 +27,7 @@ def _stop(number: int, _frame: FrameType | None) -> None:
     # First of all: whoever presses Ctrl-C twice does not want to wait.
     signal.signal(number, _leave_at_once)
     watch = threading.Timer(PATIENCE, _leave_late, (number,))
+    # It must not keep alive what has come to its end in time.
     watch.daemon = True
     watch.start()
     raise Terminated if number == signal.SIGTERM else KeyboardInterrupt

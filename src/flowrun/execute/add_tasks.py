@@ -68,6 +68,7 @@ def _add_chunk(context: Context, job_id: str, chunk: tuple[Task, ...], sas: SasU
                 f"task '{chunk[0].id}' is too large for Batch: shorten its command, its "
                 "environment or its list of files"
             ) from error
+        # By halves until it fits: only the service knows what is too large.
         middle = len(chunk) // 2
         _add_chunk(context, job_id, chunk[:middle], sas)
         _add_chunk(context, job_id, chunk[middle:], sas)

@@ -79,6 +79,7 @@ def is_dead(holder: Holder) -> bool:
     if not _is_of_this_machine(holder):
         return False
     try:
+        # Signal 0 is not sent: it asks whether there is such a process.
         os.kill(holder.pid, 0)
     # OverflowError: a number that no process can have.
     except (ProcessLookupError, OverflowError):

@@ -45,6 +45,7 @@ def workflow_lock(context: Context, *, seen_owner: str | None) -> Iterator[HeldL
         lock, holder = _claim(context, lease, seen_owner, taken=attempt.taken)
     except BaseException:
         with suppress(GatewayError):
+            # Also after an interrupt: others would wait a minute for nobody.
             lease.release()
         raise
     # It stays when the lock is released: a thread that was left behind must not change anything.

@@ -109,6 +109,7 @@ def _transfer(
                 bytes_total=count.total,
             )
         )
+        # With the last file a time-out has nothing left to stop.
         if done < len(items):
             context.check_deadline(f"after {done} of {len(items)} files")
 

@@ -17,6 +17,7 @@ LOST_CODES = frozenset(
         "LeaseNotPresentWithLeaseOperation",
     }
 )
+# Far more than a holder writes; whatever else may lie there is not loaded whole.
 LONGEST_TEXT = 4096
 EXISTS_CODES = frozenset({"BlobAlreadyExists", "LeaseIdMissing"})
 

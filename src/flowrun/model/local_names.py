@@ -12,6 +12,7 @@ from flowrun.model.globs import matches_glob
 
 WINDOWS = isinstance(Path(), PureWindowsPath)
 _WINDOWS_CHARACTERS = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
+# Windows takes raised digits for digits here.
 _WINDOWS_DEVICES = re.compile(r"(?i)(CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(\.|$)")
 
 

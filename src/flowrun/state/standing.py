@@ -21,5 +21,6 @@ def standing_pools(pools: Iterable[PoolInfo], workflow: str) -> tuple[StandingPo
         StandingPool(id=pool.id, nodes=pool.target_dedicated + pool.target_spot)
         for pool in pools
         if is_owned(pool.metadata, workflow) and pool.state != "deleting"
+        # By what it is to have: nodes that are still to come will cost as well.
         if pool.target_dedicated + pool.target_spot > 0
     )

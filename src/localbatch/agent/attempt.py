@@ -93,6 +93,7 @@ async def prepare_and_execute(
         await _make_folders(order)
         ending = await _download(order, watch)
     except FailureError as error:
+        # Without an exit code: to the service this is a failure before the command.
         return Result(failure=error.failure)
     if ending is not Ending.FINISHED:
         return Result.of(ending)
@@ -110,6 +111,7 @@ async def execute(
     """Run the task's command where everything is ready for it."""
     try:
         if order.container:
+            # In no sandbox: its engine isolates it.
             return await _run_container(order, order.container, watch, on_spawn, linger)
         _check_needs_no_container(order)
         wd, view = order.task_dir / "wd", sandbox.view if sandbox else None
@@ -162,6 +164,7 @@ async def _download(order: TaskOrder, watch: Watch) -> Ending:
     try:
         ending = await watch.until(work)
     finally:
+        # This ends the waiting for the threads, and the next line the threads.
         work.cancel()
         abandoned.set()
     if ending is Ending.FINISHED:

@@ -40,6 +40,7 @@ def make_folders(task_dir: Path) -> None:
     """
     with _failing(task_dir):
         (task_dir / "wd").mkdir(parents=True)
+        # Both are there also when the command is never started, as recorded.
         for name in ("stdout.txt", "stderr.txt"):
             (task_dir / name).touch()
 

@@ -70,6 +70,7 @@ async def run_instances(
             for number, subtask in enumerate(order.subtasks, start=1)
         ]
         await asyncio.wait((primary, *subtasks))
+        # Else the group would wait for a stop that does not come.
         stopping.cancel()
     outcome = replace(primary.result(), subtasks=tuple(subtask.result() for subtask in subtasks))
     if meeting.failure is None:
@@ -102,6 +103,7 @@ async def _run_primary(order: MultiInstanceOrder, node: _Node) -> AttemptOutcome
         node.meeting.over.set()
     result = coordination
     if application:
+        # Both its commands are one try of the primary.
         result = replace(application, usage=application.usage + coordination.usage)
     return await conclude(order.application, result, started=started)
 

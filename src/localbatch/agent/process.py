@@ -110,6 +110,7 @@ def _start_here(command: Command, task_dir: Path) -> _OwnProcess:
                 executable=command.program,
                 cwd=task_dir / "wd",
                 env=command.env,
+                # A node gives no input: what asks for some must not wait.
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,

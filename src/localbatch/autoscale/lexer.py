@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from localbatch.autoscale.values import FormulaSyntaxError, Position
 
+# Comments are space. `$` begins the service's names, and may begin the user's.
 _TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\n]*)
     |(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)

@@ -61,6 +61,7 @@ def _compare(sign: str, left: Value, right: Value) -> float | None:
             return float(compare(left, right))
         case (Timestamp(one), Timestamp(other)) | (Interval(one), Interval(other)):
             return float(compare(one, other))
+        # A sample of one value compares like the value.
         case (int() | float() | tuple(), int() | float() | tuple()):
             return float(compare(as_double(left), as_double(right)))
         case _:

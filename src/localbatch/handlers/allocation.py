@@ -50,6 +50,7 @@ def remove_nodes(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/removenodes."""
     pool = _find_resizable(engine, call)
     body: Json = bodies.REMOVE_NODES("", call.json())
+    # Each once, however often it is named.
     leaving = [_find_listed(engine, pool, node_id) for node_id in sorted(set(body["nodeList"]))]
     resizing = _advance(pool, AllocationEvent.RESIZE)  # a refusal must come before any task ends
     for node in leaving:

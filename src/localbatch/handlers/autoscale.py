@@ -27,6 +27,7 @@ def enable_autoscale(engine: Engine, call: Call) -> Reply:
     # For its refusal only: the documentation wants a pool that is not being resized.
     ALLOCATION.advance(pool.allocation_state, AllocationEvent.RESIZE)
     _check_change(pool, body)
+    # What the request leaves out stays; only a pool without an interval gets the default.
     spec = {"autoScaleEvaluationInterval": bodies.DEFAULT_INTERVAL} | pool.spec | body
     pool = save(engine, replace(pool, spec=spec | {"enableAutoScale": True}))
     time = now()

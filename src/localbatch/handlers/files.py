@@ -59,6 +59,7 @@ def _task_root(engine: Engine, call: Call) -> Path:
     if task.cleaned:
         raise ServiceError("TaskFilesCleanedup")
     node = layout.node_folder(engine.root, task.node_id)
+    # The node has gone, and its disk with it.
     if not node.is_dir():
         raise ServiceError("TaskFilesUnavailable")
     return node / task_folder(job.id, task.id)

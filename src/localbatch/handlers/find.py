@@ -11,6 +11,7 @@ from localbatch.service.error_codes import ServiceError
 
 def find_pool(engine: Engine, call: Call) -> PoolRow:
     """Return the pool of the path."""
+    # Keys are ids in small letters: the service compares ids ignoring case.
     pool = engine.store.pools.get(call.segments["pool"].lower())
     if pool is None:
         raise ServiceError("PoolNotFound")

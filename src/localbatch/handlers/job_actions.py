@@ -12,6 +12,7 @@ from localbatch.rows.jobs import JobRow
 from localbatch.service.wire import Json
 from localbatch.validation import jobs as bodies
 
+# The service's word where the client gives none.
 _BY_THE_USER = "UserTerminate"
 
 

@@ -193,6 +193,7 @@ def _check_new(engine: Engine, key: str) -> None:
     if existing:
         is_over = existing.state is JobScheduleState.COMPLETED
         raise ServiceError("JobScheduleCompleted" if is_over else "JobScheduleExists")  # A0043
+    # Jobs and job schedules share their ids.
     if engine.store.jobs.get(key):
         raise ServiceError("JobWithSameIdExists")
     taken = engine.store.jobs.not_completed() + engine.store.job_schedules.not_completed()

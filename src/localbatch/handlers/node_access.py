@@ -84,6 +84,7 @@ def upload_logs(engine: Engine, call: Call) -> Reply:
 
 def _find_accessible(engine: Engine, call: Call) -> NodeRow:
     _, node = find_node(engine, call)
+    # For its refusal: users are changed on a node that is up.
     NODE.advance(node.state, NodeEvent.CHANGE_USERS)
     return node
 

@@ -74,6 +74,7 @@ def update_pool(engine: Engine, call: Call) -> Reply:
     if built and engine.store.nodes.of_pool(pool.key):
         reason = "The property can only be changed while the pool has no nodes"
         raise invalid_property(built[0], without_secrets(changes[built[0]]), reason)
+    # As a whole: what is right by itself may not go with what is there.
     bodies.check_parts(pool.spec | changes)
     if "virtualMachineConfiguration" in changes:
         check_image(changes["virtualMachineConfiguration"])
@@ -84,6 +85,7 @@ def replace_pool_properties(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/updateproperties: what is absent is cleared."""
     pool = find_changeable(engine, call)
     given: Json = bodies.REPLACE("", call.json())
+    # What this operation clears where the request leaves it out.
     cleared = {"startTask", "applicationPackageReferences", "metadata"}
     spec = {name: value for name, value in pool.spec.items() if name not in cleared} | given
     bodies.check_parts(spec)

@@ -87,6 +87,7 @@ def delete_task(engine: Engine, call: Call) -> Reply:
     job, task = _find_changeable(engine, call)
     # The row first: while its files are removed nobody finds the task, or starts it.
     engine.store.tasks.delete(job.key, task.key)
+    # Else a parent that ends later would release a task that is gone, or a new one of its id.
     engine.store.dependencies.forget(job.key, task.key)
     # The service answers 200, not 202: when that comes, the id and its folder are free.
     return Reply(after=tasks.discard(engine, job=job, task=task))

@@ -25,6 +25,7 @@ _SIGNED = (
     "if-unmodified-since",
     "range",
 )
+# The service's own limit.
 _MOST_SKEW = timedelta(minutes=15)
 _UNAUTHORIZED = 401
 

@@ -65,6 +65,7 @@ class Call:
         }
 
     def _forget(self, found: Json) -> Json:
+        # At any depth: what older clients send stands inside pools and tasks.
         return {name: value for name, value in found.items() if name not in self.forgotten}
 
 

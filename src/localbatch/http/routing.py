@@ -27,6 +27,7 @@ def find_route(
     routes: Iterable[Route], method: str, raw_path: str
 ) -> tuple[Route, Mapping[str, str]]:
     """Return the operation and its path's segments, unquoted one by one."""
+    # Split while it is encoded: an encoded slash belongs to a name.
     path = raw_path.rstrip("/").split("/")
     path_exists = False
     for route in routes:

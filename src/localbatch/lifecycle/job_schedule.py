@@ -38,6 +38,7 @@ JOB_SCHEDULE: Machine[JobScheduleState, JobScheduleEvent] = Machine(
         (_S.ACTIVE, _E.EXHAUSTED): _S.COMPLETED,
         (_S.ACTIVE, _E.DELETE): _S.DELETING,
         (_S.DISABLED, _E.UPDATE): _S.DISABLED,
+        # A request that is repeated is no error.
         (_S.DISABLED, _E.DISABLE): _S.DISABLED,
         (_S.DISABLED, _E.ENABLE): _S.ACTIVE,
         (_S.DISABLED, _E.TERMINATE): _S.TERMINATING,

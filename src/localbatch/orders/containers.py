@@ -49,6 +49,7 @@ def make_registries(specs: Iterable[Json]) -> tuple[Registry, ...]:
 
 def _mounts(spec: Json, place: TaskPlace, env: Mapping[str, str]) -> Iterator[Mount]:
     chosen = spec.get("containerHostBatchBindMounts")
+    # The service shows a container the whole folder of the node unless it is told which parts.
     if chosen is None:
         yield Mount(folder=place.folder)
         return

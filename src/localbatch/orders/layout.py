@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+# Those that a real node was recorded to have.
 NODE_FOLDERS = ("applications", "fsmounts", "shared", "startup", "volatile", "workitems")
 
 

@@ -186,6 +186,7 @@ class ServiceError(Exception):
         super().__init__(code)
         self.code = code
         self.values = values
+        # A few codes come with two: of a token, and of a read whose condition fails.
         self.status = status or ERRORS[code].status
         self.retry_after = retry_after
 
@@ -212,6 +213,7 @@ def invalid_query(name: str, value: str, reason: str) -> ServiceError:
 
 def error_message(error: ServiceError, *, request_id: str, time: datetime) -> Json:
     """Return code, message and values, as in the envelope and in per-task results."""
+    # The service writes the id and the time into the text.
     text = f"{ERRORS[error.code].message}\nRequestId:{request_id}\nTime:{format_time(time)}"
     body: Json = {"code": error.code, "message": {"lang": "en-US", "value": text}}
     if error.values:

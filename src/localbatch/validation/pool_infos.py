@@ -53,4 +53,5 @@ OF_JOB = _pool_info("job", pool=required(AUTO_POOL))
 
 OF_SCHEDULED_JOBS = _pool_info("jobschedule", "job", pool=required(AUTO_POOL))
 
+# Wider than what a new job may have: clients send back what they read, of any job.
 OF_CHANGED_JOB = _pool_info("jobschedule", "job", pool=optional(AUTO_POOL_READ))

@@ -102,6 +102,7 @@ _SPECIFICATION: Shape = {
     "vmSize": required(text(least=1)),
     **_LIVING,
     **_BUILT,
+    # From here on over what _BUILT says: a new pool must have it, or has a default.
     "virtualMachineConfiguration": required(record(_VIRTUAL_MACHINE)),
     "enableInterNodeCommunication": optional(boolean, default=False),
     "taskSlotsPerNode": optional(integer(least=1, most=256), 1),

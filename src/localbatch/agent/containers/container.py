@@ -45,6 +45,7 @@ async def run_container(
     engine = find_engine()
     command = _plan(order, settings, engine)
     container = command.name
+    # Before the first is made: a crash from here on may leave one behind.
     expect_containers(settings.root)
     try:
         creating = asyncio.ensure_future(_create(engine, command))
@@ -54,6 +55,7 @@ async def run_container(
         container = creating.result()  # the options may have given it another name
         return await _follow(engine, container, order, watch=watch, on_spawn=on_spawn)
     finally:
+        # Also if it was never made: then the answer is of no interest.
         await engine.call("rm", "--force", container)
 
 
@@ -126,6 +128,7 @@ async def _follow(
     engine: ContainerEngine, container: str, order: TaskOrder, *, watch: Watch, on_spawn: OnSpawn
 ) -> Execution:
     """Start the container and see it end; its client passes the signals of a stop on to it."""
+    # Attached, so that what it prints comes through the client into the task's files.
     arguments = (engine.program.name, "start", "--attach", container)
     client = Command(program=engine.program, arguments=arguments, env=engine.env)
     # What the client used is not what the container did, which no engine tells afterwards.

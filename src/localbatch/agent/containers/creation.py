@@ -61,6 +61,7 @@ class ContainerCommand:
         if not self.settings.image_decides_wd:
             yield from ("--workdir", str(self.wd))
         for name in self.shared:
+            # The name alone: the engine takes the value out of its own environment.
             yield from ("--env", name)
         yield from ("--env-file", str(env_file))
 

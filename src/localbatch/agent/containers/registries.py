@@ -20,6 +20,7 @@ async def log_in(
     """
     with_user = [registry for registry in registries if registry.username]
     if not with_user:
+        # With the logins that the user's own settings have.
         return engine
     # docker reads the one, podman the other.
     own = engine.with_env(DOCKER_CONFIG=str(folder), REGISTRY_AUTH_FILE=str(folder / "auth.json"))

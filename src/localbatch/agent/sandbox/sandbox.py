@@ -96,6 +96,7 @@ class Sandbox:
         try:
             with theirs:
                 self._ask(theirs, command, task_dir)
+            # Starting may take the supervisor a moment, in which all other tasks must go on.
             with readable(control.fileno()) as answered:
                 await answered
             return SandboxedProcess(_receive_pid(control), control)

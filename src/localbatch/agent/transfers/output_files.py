@@ -61,6 +61,7 @@ def plan_uploads(order: TaskOrder, files: Iterable[OutputFile]) -> tuple[Upload,
     # The patterns may name variables, which are replaced as in the environment of the command.
     env = expand_environment(order.env)
     root = env.get("AZ_BATCH_NODE_ROOT_DIR", order.task_dir)
+    # A pattern may name files anywhere on the node, and none outside of it.
     allowed = (order.task_dir, Path(root))
     return tuple(
         Upload(

@@ -52,6 +52,7 @@ def _walk(folder: Path, segments: tuple[str, ...], roots: tuple[Path, ...]) -> I
     if not segments:
         yield folder
         return
+    # Nothing is even looked at elsewhere, whatever `../` a pattern has.
     if not _is_in(folder, roots):
         return
     segment, rest = segments[0], segments[1:]

@@ -51,6 +51,7 @@ _OPENS_IN = {
     Mode.HEREDOC: frozenset({"$(", "`", "${"}),
 }
 _HEREDOC = re.compile(r"<<-?[ \t]*(\\?)(['\"]?)(\w+)\2")
+# `<<<` stands before a text, and begins no here-document.
 _UNQUOTED_PIECE = re.compile(
     r"\\.|<<-?[ \t]*\\?(['\"]?)\w+\1|<<<|\$[({']|[\w./=:,%+@-]+|.", re.DOTALL
 )
