@@ -65,6 +65,7 @@ async def serve(options: Options) -> None:
     app = App(
         engine=engine,
         credentials=Credentials(account=options.account, key=options.key),
+        # From the start on: an account that nobody ever asks ends by itself as well.
         last_call=engine.clock(),
     )
     with ExitStack() as held:

@@ -32,6 +32,7 @@ def start(home: Home, notify: Notify) -> Connection:
         AccountUsageError: the extra `local` is not installed.
         AccountError: Azurite cannot be installed, a server does not start, or a file is damaged.
     """
+    # First of all: without the extra nothing is to be made.
     require_extra()
     with exclusive(
         home.lock,

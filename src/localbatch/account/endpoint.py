@@ -38,6 +38,7 @@ def ask(connection: Connection, method: str, name: str, body: bytes = b"") -> di
         http.request(method, path, body=body or None, headers=headers)
         answer = http.getresponse()
         document = json.loads(answer.read())
+    # ValueError: something answers, but not in JSON.
     except (OSError, HTTPException, ValueError) as error:
         raise AccountError(f"the Batch endpoint does not answer ({error})") from error
     finally:

@@ -54,6 +54,7 @@ def is_healthy(server: Server) -> bool:
     connection = HTTPConnection(LOOPBACK, server.port, timeout=ANSWER_DEADLINE)
     try:
         connection.request("GET", "/")
+        # Not any answer will do: a stranger may have taken the port.
         return server.answers(connection.getresponse())
     except (OSError, HTTPException):
         return False

@@ -27,6 +27,7 @@ def read_or_make_key(path: Path) -> str:
 
 def read_key(path: Path) -> str:
     """Return the key in the file."""
+    # What is no text is no key either, and is told like one.
     text = path.read_text(encoding="utf-8", errors="replace").strip()
     if not _is_key(text):
         raise AccountError(

@@ -109,4 +109,5 @@ def _wait_for_end(record: ProcessRecord) -> None:
 
 def _rotate(log: Path) -> None:
     if log.exists() and log.stat().st_size > MAX_LOG_BYTES:
+        # One old log is kept, so that they do not grow from start to start.
         log.replace(log.with_name(f"{log.name}.1"))

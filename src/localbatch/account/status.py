@@ -60,6 +60,7 @@ def read_status(home: Home) -> LocalStatus:
     """
     ports = load_ports(home.ports)
     batch = _server(home, ServerName.BATCH, ports.batch_endpoint if ports else None)
+    # What an earlier start found out says nothing of the next one.
     isolated, problem = _isolation(home.isolation) if batch.running else (None, None)
     return LocalStatus(
         batch=batch,

@@ -31,6 +31,7 @@ def resolve_command(
     arguments, expanded = split_command(command_line, env)
     name = arguments[0] if arguments else ""
     outside = view.outside if view else Path
+    # Without a PATH programs are looked for where the system does it then.
     program = _find_program(name, expanded.get("PATH", os.defpath), wd=wd, outside=outside)
     return Command(program=program, arguments=arguments, env=expanded)
 

@@ -45,6 +45,7 @@ def peek(process: subprocess.Popen[bytes]) -> int:
 
 def _wait(process: subprocess.Popen[bytes], options: int) -> Usage | None:
     pid, status, spent = os.wait4(process.pid, options)
+    # It still runs: only with WNOHANG.
     if pid == 0:
         return None
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -58,6 +58,7 @@ def evaluate(formula: Formula, surroundings: Surroundings) -> Evaluation:
             interpreter.execute(statement)
         except StopRequest:
             break
+    # What is wrong with a target is found at the end, and told there.
     last = formula[-1].position if formula else None
     return conclude(interpreter.assigned, surroundings.variables, position=last)
 

@@ -82,6 +82,7 @@ def _deviation(numbers: Vector) -> float:
         return 0.0
     mean = _average(numbers)
     return math.sqrt(
+        # No power: Python's raises where a product is infinite.
         sum((number - mean) * (number - mean) for number in numbers) / (len(numbers) - 1)
     )
 

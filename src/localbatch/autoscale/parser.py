@@ -146,6 +146,7 @@ class _Parser:
         if self._depth > _MOST_DEPTH:
             raise self._refusal("The formula is nested too deeply")
         yield
+        # Without `finally`: after a refusal nothing is read any more.
         self._depth -= 1
 
     def _peek(self) -> Token:

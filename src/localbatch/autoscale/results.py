@@ -110,6 +110,7 @@ def _write_interval(seconds: float) -> str:
         raise CalculationError("The time interval is out of range") from None
     minutes, rest = divmod(span.seconds, 60)
     days = f"{span.days}." if span.days else ""
+    # .NET writes seven digits.
     fraction = f".{span.microseconds:06}0" if span.microseconds else ""
     sign = "-" if seconds < 0 else ""
     return f"{sign}{days}{minutes // 60:02}:{minutes % 60:02}:{rest:02}{fraction}"

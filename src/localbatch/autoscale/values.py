@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+# How often the service takes one.
 SAMPLE_SECONDS = 30.0
 
 

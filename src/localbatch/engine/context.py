@@ -82,6 +82,7 @@ class Engine:
 
     def spawn(self, errand: Coroutine[object, object, None]) -> None:
         """Do something in the background."""
+        # By its name a defect in it is found in the log.
         task = asyncio.create_task(errand, name=errand.__qualname__)
         # asyncio itself holds tasks weakly: one that nobody keeps may vanish half-way.
         self._errands.add(task)

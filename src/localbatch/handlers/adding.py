@@ -47,6 +47,7 @@ def _add_one_of_many(engine: Engine, call: Call, *, job: JobRow, given: object) 
         _fail_on_request(engine)
         task = _add(engine, job, given)
     except ServiceError as error:
+        # It was refused, so it may be anything.
         task_id = given.get("id") if isinstance(given, dict) else None
         detail = error_message(error, request_id=str(uuid4()), time=now())
         # With capitals, as recorded. SDK 15.1 compares small letters, so to it all of these are

@@ -46,6 +46,7 @@ def disable_autoscale(engine: Engine, call: Call) -> Reply:
 def evaluate_autoscale(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/evaluateautoscale: what a formula would do now."""
     pool = find_pool(engine, call)
+    # For its refusal: a pool that is being deleted evaluates nothing.
     POOL.advance(pool.state, PoolEvent.UPDATE)
     body: Json = bodies.EVALUATE("", call.json())
     # The service tries out formulas only on a pool that has one already.

@@ -95,7 +95,10 @@ def _breadth_first(name: str) -> tuple[int, str]:
 
 def _after(entries: list[FileEntry], name: str) -> list[FileEntry]:
     return [
-        entry for entry in entries if not name or _breadth_first(entry.name) > _breadth_first(name)
+        # Behind it in the order of the list, which is not that of names alone.
+        entry
+        for entry in entries
+        if not name or _breadth_first(entry.name) > _breadth_first(name)
     ]
 
 

@@ -161,6 +161,7 @@ def _find_changeable(engine: Engine, call: Call) -> JobScheduleRow:
 
 
 def _save(engine: Engine, call: Call, *, schedule: JobScheduleRow, spec: Json) -> Reply:
+    # Once more: an update may have changed one of them without the other.
     check_together(spec["jobSpecification"])
     time = now()
     next_due = schedule.next_due

@@ -20,6 +20,7 @@ from localbatch.validation.job_tasks import check_together
 from localbatch.views.jobs import PROPERTIES, describe_counts, describe_job
 from localbatch.views.statistics import describe_job_stats
 
+# The properties and operators of the documentation's table, here and in the other handlers.
 FILTERABLE = {
     "id": Kind.STRING,
     "state": Kind.ENUM.of(*JobState),
@@ -90,6 +91,7 @@ def replace_job(engine: Engine, call: Call) -> Reply:
     job = _find_changeable(engine, call)
     changes: Json = bodies.REPLACE("", call.sent_back(PROPERTIES - bodies.REPLACED_PROPERTIES))
     job = auto_pools.reassign(engine, job, changes.pop("poolInfo"))
+    # Dealt with above, where it is known whether it may change.
     replaced = bodies.REPLACED_PROPERTIES - {"poolInfo"}
     kept = {name: v for name, v in job.spec.items() if name not in replaced}
     return _save(engine, call, job=job, spec=kept | changes)
@@ -140,6 +142,7 @@ def _check_new(engine: Engine, spec: Json) -> None:
         raise ServiceError("JobCompleted" if existing.state is JobState.COMPLETED else "JobExists")
     if engine.store.job_schedules.get(spec["id"].lower()):
         raise ServiceError("JobScheduleWithSameIdExists")
+    # After the ids: who repeats a request must learn that its job is there, whatever the quota.
     taken = engine.store.jobs.not_completed() + engine.store.job_schedules.not_completed()
     if taken >= engine.quotas.active_jobs:
         raise ServiceError("ActiveJobAndScheduleQuotaReached")

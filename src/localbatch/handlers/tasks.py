@@ -66,6 +66,7 @@ def list_subtasks(engine: Engine, call: Call) -> Reply:
     _, task = find_task(engine, call)
     choose = selector(call, SUBTASK_PROPERTIES)
     shown = [choose(describe_subtask(subtask, base=call.base)) for subtask in task.subtasks]
+    # In one page: a task has at most 150 of them (A0015).
     return Reply(body={"value": shown}, metadata="subtasks")
 
 

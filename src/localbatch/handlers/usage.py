@@ -39,6 +39,7 @@ def _read_period(call: Call, time: datetime) -> tuple[datetime, datetime]:
         reason = "The end must not be before the start"
         raise invalid_query("endtime", call.query["endtime"], reason)
     available = last_interval_end(time)
+    # Never of an interval that is not over yet.
     return start or available - INTERVAL, min(end or available, available)
 
 

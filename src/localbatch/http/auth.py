@@ -73,6 +73,7 @@ def authenticate(request: SignedRequest, credentials: Credentials, *, now: datet
 
 def _parse(authorization: str) -> tuple[str, str]:
     scheme, _, rest = authorization.partition(" ")
+    # One that is missing is refused otherwise than one that cannot be read.
     if not authorization:
         raise ServiceError("AuthenticationFailed")
     # A sign-in that the service has but one machine cannot check. It answers 401 to that alone.
@@ -125,5 +126,6 @@ def _first_values(query: str, *, lower_names: bool) -> Mapping[str, str]:
     first: dict[str, str] = {}
     # Which leaves out parameters without a value: they are not signed.
     for name, value in parse_qsl(query):
+        # Of several values the first is signed.
         first.setdefault(name.lower() if lower_names else name, value)
     return first

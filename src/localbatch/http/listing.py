@@ -59,9 +59,11 @@ def answer_list(call: Call, listing: Listing[Row]) -> Reply:
     found: list[Json] = []
     rows = listing.read(after, most)
     for row in rows:
+        # The next page begins with this row, behind the last one that was looked at.
         if len(found) == limit:
             return _page(call, listing.metadata, found, token=after)
         described = listing.describe(row)
+        # Before $select, which may leave out what the filter asks for.
         if keep(described):
             found.append(choose(described))
         after = listing.key(row)

@@ -101,6 +101,7 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.OFFLINE, _E.PREEMPT): _S.PREEMPTED,
         # It comes back under its id, on another machine.
         (_S.PREEMPTED, _E.RESTORE): _S.CREATING,
+        # While it boots one of its pool's images may turn out to be nowhere.
         (_S.STARTING, _E.BREAK): _S.UNUSABLE,
         (_S.IDLE, _E.BREAK): _S.UNUSABLE,
         (_S.RUNNING, _E.BREAK): _S.UNUSABLE,

@@ -14,6 +14,7 @@ from localbatch.service.wire import now
 
 # It also says which lines are signed, and in which order.
 _VERSION = "2021-12-02"
+# Read and list: resource files need no more.
 _ACCESS = "rl"
 # For the downloads before a command alone: every try gets its own.
 _LIFETIME = timedelta(days=1)

@@ -17,6 +17,7 @@ from localbatch.rows.nodes import NodeRow
 from localbatch.service.task_folders import task_folder
 from localbatch.service.wire import Json
 
+# The documentation's example; nothing is reserved here.
 _RESERVED_DISK_BYTES = "1000000"
 _SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _TASK_USER = "_azbatch"

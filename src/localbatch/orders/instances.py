@@ -46,6 +46,7 @@ def network_variables(nodes: Sequence[NodeRow], *, cores: int) -> dict[str, str]
         "AZ_BATCH_HOST_LIST": ",".join(addresses),
         "AZ_BATCH_NODE_LIST": ";".join(addresses),
         "AZ_BATCH_MASTER_NODE": f"{addresses[0]}:{_MASTER_PORT}",
+        # For Microsoft MPI: how many nodes, then each with its cores.
         "CCP_NODES": " ".join([str(len(nodes)), *(f"{address} {cores}" for address in addresses)]),
     }
 

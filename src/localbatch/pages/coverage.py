@@ -13,6 +13,7 @@ from localbatch.routes import ROUTES
 BEGIN = "<!-- Made by localbatch.pages.coverage from the route table. -->"
 END = "<!-- End of the table. -->"
 
+# What is not listed is held to be there as a whole.
 _PARTS = {
     "POST /pools": "mounts, disks and networks are kept, but mean nothing here",
     "GET /supportedimages": "the marketplace images that one machine can stand in for",

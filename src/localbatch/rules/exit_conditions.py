@@ -35,6 +35,7 @@ def resolve(conditions: Json, *, exit_code: int | None, failure_code: str | None
     if failure_code is None:
         return _consequence({}, succeeded=True)
     default = conditions.get("default", {})
+    # All codes of uploads begin so, and no others.
     if failure_code.startswith("FileUpload"):
         default = conditions.get("fileUploadError", default)
     # A task that was ended by request has no exit code either, but its preparations did not fail.

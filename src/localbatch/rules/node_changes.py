@@ -6,6 +6,7 @@ from localbatch.lifecycle.node import NODE, NodeEvent, NodeState, SchedulingStat
 from localbatch.rows.nodes import NodeError, NodeRow
 from localbatch.service.wire import now
 
+# In every other state, or with the other scheduling, a node without tasks is where it should be.
 _RESTS = {
     (NodeState.IDLE, SchedulingState.DISABLED): NodeEvent.GO_OFFLINE,
     (NodeState.OFFLINE, SchedulingState.ENABLED): NodeEvent.COME_BACK,

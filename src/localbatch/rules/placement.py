@@ -48,6 +48,7 @@ def place(
             if task is holder:
                 break
             continue
+        # Without sorting all nodes for every task.
         chosen = nsmallest(wanted, fitting, key=lambda node: _rank(node, task, pack=pack))
         for node in chosen:
             by_id[node.node_id] = replace(node, free=node.free - task.slots)

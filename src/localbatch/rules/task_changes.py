@@ -35,6 +35,7 @@ def place(
         node_id=node.id,
         location=Location(pool_id=node.pool_id, node_id=node.id, folder=folder),
         subtasks=place_subtasks(others, folder=folder, state=first, now=now),
+        # What the last try left must not be taken for this one's.
         execution=task.execution.counts(),
     )
     return _start(placed, now) if are_prepared else _move(placed, TaskEvent.PREPARE, now)
@@ -56,6 +57,7 @@ def end(task: TaskRow, outcome: AttemptOutcome) -> TaskRow:
 
 def charge(task: TaskRow, outcome: AttemptOutcome) -> TaskRow:
     """Return the task with what one of its tries used."""
+    # Of every try, also of one that is repeated: statistics count what was used.
     usage = sum((subtask.usage for subtask in outcome.subtasks), outcome.usage)
     spent = {
         "wall": (outcome.ended - outcome.started).total_seconds(),

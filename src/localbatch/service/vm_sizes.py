@@ -43,4 +43,5 @@ def _cores(vm_size: str) -> int | None:
         return None
     family, number, _, version = match.groups()
     ranks = _RANKED.get((family.lower(), version.lower()), {})
+    # A0 is called so and has a core.
     return max(1, ranks.get(int(number), int(number)))

@@ -24,6 +24,7 @@ class Dependencies:
         self, job_key: str, child: str, *, ids: Iterable[str], ranges: Iterable[tuple[int, int]]
     ) -> int:
         """Note what a new task depends on; return how many of these are not satisfied yet."""
+        # Ids that differ in case alone are one dependency.
         parents = {task_id.lower() for task_id in ids}
         awaited = [parent for parent in sorted(parents) if not self._is_met(job_key, parent)]
         awaited += [
@@ -118,6 +119,7 @@ class Dependencies:
 
 def _number(task_key: str) -> int | None:
     """Return the integer that an id is, if it is one that a range can hold."""
+    # Only such ids can be in a range: no `4a`, no `-4`.
     if not (task_key.isascii() and task_key.isdigit()):
         return None
     number = int(task_key)

@@ -6,6 +6,7 @@ from localbatch.rows.jobs import JobRow, PreparationRow
 from localbatch.store.readiness import READY
 from localbatch.store.table import Table
 
+# One that ends already is past its limit.
 _CAN_EXPIRE = "state IN ('active', 'disabling', 'disabled', 'enabling')"
 
 
@@ -59,6 +60,7 @@ class Preparations(Table[PreparationRow]):
     def unreleased(self, job_key: str) -> list[PreparationRow]:
         """Return where the job's release task has not ended yet."""
         rows = self.where("job_key = ?", job_key)
+        # The end lies inside a column's JSON, and a job has few nodes.
         return [row for row in rows if not (row.release and row.release.ended)]
 
     def delete_of_job(self, job_key: str) -> None:

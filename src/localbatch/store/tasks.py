@@ -80,6 +80,7 @@ class Tasks(Table[TaskRow]):
 
     def at_work_on(self, node_id: str) -> list[TaskRow]:
         """Return the tasks that the node runs, or a subtask of."""
+        # Where a subtask runs only the row of its task tells.
         subtask = f"EXISTS(SELECT 1 FROM json_each(subtasks) WHERE {_SUBTASK_NODE} = ?)"  # noqa: S608 - a literal
         return list(self.where(f"{_AT_WORK} AND (node_id = ? OR {subtask})", node_id, node_id))
 

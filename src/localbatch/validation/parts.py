@@ -50,6 +50,7 @@ def _metadata_key(path: str, value: object) -> str:
 
 METADATA = items(record({"name": required(_metadata_key), "value": required(text())}))
 
+# -1: as often as it fails.
 RETRY_COUNT = integer(least=-1)
 
 WALL_CLOCK = duration(least=timedelta(microseconds=1))
@@ -164,6 +165,7 @@ def user_identity(path: str, value: object) -> Json:
     return cleaned
 
 
+# The defaults are those that the service was recorded to write out.
 TASK_CONSTRAINTS: Shape = {
     "maxWallClockTime": optional(WALL_CLOCK, UNLIMITED),
     "retentionTime": optional(duration(), "P7D"),

@@ -25,6 +25,7 @@ from localbatch.validation.checks import (
 from localbatch.validation.containers import CONTAINER_CONFIGURATION
 from localbatch.validation.parts import METADATA, PACKAGES, packages, start_task
 
+# The service's own bound.
 _RESIZE_TIMEOUT = duration(least=timedelta(minutes=5))
 _NODES = integer(least=0)
 DEALLOCATION = choice("requeue", "terminate", "taskcompletion", "retaineddata")

@@ -18,6 +18,7 @@ PROPERTIES = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads best as one
 )
 
+# All of them are shown, also where they are 0.
 _NO_TASKS = {"active": 0, "running": 0, "completed": 0, "succeeded": 0, "failed": 0}
 
 

@@ -66,6 +66,7 @@ class ContainerEngine:
                 *arguments,
                 # The engine's own settings win over a task's variables of the same name.
                 env={**(env or {}), **self.env},
+                # Passwords go in here: arguments can be read by others.
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

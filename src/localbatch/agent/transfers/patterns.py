@@ -41,6 +41,7 @@ def find_matches(pattern: str, *, wd: Path, allowed: tuple[Path, ...]) -> tuple[
     )
     start = wd.joinpath(*segments[:fixed])
     roots = tuple(path.resolve() for path in allowed)
+    # A set, as `**` may reach a file in several ways.
     found = {path for path in _walk(start, segments[fixed:], roots) if _is_file_in(path, roots)}
     return tuple(
         Match(path=path, name=path.relative_to(start).as_posix()) for path in sorted(found)
