@@ -19,6 +19,7 @@ from flowrun.model.workflow import Job, Task
 from flowrun.plan import operations as op
 
 DIGITS = 16
+_ENCODER = json.JSONEncoder(separators=(",", ":"), default=str)
 
 Identity = tuple[object, ...]
 """Values that JSON can write, lengths of time among them."""
@@ -175,4 +176,4 @@ def _output_file(file: OutputFile) -> Identity:
 
 
 def _write(*parts: object) -> bytes:
-    return json.dumps(parts, separators=(",", ":"), default=str).encode() + b"\n"
+    return _ENCODER.encode(parts).encode() + b"\n"

@@ -7,8 +7,9 @@ hash of a short secret could be guessed, and a rotated password changes no resul
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from flowrun.model.files import BlobFile, BlobTree, OutputFile, ResourceFile, UrlFile
@@ -23,6 +24,8 @@ TreeOf = Callable[[str, str], tuple[tuple[str, str], ...]]
 """(container, prefix) -> (blob, content) of everything below, sorted by name."""
 
 ASPECT_DIGITS = 10
+_ENCODER = json.JSONEncoder(separators=(",", ":"), default=str)
+"""Made once: `json.dumps` would make one for each of many small values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class Fingerprints:
             command=_digest(task.command_line, task.elevated),
             files=_digest(*resource_content(task.resource_files, self._content_of, self._tree_of)),
             # As Batch does it: the task's value of a variable wins over the job's.
-            env=_digest(sorted({**self._job_env, **_plain_env(task.env)}.items())),
+            env=_digest(tuple(sorted({**self._job_env, **_plain_env(task.env)}.items()))),
             outputs=_digest(*map(_destination, task.output_files)),
             image=image,
             start_task=start_task,
@@ -141,10 +144,10 @@ def start_task_digest(
 
 def resource_content(
     files: tuple[ResourceFile, ...], content_of: ContentOf, tree_of: TreeOf
-) -> tuple[tuple[object, ...], ...]:
+) -> tuple[tuple[Hashable, ...], ...]:
     """Return what each resource file puts where, by content."""
 
-    def content(file: ResourceFile) -> tuple[object, ...]:
+    def content(file: ResourceFile) -> tuple[Hashable, ...]:
         match file:
             case BlobFile():
                 return ("blob", file.path, file.mode, content_of(file.container, file.blob))
@@ -166,8 +169,10 @@ def _plain_env(env: Mapping[str, str | Secret]) -> dict[str, str | None]:
 
 
 def _canonical(*parts: object) -> str:
-    return json.dumps(parts, separators=(",", ":"), default=str)
+    return _ENCODER.encode(parts)
 
 
-def _digest(*parts: object) -> str:
+# The tasks of a step differ in one or two aspects and share the others.
+@lru_cache(maxsize=4096)
+def _digest(*parts: Hashable) -> str:
     return digest(_canonical(*parts))

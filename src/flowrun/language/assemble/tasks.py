@@ -1,7 +1,6 @@
 """Steps -> tasks: one rendered task for every item."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from flowrun.language.assemble.build_context import BuildContext, Section
@@ -56,7 +55,7 @@ def _step_tasks(
                 failed.add((error.address, error.fault.code))
                 context.problems.add_fault(error.address, error.fault, item=label)
             continue
-        task = replace(_build_task(context, step, section), item=label)
+        task = _build_task(context, step, section, label)
         ids.claim(step, task.id, label)
         too_wide = too_wide or task.slots > slots_per_node
         yield task
@@ -72,12 +71,13 @@ def _render(step: Step, index: int, item: Item | None) -> Section:
     return {**section}
 
 
-def _build_task(context: BuildContext, step: Step, section: Section) -> Task:
+def _build_task(context: BuildContext, step: Step, section: Section, label: str) -> Task:
     settings: dict[str, Any] = {key: section[key] for key in _PLAIN if key in section}
     settings |= {key: parse_duration(section[key]) for key in _DURATIONS if key in section}
     return Task(
         id=section["id"],
         step=step.name,
+        item=label,
         pool=step.pool,
         command_line=build_command_line(section),
         resource_files=build_resource_files(context, section, step.address),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 from flowrun.language.shape.messages import Explanation, explain, wrong_type
@@ -73,7 +74,11 @@ class Expected:
 
 def _types_of(value: object) -> frozenset[str]:
     """Return every type of JSON Schema's that a value has."""
-    kind = json_type(value)
+    return _with_wider(json_type(value))
+
+
+@cache
+def _with_wider(kind: str) -> frozenset[str]:
     return frozenset({kind, "number"} if kind == "integer" else {kind})
 
 
