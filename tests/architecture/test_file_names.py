@@ -45,6 +45,7 @@ NOUNS = {
         "pools.py": "pools",
         "reasons.py": "why something is in the plan",
         "receipts.py": "receipts",
+        "retry.py": "the rules by which a task is tried again",
         "runs.py": "the runs of a workflow",
         "schema.py": "the schema of workflow files",
         "standing.py": "the pools that stay",

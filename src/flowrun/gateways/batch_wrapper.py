@@ -1,8 +1,9 @@
-"""The check of a task's outputs on the node: a small shell around the task's own command.
+"""What flowrun does on the node: a small shell around the task's own command.
 
-Batch takes an output file that is not there for fine. So the command line of a task with outputs
-that must be there starts a shell, which runs the command as it is and then looks for a file of
-each pattern; when there is none the task fails with an exit code of its own.
+Batch takes an output file that is not there for fine, and retries whatever failed. So the command
+line of a task with outputs that must be there, or with rules for retries, starts a shell. It runs
+the command as it is and then looks for a file of each pattern; when there is none the task fails
+with an exit code of its own. After a failure it asks the rules whether to run the command again.
 
 The shell's text stands once in the job's environment. Batch replaces `$NAME` inside values of an
 environment, so the text holds `^` for every dollar sign, and the command line puts them back.
@@ -14,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from flowrun.model.files import OutputFile, UploadWhen
+from flowrun.model.retry import RetryRule
 from flowrun.model.workflow import Task
 
 VARIABLE = "FLOWRUN_WRAPPER"
@@ -40,13 +42,24 @@ def wrapper_text() -> str:
 
 
 def wrapped_command_line(task: Task) -> str:
-    """Return the task's command line, in the wrapper when an output of it must be there."""
-    patterns = [_shell_word(file.pattern) for file in task.output_files if _must_be_there(file)]
-    if not patterns:
+    """Return the task's command line, in the wrapper when it has outputs to check or rules."""
+    must = [file.pattern for file in task.output_files if _must_be_there(file)]
+    if not must and not task.retry:
         return task.command_line
-    wrapper = ("/bin/sh", "-c", _READ, "flowrun", str(len(patterns)), *patterns)
+    # Without rules there is one try, and nothing to clear away before the next.
+    others = [file.pattern for file in task.output_files if not _must_be_there(file)]
+    others = others if task.retry else []
+    rules = [word for rule in task.retry for word in _rule_words(rule)]
+    counts = str(len(must)), str(len(others))
+    words = (str(len(task.retry)), *rules, *counts, *map(_shell_word, (*must, *others)))
+    wrapper = shlex.join(("/bin/sh", "-c", _READ, "flowrun", *words))
     # The command follows as it is: Batch splits the line into words, and the shell runs those.
-    return f"{shlex.join(wrapper)} {task.command_line}"
+    return f"{wrapper} {task.command_line}"
+
+
+def _rule_words(rule: RetryRule) -> tuple[str, str, str, str]:
+    codes = ",".join(f"{first}-{last}" for first, last in rule.codes)
+    return codes, rule.stderr, str(rule.times), str(round(rule.wait.total_seconds()))
 
 
 def _must_be_there(file: OutputFile) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from flowrun.errors import Place
 from flowrun.model.files import Container, Download, InputFile, OutputFile, ResourceFile
 from flowrun.model.pool import Pool
+from flowrun.model.retry import RetryRule
 from flowrun.model.secret import Secret, secrets_of
 
 BOOKKEEPING = "flowrun"
@@ -59,6 +60,7 @@ class Task:
     env: Mapping[str, str | Secret] = field(default_factory=dict)
     slots: int = 1
     retries: int | None = None
+    retry: tuple[RetryRule, ...] = ()
     max_wall_clock: timedelta | None = None
     retention: timedelta | None = None
     elevated: bool = False

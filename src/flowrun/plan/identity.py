@@ -112,6 +112,7 @@ class Identifier:
             [_output_file(file) for file in task.output_files],
             self._env(task.env),
             (task.slots, task.retries, task.max_wall_clock, task.retention, task.elevated),
+            [(rule.codes, rule.stderr, rule.times, rule.wait) for rule in task.retry],
         )
 
     def _env(self, env: Mapping[str, str | Secret]) -> Iterable[Identity]:

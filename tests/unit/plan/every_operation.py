@@ -7,6 +7,7 @@ from fakes.pools import UBUNTU
 from flowrun.errors import Place
 from flowrun.model.files import BlobFile, Container, Download, OutputFile
 from flowrun.model.pool import Pool, StartTask
+from flowrun.model.retry import RetryRule
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 from flowrun.plan import operations as op
@@ -34,6 +35,7 @@ TASK = Task(
     resource_files=(BlobFile(container="words-in", blob="text1.txt", path="text1.txt"),),
     output_files=(OutputFile(pattern="*.out", container="words-out"),),
     env={"TOKEN": SECRET},
+    retry=(RetryRule(codes=((75, 75),), stderr="x", times=2),),
 )
 ADD_TASKS = op.AddTasks(
     job_id="words-job-1",

@@ -73,6 +73,7 @@ NO_PART = {
     "Task.pool",  # what its nodes are made from counts
     "Task.slots",
     "Task.retries",
+    "Task.retry",
     "Task.max_wall_clock",
     "Task.retention",
     "Task.display_name",

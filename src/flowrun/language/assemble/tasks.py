@@ -7,6 +7,7 @@ from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.commands import build_command_line
 from flowrun.language.assemble.env import build_env
 from flowrun.language.assemble.files import build_output_files, build_resource_files
+from flowrun.language.assemble.retry import build_retry
 from flowrun.language.assemble.steps import Step
 from flowrun.language.assemble.task_ids import TaskIds
 from flowrun.language.duration import parse_duration
@@ -83,5 +84,6 @@ def _build_task(context: BuildContext, step: Step, section: Section, label: str)
         resource_files=build_resource_files(context, section, step.address),
         output_files=build_output_files(context, section, step.address),
         env=build_env(context, section, step.address),
+        retry=build_retry(context, section, step.address),
         **settings,
     )

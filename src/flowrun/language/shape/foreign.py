@@ -61,9 +61,9 @@ _EVERYWHERE: Answers = {
     ),
     "multiinstancesettings multiinstance": ("instances", "There are no multi-instance tasks yet."),
     "runelevated privileged useridentity elevationlevel autouser sudo root": ("elevated", ""),
-    "retrypolicy retry": (
+    "retrypolicy retryrules retryon retryonexitcodes": (
         "retry",
-        "There are no rules yet: write 'retries' in a step, or 'max_task_retries' in 'job'.",
+        "Write rules under 'retry' in a step, as '- {exit: CODE, times: N}'.",
     ),
 }
 _STEP: Answers = {

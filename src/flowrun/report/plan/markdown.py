@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flowrun.plan import operations as op
 from flowrun.plan.identity import plan_digest
+from flowrun.report.plan.after_failure import describe_retries
 from flowrun.report.plan.groups import group_tasks, group_title
 from flowrun.report.plan.rows import Row, describe
 from flowrun.report.plan.summary import nothing_to_do, summary_parts
@@ -36,6 +37,8 @@ def _groups(operation: op.Operation) -> Iterator[str]:
     if isinstance(operation, op.AddTasks):
         for group in group_tasks(operation.tasks):
             yield f"| | | | {_cell(group_title(group))} | {_cell(group.reason)} |"
+        if retries := describe_retries(operation.tasks[0].task):
+            yield f"| | | | after a failure | {_cell(retries)} |"
 
 
 def _reason(row: Row) -> str:

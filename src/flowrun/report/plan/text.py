@@ -6,6 +6,7 @@ from rich.text import Text
 
 from flowrun.plan import operations as op
 from flowrun.plan.identity import plan_digest
+from flowrun.report.plan.after_failure import describe_retries
 from flowrun.report.plan.groups import group_tasks, group_title
 from flowrun.report.plan.rows import Row, Symbol, describe
 from flowrun.report.plan.summary import nothing_to_do, summary_parts
@@ -79,6 +80,9 @@ def _because(row: Row) -> Iterator[Text]:
 def _groups(operation: op.AddTasks) -> Iterator[Text]:
     for group in group_tasks(operation.tasks):
         yield line(f"{INDENT}{group_title(group)}: {group.reason}")
+    # Rules are a step's: those of its first task are those of all, but for what templates put in.
+    if retries := describe_retries(operation.tasks[0].task):
+        yield line(f"{INDENT}after a failure: {retries}")
 
 
 def _remarks(plan: op.Plan) -> Iterator[Text]:

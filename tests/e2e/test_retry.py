@@ -1,0 +1,46 @@
+"""What happens after a failure: rules that the node keeps."""
+
+from e2e.conftest import Project
+from e2e.test_outputs import write_workflow
+
+
+def test_a_node_tries_again_as_the_rules_say_and_tells_each_try(project: Project) -> None:
+    write_workflow(
+        project,
+        "containers: [out]",
+        "tasks:",
+        "  - step: flaky",
+        "    command: |",
+        "      [ ! -e left.csv ] || exit 66  # of the try before",
+        "      echo x >> tries",
+        "      if [ $(wc -l < tries) -lt 3 ]; then",
+        "        echo 'Connection reset' >&2; touch left.csv; exit 5",
+        "      fi",
+        "      cat tries > right.csv",
+        "    output_files: [{pattern: '*.csv', container: out}]",
+        "    retry:",
+        "      - {exit: 66, times: 0}",
+        "      - {exit: any, stderr: '^Connection (reset|refused)$', times: 4, wait: 1s}",
+        "  - step: stubborn",
+        "    command: [sh, -c, exit 75]",
+        "    retry: [{exit: 70-79, times: 2}]",
+        "downloads: [{container: out, to: ../results}]",
+    )
+
+    planned = project.run("plan")
+    done = project.run("apply")
+
+    assert (
+        "after a failure: retry on the node: exit 66 never, stderr '^Connection (reset|refused)$' "
+        "4 times after 1.0 s"
+    ) in " ".join(planned.stdout.split())
+    assert done.returncode == 9, done.stderr
+    assert "1 task succeeded, 1 failed" in done.stderr
+    assert project.results == {"right.csv": "x\nx\nx\n"}
+    assert [line.partition("flowrun: ")[2] for line in done.stderr.splitlines() if "try" in line][
+        :3
+    ] == [
+        "try 1 ended with exit code 75: rule 1 of 'retry' allows try 2, in 0 seconds",
+        "try 2 ended with exit code 75: rule 1 of 'retry' allows try 3, in 0 seconds",
+        "try 3 ended with exit code 75: rule 1 of 'retry' allows no other",
+    ]
