@@ -23,6 +23,7 @@ def write_crash_file(text: str, environ: Mapping[str, str]) -> Path | None:
     from flowrun.local_account import state_folder  # noqa: PLC0415
 
     folder = state_folder(environ) / "crashes"
+    # With the process's id: two commands may fail in one second.
     path = folder / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -39,6 +39,7 @@ def _within(seconds: float, ask: Callable[[], RunState]) -> RunState | None:
     answers: list[RunState] = []
 
     def note() -> None:
+        # Who leaves has been told one error already.
         with suppress(FlowrunError):
             answers.append(ask())
 

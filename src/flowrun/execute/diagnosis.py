@@ -41,6 +41,7 @@ def diagnose_node(context: Context, pool_id: str, node: NodeInfo) -> FailedNode:
         node_id=node.id,
         state=node.state,
         exit_code=node.start_task_exit_code,
+        # Where no start task has run, the node's own error tells.
         failure=node.start_task_failure or next(iter(node.errors), None),
         stderr_tail=text,
     )

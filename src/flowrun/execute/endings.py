@@ -41,6 +41,7 @@ def with_true_ends(
     context: Context, job_id: str, tasks: tuple[TaskInfo, ...]
 ) -> Iterator[TaskInfo]:
     """Yield the tasks; those that their job's wall clock ended say so."""
+    # Asked only where it matters: the answer may have to be waited for.
     by_clock = any(map(_was_ended, tasks)) and _reason(context, job_id) == WALL_CLOCK
     for task in tasks:
         yield replace(task, failure=ENDED_WITH_JOB) if by_clock and _was_ended(task) else task

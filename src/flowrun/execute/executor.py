@@ -47,6 +47,7 @@ class Run:
         When the tasks did not all succeed, the results of those that did come home all the same.
         """
         for index, operation in enumerate(operations):
+            # Also before those that only read: without the lock that may be another run's work.
             self._context.session.fence()
             try:
                 self._execute_one(operation, self._context)
@@ -95,6 +96,7 @@ class Run:
         start = clock.monotonic()
         try:
             applied = self._apply(operation, context)
+        # No interrupt: the summary tells that, and the operation did not fail.
         except Exception as error:
             if isinstance(error, NodesFailedError):
                 self._failed_nodes = error.nodes

@@ -58,6 +58,7 @@ class HeldLock:
         self._lost = True
         self._stop.set()
         with suppress(GatewayError):
+            # While it is held: a moment later the text may be another run's.
             self._lease.write(write_holder(released(holder)))
         with suppress(GatewayError):
             self._lease.release()

@@ -87,6 +87,7 @@ def is_dead(holder: Holder) -> bool:
     except PermissionError:
         pass  # it exists and is somebody else's
     started = _start_time(holder.pid)
+    # Another process may have been given its id since.
     return started is not None and started != holder.started
 
 

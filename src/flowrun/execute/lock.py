@@ -104,6 +104,7 @@ class _Attempt:
         holder = read_holder(context.blob.read_lease_owner(context.bookkeeping, LOCK_BLOB))
         if is_dead(holder) and (lease := self._take_over(holder)):
             return lease
+        # A living process of this machine renews it, so waiting would be for nothing.
         if elapsed > LEASE_SECONDS or (is_alive(holder) and not holder.released):
             raise LockedError(
                 f"another run holds the lock of this workflow: {_name(holder)}\n"

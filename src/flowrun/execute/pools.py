@@ -95,6 +95,7 @@ def reboot_nodes(context: Context, operation: RebootNodes) -> Applied:
 
     def reboot_rest(_elapsed: float) -> bool | None:
         nodes = {node.id: node for node in context.batch.list_nodes(pool_id)}
+        # A copy: entries go on the way.
         for node_id, booted in tuple(waiting.items()):
             if _has_left_or_rebooted(context, pool_id, nodes.get(node_id), booted):
                 del waiting[node_id]
@@ -133,6 +134,7 @@ def _find_own_pool(context: Context, pool_id: str, metadata: dict[str, str]) -> 
     found = context.batch.get_pool(pool_id)
     if found is None or found.state == "deleting":
         return None
+    # This apply made it before it was cut off, or one that wanted the same.
     same = all(found.metadata.get(key) == metadata[key] for key in (WORKFLOW, START_TASK))
     if not same:
         raise StaleError(f"pool '{pool_id}' was made by somebody else meanwhile")

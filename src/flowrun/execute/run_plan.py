@@ -40,6 +40,7 @@ def run_plan(
 
 def _run_locked(context: Context, plan: Plan, run: Run, plan_again: Callable[[], Plan]) -> None:
     """The container that holds the lock has to be there first."""
+    # Nothing is changed, or there is no container for a lock to lie in.
     if plan.is_empty or plan.lock.container is None:
         run.execute(plan.operations)
         return

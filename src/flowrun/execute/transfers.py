@@ -85,6 +85,7 @@ def _taken(context: Context, operation: DownloadFiles) -> frozenset[Path]:
     """Return the places that the workflow's other downloads need."""
     places: frozenset[Path] = frozenset()
     for other in operation.beside:
+        # Now, and not as the plan saw it: tasks have written since.
         blobs = context.blob.list_blobs(other.container, other.prefix)
         places |= places_of(other, blobs, operation.download)
     return places

@@ -30,6 +30,7 @@ def list_blobs(client: ContainerClient, prefix: str) -> Iterator[BlobInfo]:
     ).by_page()
     for _ in pages:
         yield from read_page(answers[-1])
+        # A page may have megabytes: one at a time is kept.
         answers.clear()
 
 

@@ -73,6 +73,7 @@ class Problems:
         An error takes the place of a doubt about the same text.
         """
         wrong = {one.place for one in self.found if one.severity is Severity.ERROR}
+        # A mistake of a step would be told again for each of its items.
         unique = dict.fromkeys(
             self._masked(problem)
             for problem in self.found

@@ -120,6 +120,7 @@ def _output_names(file: OutputFile) -> tuple[str, str]:
     segments = file.pattern.split("/")
     varying = next((i for i, segment in enumerate(segments) if has_wildcard(segment)), -1)
     folder = f"{file.path.rstrip('/')}/" if file.path else ""
+    # A variable's value may hold slashes.
     return folder, _VARIABLE.sub("**", "/".join(segments[varying:]))
 
 

@@ -48,6 +48,7 @@ def reason_to_run(
         _changed_inputs(task, uploads) if aspect == "files" else SENTENCES[aspect][1]
         for aspect in changed
     ]
+    # A program gets the first of the reasons, a person all of them.
     code = ReasonCode.INPUT_CHANGED if changed[0] == "files" else SENTENCES[changed[0]][0]
     return Reason(code=code, text=", ".join(texts), place=place)
 

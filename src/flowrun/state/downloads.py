@@ -47,6 +47,7 @@ def download_targets(
         for path in (local_path(download, blob.name),)
     )
     paths = [target.path for target in targets if target.path]
+    # Places that others need count only where this download wants them too.
     fault_of = _find_faults(own, [*paths, *(taken & {*paths})], download.to)
     return tuple(_judged(target, fault_of) for target in targets)
 

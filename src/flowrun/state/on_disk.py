@@ -68,6 +68,7 @@ def _look(
     pending = [target for target in targets if not is_current(target)]
     coming = {*_coming(workflow, download)}
     current = {target.path for target in targets} - {target.path for target in pending}
+    # What is there as it should be is not written over.
     paths = ({target.path for target in pending if target.path} | coming) - current
     in_the_way = {path for path in coming if real_places([path]) <= own}
     in_the_way |= {

@@ -64,6 +64,7 @@ def build_inputs(
         own = [searched for searched in globs if searched.address == address]
         for file in _entry_files(context, entry, own, address):
             other = taken.setdefault((file.container, file.blob), file)
+            # One file that two globs find is no collision.
             if other.path != file.path:
                 summary = f"{other.path} and {file.path} both become the blob '{file.blob}'"
                 hint = "Use 'prefix' to tell them apart."

@@ -79,6 +79,7 @@ def _find_reads(
     seen: set[Read] = set()
     for task in tasks:
         for read in _reads_of(task.step, addresses[task.step], task.resource_files):
+            # Thousands of tasks may read the same few blobs.
             if read not in seen:
                 seen.add(read)
                 yield read

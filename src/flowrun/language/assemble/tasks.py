@@ -50,6 +50,7 @@ def _step_tasks(
     for index, item in enumerate(step.items if step.items is not None else (None,)):
         label = item.label if item else ""
         try:
+            # What the file says of the id wins over the default.
             section = {"id": ids.default(step, index), **_render(step, index, item)}
         except RenderError as error:
             if (error.address, error.fault.code) not in failed:

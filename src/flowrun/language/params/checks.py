@@ -42,6 +42,7 @@ def check_value(param: Param, value: object) -> None:
     if isinstance(value, str) and (unfit := find_unfit(value)):
         raise BadValueError("param-value", f"value holds {unfit}, which is not allowed")
     json_type = _JSON_TYPES.get(param.type, param.type)
+    # The type first: of a value of another one the limits say nothing that helps.
     for violation in violation_finder({"type": json_type})(value):
         raise _bad("param-type", explain(violation))
     for violation in violation_finder(dict(param.limits))(value):

@@ -75,6 +75,7 @@ _CHECKS = {**Draft202012Validator.VALIDATORS, "pattern": _pattern}
 _extend: Any = validators.extend
 StrictValidator: Any = _extend(
     Draft202012Validator,
+    # All but `type`, which has to judge every value.
     validators={name: _of_fitting_type(_CHECKS[name]) for name in _CHECKS.keys() - {"type"}},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
 )

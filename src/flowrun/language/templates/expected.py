@@ -59,6 +59,7 @@ class Expected:
 
     def accept(self, value: object) -> object:
         """Return the value, as text where only text will do; raises TemplateFaultError."""
+        # Where only a text is taken a number becomes one; where both are, it stays what it is.
         if value is not None and "string" in self.types and not self.types & _types_of(value):
             value = write(value)
         kinds = _types_of(value)

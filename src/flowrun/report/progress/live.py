@@ -93,6 +93,7 @@ class _Running:
         elapsed = human_seconds(self.seconds)
         head = Table.grid(expand=True, padding=(0, 1))
         head.add_column(width=1)
+        # Only here a text is cut: it lasts for a moment, and is told whole when it has ended.
         head.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         head.add_column(justify="right", no_wrap=True)
         head.add_row(self._spinner, line(self._title), Text(elapsed, style="dim"))
