@@ -7,7 +7,7 @@ from jinja2 import nodes
 from flowrun.language.templates.names import Scope
 
 ITEM = "item"
-NUMBERS = frozenset({"abs", "count", "d", "duration", "float", "int", "length"}) - {"d"}
+NUMBERS = frozenset({"abs", "count", "duration", "float", "int", "length"})
 """Filters and functions that give numbers."""
 SAFE = NUMBERS | {"quote", "shell", "slug"}
 _NUMBER_METHODS = frozenset(
