@@ -163,6 +163,7 @@ def _add_headers(request: Request, response: Response, request_id: str) -> None:
     response.headers["X-Content-Type-Options"] = "nosniff"
     # As the service sends it; over plain HTTP no client may heed it.
     response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    # In recordings it comes back only to those who ask for that.
     client_id = request.headers.get("client-request-id")
     if client_id and request.headers.get("return-client-request-id", "").lower() == "true":
         response.headers["client-request-id"] = client_id

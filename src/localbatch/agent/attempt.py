@@ -68,6 +68,7 @@ async def conclude(order: TaskOrder, result: Result, *, started: datetime) -> At
         upload_failure = await upload_output_files(order, succeeded=succeeded)
         # A try that was cut short has failed of that, whatever became of its uploads (A0007).
         if result.ending is Ending.FINISHED:
+            # A result that could not be uploaded makes the task fail, whatever its exit code.
             failure = upload_failure or failure
     return AttemptOutcome(
         started=started,

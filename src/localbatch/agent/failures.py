@@ -8,6 +8,7 @@ from typing import Final
 
 from localbatch.agent.orders import Failure
 
+# With capitals, as recorded; the SDK's own values have none.
 USER: Final = "UserError"
 SERVER: Final = "ServerError"
 

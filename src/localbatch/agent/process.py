@@ -70,6 +70,7 @@ async def run_process(
         signal_session(process.pid, signal.SIGKILL)
         raise
     finally:
+        # Negative for a signal, as the service shows it (A0005).
         exit_code, usage = await process.reap()
     return exit_code, ending, usage
 

@@ -133,6 +133,7 @@ class _Interpreter:
                 return known[name]
         if name in _INTERVALS:
             return Interval(_INTERVALS[name])
+        # The option may be written as a bare word.
         if name in OPTIONS:
             return name
         raise CalculationError(f"The variable '{name}' has no value")

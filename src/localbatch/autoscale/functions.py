@@ -60,6 +60,7 @@ def _expect(name: str, arguments: Sequence[Value], number: int) -> Sequence[Valu
 
 
 def _flatten(arguments: Sequence[Value]) -> Vector:
+    # Functions of lists take any mix of numbers and vectors.
     return tuple(chain.from_iterable(map(_as_vector, arguments)))
 
 

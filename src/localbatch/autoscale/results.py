@@ -43,6 +43,7 @@ def conclude(
     try:
         dedicated = _nodes(_first(_DEDICATED, assigned, variables))
         spot = _nodes(_first(_SPOT, assigned, variables))
+        # Not what an earlier evaluation chose: each begins with the default.
         option = _option(assigned.get(_OPTION, "requeue"))
         # The service writes the names of a formula's own variables with a $, however they were
         # given.

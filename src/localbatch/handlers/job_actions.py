@@ -47,5 +47,7 @@ def delete_job(engine: Engine, call: Call) -> Reply:
 def _act(engine: Engine, call: Call, action: Callable[[JobRow], JobRow]) -> Reply:
     job = find_job(engine, call)
     check_conditions(call, etag=job.etag, last_modified=job.last_modified)
+    # The job is on its way before the answer is sent: the SDK's pollers ask at once, and would take
+    # the state before for the one after.
     verb = call.path.rpartition("/")[2]
     return answer_change(call, action(job), status=202, action=f"/{verb}")

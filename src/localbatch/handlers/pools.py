@@ -97,6 +97,7 @@ def delete_pool(engine: Engine, call: Call) -> Reply:
     pool = find_pool(engine, call)
     check_conditions(call, etag=pool.etag, last_modified=pool.last_modified)
     pools.delete(engine, pool)
+    # Without an ETag: what is being deleted cannot be changed any more.
     return Reply(status=202)
 
 
@@ -111,6 +112,7 @@ def find_changeable(engine: Engine, call: Call) -> PoolRow:
 def save(engine: Engine, pool: PoolRow) -> PoolRow:
     """Store a changed pool under a new ETag."""
     time = now()
+    # Nodes that come and go change neither.
     pool = replace(pool, etag=make_etag(time), last_modified=time)
     engine.store.pools.update(pool)
     return pool

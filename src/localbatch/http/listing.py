@@ -19,6 +19,7 @@ from localbatch.service.wire import Json
 
 PARAMETERS = frozenset({"maxresults", "$filter", "$select", "$expand", "$skiptoken"})
 
+# The service's longest page, which is its default as well.
 _MOST = 1000
 # Else a filter that nothing fits would read a job of any size in one step of the event loop.
 _MOST_LOOKED_AT = 2000

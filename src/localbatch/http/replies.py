@@ -34,6 +34,7 @@ def write_reply(reply: Reply, *, base: str, head: bool) -> Response:
 
 def write_refusal(error: ServiceError, *, base: str, request_id: str) -> Response:
     """Return the response to a request that was refused."""
+    # HTTP allows none here.
     if error.status in _NO_BODY:
         return Response(status_code=error.status)
     body = error_message(error, request_id=request_id, time=now())

@@ -25,6 +25,7 @@ class Machine(Generic[State, Event]):
         """Return the next state; raises ServiceError when the event is refused."""
         following = self.transitions.get((state, event))
         if following is None:
+            # Every state has a refusal: what nobody thought of is refused and not let pass.
             raise ServiceError(self.exceptions.get((state, event), self.refusals[state]))
         return following
 

@@ -74,6 +74,7 @@ def task_environment(
 
 def _preparation_variables(place: TaskPlace, job: JobRow, *, task_id: str) -> dict[str, str]:
     preparation = job.spec.get("jobPreparationTask")
+    # These lead to what a preparation has left, so it is not told them itself.
     if preparation is None or preparation["id"] == task_id:
         return {}
     folder = place.folder / task_folder(job.id, preparation["id"])

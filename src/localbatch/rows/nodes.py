@@ -28,6 +28,7 @@ class NodeRow:
     id: str
     pool_key: str
     pool_id: str
+    # Tells the older node, where two were made at the same time.
     sequence: int
     is_dedicated: bool
     runs_containers: bool = False

@@ -33,6 +33,7 @@ _CONSTRAINTS = record({**TASK_CONSTRAINTS, "maxTaskRetryCount": optional(RETRY_C
 
 PREPARATION = command(
     {
+        # The service was recorded to write out this id and these defaults, and those of a release.
         "id": optional(identifier, "jobpreparation"),
         **COMMAND,
         # The default is what the check itself makes of an empty object, so the two cannot differ.

@@ -16,6 +16,7 @@ from localbatch.validation.checks import (
 )
 from localbatch.validation.pools import AUTO_POOL, AUTO_POOL_READ
 
+# The service's limit: a GUID comes behind it.
 _PREFIX = re.compile(r"[A-Za-z0-9_-]{0,20}", re.ASCII)
 
 

@@ -55,6 +55,7 @@ _VIRTUAL_MACHINE: Shape = {
     "serviceArtifactReference": optional(opaque),
 }
 
+# The service answers the kinds of filling with a capital, whatever it was told.
 _POLICY = record(
     {
         "nodeFillType": optional(choice("Spread", "Pack"), "Spread"),

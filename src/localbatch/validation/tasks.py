@@ -48,6 +48,8 @@ CREATE = command(
         "outputFiles": optional(OUTPUT_FILES),
         "affinityInfo": optional(record({"affinityId": required(text(least=1))})),
         "constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {})),
+        # Not held against the pool: as in the service, a task that wants more than its nodes have
+        # waits.
         "requiredSlots": optional(integer(least=1, most=256), 1),
         "exitConditions": optional(EXIT_CONDITIONS),
         "dependsOn": optional(dependencies),

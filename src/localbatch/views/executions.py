@@ -92,6 +92,7 @@ def describe_details(details: Iterable[tuple[str, str]]) -> list[Json]:
 
 def _describe_try(tried: Execution | NodeExecution | Subtask) -> Json:
     info = _times(startTime=tried.started, endTime=tried.ended)
+    # A command that never ran has none: 0 would read as a success.
     if tried.exit_code is not None:
         info["exitCode"] = tried.exit_code
     if not isinstance(tried, Subtask) and tried.container:

@@ -12,6 +12,7 @@ PROPERTIES = frozenset(
     """.split()  # noqa: SIM905 - a list of words reads best as one
 )
 
+# Of a schedule that is ending no job comes any more.
 _GOING_ON = frozenset({JobScheduleState.ACTIVE, JobScheduleState.DISABLED})
 
 

@@ -65,6 +65,7 @@ def _execution(job: JobRow) -> Json:
         info["schedulingError"] = describe_failure(job.scheduling_error)
     if job.terminate_reason is not None:
         info["terminateReason"] = job.terminate_reason
+    # The service tells an end only of a job that has come to it.
     if job.end_time and job.state in {JobState.COMPLETED, JobState.DELETING}:
         info["endTime"] = format_time(job.end_time)
     return info

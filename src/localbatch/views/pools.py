@@ -61,6 +61,7 @@ def describe_pool(pool: PoolRow, *, base: str, dedicated: int, spot: int) -> Jso
         body["autoScaleRun"] = describe_evaluation(pool.autoscale.last)
     if pool.errors:
         errors = [{"code": error.code, "message": error.message} for error in pool.errors]
+        # Shown until the next resize begins.
         body["resizeErrors"] = errors
     return body
 

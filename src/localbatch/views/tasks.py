@@ -27,6 +27,8 @@ def describe_task(task: TaskRow, *, job_id: str, base: str) -> Json:
     """Return a task's representation."""
     body: Json = without_secrets(task.spec) | {
         "url": f"{base}/jobs/{job_id}/tasks/{task.id}",
+        # Of the definition alone: in recordings a task keeps its ETag and its time through all
+        # states.
         "eTag": task.etag,
         "creationTime": format_time(task.creation_time),
         "lastModified": format_time(task.last_modified),

@@ -43,6 +43,7 @@ async def upload_output_files(order: TaskOrder, *, succeeded: bool) -> Failure |
     if not due:
         return None
     uploads = await in_transfer_thread(plan_uploads, order, due)
+    # To the service a pattern that matches nothing is fine, even one without a wildcard.
     if not uploads:
         return None
     # All of them are tried: a failure is a value here, and must not cost the others.

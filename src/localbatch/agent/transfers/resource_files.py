@@ -61,6 +61,7 @@ def plan_downloads(file: ResourceFile, wd: Path) -> tuple[Download, ...]:
     return tuple(
         Download(
             url=(url := blob_url(file.container_url or "", name)),
+            # With the whole name of the blob: the service does not take a prefix off.
             target=_target(wd, f"{file.file_path or '.'}/{name}", url=url),
             mode=mode,
         )
