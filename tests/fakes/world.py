@@ -49,7 +49,6 @@ class World:
     batch: FakeBatch = field(init=False)
     events: list[Event] = field(default_factory=list)
     timeout: float | None = None
-    allowed_failures: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.batch = FakeBatch(blob=self.blob)
@@ -79,7 +78,6 @@ class World:
             pools=(self.pool,),
             job=Job(id=self.job_id),
             tasks=tuple(self._task(path) for path in texts),
-            allowed_failures=self.allowed_failures,
             downloads=(Download(container="words-out", to=self.folder / "results", written_to=""),),
         )
 

@@ -1,5 +1,6 @@
 """Failures that a step allows: they do not fail the run, and are told apart."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,18 +9,24 @@ import pytest
 from fakes.world import World
 from flowrun.errors import OperationError, TasksFailedError
 from flowrun.execute.tolerance import judge
-from flowrun.model.account import TaskInfo
+from flowrun.model.account import BlobInfo, TaskInfo
+from flowrun.model.workflow import Workflow
 from flowrun.state.fingerprint import Aspects, Fingerprint
 from flowrun.state.labels import Label
 
 
+class TolerantWorld(World):
+    """A world in which so many tasks may fail."""
+
+    may_fail = 1
+
+    def build(self, blobs: Mapping[str, Sequence[BlobInfo]] | None = None) -> Workflow:
+        return replace(super().build(blobs), allowed_failures={"count": self.may_fail})
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
-
-
-def allow(world: World, count: int) -> None:
-    world.allowed_failures = {"count": count}
+def world(tmp_path: Path) -> TolerantWorld:
+    return TolerantWorld(tmp_path)
 
 
 def fail(world: World, *task_ids: str) -> None:
@@ -27,7 +34,6 @@ def fail(world: World, *task_ids: str) -> None:
 
 
 def test_failures_within_the_limit_end_in_success_and_are_counted_apart(world: World) -> None:
-    allow(world, 1)
     fail(world, "text1")
 
     outcome = world.apply()
@@ -39,7 +45,6 @@ def test_failures_within_the_limit_end_in_success_and_are_counted_apart(world: W
 
 
 def test_past_the_limit_all_failures_of_the_step_count(world: World) -> None:
-    allow(world, 1)
     fail(world, "text1", "text2")
 
     outcome = world.apply()
@@ -52,7 +57,6 @@ def test_past_the_limit_all_failures_of_the_step_count(world: World) -> None:
 
 
 def test_a_run_past_the_limit_is_ended_without_waiting_for_the_rest(world: World) -> None:
-    allow(world, 1)
     codes = {"text1": 7, "text2": 7, "text3": None}
     world.batch.exit_code = lambda task: codes[task.id]
 
@@ -64,7 +68,6 @@ def test_a_run_past_the_limit_is_ended_without_waiting_for_the_rest(world: World
 
 
 def test_the_next_apply_tries_those_again_that_were_allowed_to_fail(world: World) -> None:
-    allow(world, 1)
     fail(world, "text1")
     world.apply()
     fail(world)
@@ -76,7 +79,6 @@ def test_the_next_apply_tries_those_again_that_were_allowed_to_fail(world: World
 
 
 def test_a_result_that_is_lost_is_an_error_also_beside_allowed_failures(world: World) -> None:
-    allow(world, 1)
     fail(world, "text1")
     world.batch.output_name = lambda task, _output: f"{task.id}.other"
 
