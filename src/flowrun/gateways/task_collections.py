@@ -16,9 +16,7 @@ from flowrun.ports import Clock
 TOTAL_SECONDS = 180.0
 
 
-def add_collection(
-    actions: BatchActions, job_id: str, bodies: list[Body], clock: Clock
-) -> None:
+def add_collection(actions: BatchActions, job_id: str, bodies: list[Body], clock: Clock) -> None:
     """Add the tasks; those that the service failed on are sent again.
 
     Raises:
