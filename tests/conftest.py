@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from support.sent_requests import watched_requests
+
+# An example may take as long as it wants: others use the machine too.
+settings.register_profile("flowrun", deadline=None)
+settings.load_profile("flowrun")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,6 +28,7 @@ NOUNS = {
         "usage.py": "the usage metrics of pools",
     },
     "flowrun": {
+        "blocked.py": "tasks that can never run",
         "carry_out.py": "what is done with a plan",
         "containers.py": "blob containers",
         "destroy.py": "the command that takes a workflow away",
@@ -40,6 +41,7 @@ NOUNS = {
         "jobs.py": "jobs",
         "log_lines.py": "the lines of a log",
         "logs.py": "what tasks printed",
+        "needs.py": "what waits for what",
         "plan.py": "the plan",
         "pool.py": "the pool of a workflow",
         "pools.py": "pools",

@@ -21,6 +21,7 @@ VALUES = frozenset(
         "enum",
         "fnmatch",
         "functools",
+        "graphlib",
         "hashlib",
         "heapq",
         "hmac",

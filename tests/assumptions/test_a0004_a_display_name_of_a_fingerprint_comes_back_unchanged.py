@@ -5,7 +5,7 @@ from flowrun.model.workflow import Task
 from flowrun.state.fingerprint import Aspects, Fingerprint
 from flowrun.state.labels import Label
 
-FINGERPRINT = Fingerprint("0123456789abcdef" * 4, Aspects(*("0123456789",) * 6))
+FINGERPRINT = Fingerprint("0123456789abcdef" * 4, Aspects(*("0123456789",) * 7))
 LABEL = Label(FINGERPRINT, "align", "data/Müller & co.fastq")
 
 

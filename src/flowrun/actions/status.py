@@ -14,7 +14,7 @@ from flowrun.model.account import JobInfo, PoolInfo, TaskGroup, TaskInfo
 from flowrun.state.history import Run, planned_counts
 from flowrun.state.labels import Label
 from flowrun.state.marks import is_owned
-from flowrun.state.tally import StepStatus, group_of, groups_to_list, tally_steps
+from flowrun.state.tally import StepStatus, group_of, groups_to_list, tally_steps, with_blocked
 
 FAILURES = 1000
 """How many failed tasks are looked at for their causes: one page of a listing."""
@@ -147,7 +147,12 @@ def _read_job(session: Session, job: JobInfo) -> _SeenJob:
     if failed is None and counts.failed:
         # They are counted already; the first of them tell their causes.
         failed = list(islice(session.batch.list_tasks(job.id, TaskGroup.FAILED), FAILURES))
-    return _SeenJob(job.id, tally_steps(planned, counts, listed), tuple(failed or ()))
+    steps = tally_steps(planned, counts, listed)
+    if failed and counts.active and len(steps) > 1:
+        # Only a listing of their own tells what waiting tasks depend on.
+        waiting = session.batch.list_tasks(job.id, TaskGroup.ACTIVE)
+        steps = with_blocked(steps, waiting, failed)
+    return _SeenJob(job.id, steps, tuple(failed or ()))
 
 
 def _judge(run: Run, steps: Iterable[StepStatus]) -> Verdict:

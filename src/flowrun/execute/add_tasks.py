@@ -22,7 +22,7 @@ VERIFY_SECONDS = 60.0
 
 def add_tasks(context: Context, operation: AddTasks) -> Applied:
     """Add the tasks; those that are there already, from a try that was cut off, are fine."""
-    tasks = tuple(task.task for task in operation.tasks)
+    tasks = (*operation.gates, *(planned.task for planned in operation.tasks))
     # Once for all of them: tasks that use one container in one way share its SAS.
     sas = mint_for_tasks(context, tasks, operation.sas_lifetime)
 
@@ -36,7 +36,7 @@ def add_tasks(context: Context, operation: AddTasks) -> Applied:
         )
 
     run_parallel(add, _chunks(tasks), threads=CONNECTIONS, on_done=progress)
-    return Applied(detail=f"{len(tasks)} added")
+    return Applied(detail=f"{len(operation.tasks)} added")
 
 
 def set_terminate(context: Context, operation: SetTerminate) -> Applied:

@@ -140,7 +140,7 @@ class Run:
             seconds=self._context.clock.monotonic() - self._start,
             error=self._error,
             failed_tasks=tuple(task for result in results for task in result.failed_tasks),
-            allowed_failures=tuple(task for result in results for task in result.allowed_failures),
+            blocked_tasks=tuple(task for result in results for task in result.blocked_tasks),
             failed_nodes=self._failed_nodes,
             succeeded_tasks=succeeded,
             downloads=downloads,

@@ -1,14 +1,13 @@
 """The waits of a run: for a node that can work, then for every task to complete."""
 
-from flowrun.errors import FlowrunError, GatewayError, OperationError, TasksFailedError
+from flowrun.errors import GatewayError, OperationError
+from flowrun.execute.blocked import BlockedWatch
 from flowrun.execute.context import Applied, Context
 from flowrun.execute.diagnosis import diagnose_tasks
-from flowrun.execute.endings import TOO_MANY_FAILED, describe_end, is_failed, with_true_ends
-from flowrun.execute.events import WaitProgressed
-from flowrun.execute.jobs import end_job
+from flowrun.execute.endings import describe_end, is_failed, with_true_ends
+from flowrun.execute.events import BlockedTask, WaitProgressed
 from flowrun.execute.polling import poll
 from flowrun.execute.results import check_results
-from flowrun.execute.tolerance import LimitWatch, judge
 from flowrun.execute.watch import PoolWatch
 from flowrun.model.account import JobInfo, TaskCounts, TaskInfo
 from flowrun.plan.operations import WaitForPool, WaitForTasks
@@ -40,27 +39,23 @@ def wait_for_tasks(context: Context, operation: WaitForTasks) -> Applied:
     What ends the wait early stands in the answer, beside what is known of the tasks by then.
     """
     wait = _TaskWait(context, operation)
-    error: FlowrunError | None = None
+    error: OperationError | None = None
     try:
         tasks = poll(
             context, wait.look, what=f"the tasks of '{operation.job_id}'", seconds=TASKS_SECONDS
         )
     except OperationError as early:
         error, tasks = early, wait.list_complete()
-    failures = [
-        task for task in with_true_ends(context, operation.job_id, tasks) if is_failed(task)
-    ]
-    verdict = judge(failures, dict(operation.allowed_failures))
-    if error is None and verdict.past_limit:
-        error = TasksFailedError(verdict.sentence)
-    succeeded = [task for task in tasks if not is_failed(task)]
-    error = error or check_results(context, operation, succeeded, failed=bool(verdict.failed))
-    unfinished = len(operation.task_ids) - len(tasks)
+    failed = [task for task in with_true_ends(context, operation.job_id, tasks) if is_failed(task)]
+    error = error or check_results(context, operation, tasks, failed)
+    blocked = wait.blocked
+    unfinished = len(operation.task_ids) - len(tasks) - len(blocked)
+    also = f", {len(blocked)} blocked" if blocked else ""
     return Applied(
-        detail=f"{len(succeeded)} succeeded, {len(failures)} failed",
-        failed_tasks=diagnose_tasks(context, operation.job_id, verdict.failed),
-        allowed_failures=diagnose_tasks(context, operation.job_id, verdict.allowed),
-        succeeded_tasks=len(succeeded),
+        detail=f"{len(tasks) - len(failed)} succeeded, {len(failed)} failed{also}",
+        blocked_tasks=blocked,
+        failed_tasks=diagnose_tasks(context, operation.job_id, failed),
+        succeeded_tasks=len(tasks) - len(failed),
         unfinished_tasks=unfinished,
         error=error,
     )
@@ -74,21 +69,23 @@ class _TaskWait:
         self._operation = operation
         self._owed = {task.lower() for task in operation.task_ids}
         self._watch = PoolWatch(context, operation.pool_id)
-        self._limits = LimitWatch(context, operation)
+        self._blocked = BlockedWatch(context, operation.job_id)
         self._verified = 0.0
 
+    @property
+    def blocked(self) -> tuple[BlockedTask, ...]:
+        """The tasks that were found to be blocked."""
+        return self._blocked.tasks
+
     def look(self, elapsed: float) -> tuple[TaskInfo, ...] | None:
-        """Return the tasks once all have completed, None before; when more have failed than may,
-        end the run and return those that had completed by then.
-        """
+        """Return the tasks once all have completed, None before."""
         job = self._job()
         counts = self._context.batch.count_tasks(job.id)
         self._look_at_nodes(job, counts)
         self._report(counts, elapsed)
-        if self._limits.is_passed(counts):
-            # Listed first: the tasks that the end of the job ends have not failed by themselves.
+        if job.state not in ENDED and self._blocked.only_blocked_are_left(counts):
             complete = self.list_complete()
-            end_job(self._context, job.id, reason=TOO_MANY_FAILED)
+            self._blocked.end_job()
             return complete
         # A listing costs a request for each thousand tasks, so counts and the job's state come
         # first.

@@ -162,16 +162,16 @@ class AzureBatch:
         """Add at most 100 tasks; a task that is there already is a success."""
         bodies = [task_body(task, sas) for task in tasks]
         with self._errors("JobNotFound"):
-            add_collection(self._actions, job_id, bodies, self._clock)
+            add_collection(self._client, job_id, bodies, self._clock)
 
     def list_tasks(self, job_id: str, group: TaskGroup | None = None) -> Iterator[TaskInfo]:
         """Yield the job's tasks, page by page; all of them, or those of one group."""
         # Inside the context below to the end: each page is a request of its own, which may fail.
         condition = values.TASK_FILTERS[group] if group else None
+        waiting = group is TaskGroup.ACTIVE
+        fields = values.WAITING_TASK_FIELDS if waiting else values.TASK_FIELDS
         with self._errors("JobNotFound"):
-            found = self._client.list_tasks(
-                job_id, filter=condition, select=list(values.TASK_FIELDS)
-            )
+            found = self._client.list_tasks(job_id, filter=condition, select=list(fields))
             yield from map(values.task_info, found)
 
     def count_tasks(self, job_id: str) -> TaskCounts:

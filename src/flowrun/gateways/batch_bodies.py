@@ -70,6 +70,8 @@ def job_body(job: Job, *, job_id: str, pool_id: str, metadata: Mapping[str, str]
         },
         "commonEnvironmentSettings": environment_bodies({**job.env, VARIABLE: wrapper_text()}),
         "onAllTasksComplete": "noaction",
+        # Fixed when a job is made; without it no task of the job may depend on another.
+        "usesTaskDependencies": True,
         "metadata": metadata_bodies(metadata),
     }
 
@@ -82,6 +84,7 @@ def task_body(task: Task, sas: SasUrls) -> Body:
         "outputFiles": output_file_bodies(task.output_files, sas),
         "environmentSettings": environment_bodies(task.env),
         "constraints": _constraints(task),
+        "dependsOn": _depends_on(task),
     }
     return {
         "id": task.id,
@@ -89,6 +92,12 @@ def task_body(task: Task, sas: SasUrls) -> Body:
         "requiredSlots": task.slots,
         "userIdentity": _user_identity(elevated=task.elevated),
     } | {name: value for name, value in optional.items() if value}
+
+
+def _depends_on(task: Task) -> Body:
+    ranges = [{"start": first, "end": last} for first, last in task.depends_on.ranges]
+    parts = {"taskIds": list(task.depends_on.ids), "taskIdRanges": ranges}
+    return {name: part for name, part in parts.items() if part}
 
 
 def metadata_bodies(metadata: Mapping[str, str]) -> list[Body]:

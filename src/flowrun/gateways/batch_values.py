@@ -17,6 +17,7 @@ from flowrun.model.account import (
     TaskGroup,
     TaskInfo,
 )
+from flowrun.model.needs import Dependencies
 from flowrun.model.pool import Image
 
 Answer = Mapping[str, Any]
@@ -34,6 +35,8 @@ JOB_FIELDS = (
 )
 TASK_FIELDS = ("id", "displayName", "state", "executionInfo", "nodeInfo")
 """What `$select` asks for: just what the functions below read."""
+WAITING_TASK_FIELDS = (*TASK_FIELDS, "dependsOn")
+"""Lists of ids may be long, and of tasks that have begun nobody needs them."""
 TASK_FILTERS = {
     TaskGroup.ACTIVE: "state eq 'active' or state eq 'preparing'",
     TaskGroup.RUNNING: "state eq 'running'",
@@ -118,6 +121,7 @@ def task_info(answer: Answer) -> TaskInfo:
         failure=_failure(execution.get("failureInfo")),
         node_id=answer.get("nodeInfo", {}).get("nodeId"),
         retry_count=execution.get("retryCount", 0),
+        depends_on=_dependencies(answer.get("dependsOn", {})),
         started=_time(execution.get("startTime")),
         ended=_time(execution.get("endTime")),
     )
@@ -133,6 +137,11 @@ def task_counts(answer: Answer) -> TaskCounts:
         succeeded=counts["succeeded"],
         failed=counts["failed"],
     )
+
+
+def _dependencies(answer: Answer) -> Dependencies:
+    ranges = ((known["start"], known["end"]) for known in answer.get("taskIdRanges", ()))
+    return Dependencies(tuple(answer.get("taskIds", ())), tuple(ranges))
 
 
 def _image(reference: Answer) -> Image:

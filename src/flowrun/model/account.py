@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from flowrun.model.needs import NOTHING, Dependencies
 from flowrun.model.pool import Image
 
 INPUT_MARK = "flowrun_input"
@@ -113,7 +114,9 @@ class JobInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskInfo:
-    """A task as it is; `result` and `exit_code` when it has completed."""
+    """A task as it is; `result` and `exit_code` when it has completed. What it depends on is told
+    in listings of waiting tasks only.
+    """
 
     id: str
     display_name: str
@@ -125,6 +128,7 @@ class TaskInfo:
     retry_count: int = 0
     started: datetime | None = None
     ended: datetime | None = None
+    depends_on: Dependencies = NOTHING
 
 
 class TaskGroup(StrEnum):

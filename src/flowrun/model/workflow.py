@@ -7,10 +7,15 @@ from pathlib import Path
 
 from flowrun.errors import Place
 from flowrun.model.files import Container, Download, InputFile, OutputFile, ResourceFile
+from flowrun.model.needs import NOTHING, Dependencies, Needs
 from flowrun.model.pool import Pool
 from flowrun.model.retry import RetryRule
 from flowrun.model.secret import Secret, secrets_of
 
+GATES = "(gates)"
+"""The step of tasks that flowrun adds, which only wait for others."""
+GATE = "flowrun-gate-"
+"""What the ids of such tasks begin with."""
 BOOKKEEPING = "flowrun"
 """The alias of the container that flowrun itself keeps: receipts, logs and the lock."""
 
@@ -48,7 +53,9 @@ class Task:
     """One Batch task; `command_line` as Batch gets it, `step` the entry that it came from.
 
     `item` names for a reader what of the step's `for_each` it works on, `pool` is the name of the
-    pool that it runs on.
+    pool that it runs on. `needs` are the ids of the tasks that its item goes with; what all tasks
+    of its step need stands in the workflow. `depends_on` is what is left of both for Batch to wait
+    for, in the run that it is added to.
     """
 
     id: str
@@ -66,6 +73,8 @@ class Task:
     elevated: bool = False
     display_name: str = ""
     item: str = ""
+    needs: tuple[str, ...] = ()
+    depends_on: Dependencies = NOTHING
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -76,12 +85,11 @@ class Task:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
     """A whole workflow; `containers` ends with the bookkeeping container, `own_files` are those
-    that say what it is.
+    that say what it is. `needs` is the order of its steps.
 
     `pools` are those that its steps run on, in the order of the file. `places` maps an address
     (`pool`, `pool.image`, `pools.<name>.image`, `job`, `containers.<alias>`, `inputs`,
-    `tasks.<step>`, `downloads`, ...) to where the workflow file says it. `allowed_failures` says of
-    steps how many of their tasks may fail without failing a run.
+    `tasks.<step>`, `downloads`, ...) to where the workflow file says it.
     """
 
     name: str
@@ -92,7 +100,7 @@ class Workflow:
     pools: tuple[Pool, ...]
     job: Job
     tasks: tuple[Task, ...]
-    allowed_failures: Mapping[str, int] = field(default_factory=dict)
+    needs: Needs = field(default_factory=dict)
     downloads: tuple[Download, ...] = ()
     own_files: tuple[Path, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)

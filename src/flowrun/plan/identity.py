@@ -69,7 +69,8 @@ class Identifier:
                     operation.job_id,
                     operation.step,
                     lifetime,
-                    *(self._task(task) for task in tasks),
+                    *(self._task(gate) for gate in operation.gates),
+                    *(self._planned(task) for task in tasks),
                 )
             case op.SetTerminate() | op.TerminateJob() | op.DeleteJob() | op.WaitForTasks():
                 return _job_by_id(operation)
@@ -102,12 +103,14 @@ class Identifier:
         limits = (job.max_wall_clock, job.max_task_retries, job.max_parallel_tasks)
         return (job.id, job.priority, limits, self._env(job.env))
 
-    def _task(self, planned: op.PlannedTask) -> Identity:
+    def _planned(self, planned: op.PlannedTask) -> Identity:
+        return (planned.fingerprint, *self._task(planned.task))
+
+    def _task(self, task: Task) -> Identity:
         """The display name is left out: it repeats the fingerprint."""
-        task: Task = planned.task
         return (
-            planned.fingerprint,
             (task.id, task.step, task.command_line),
+            (task.depends_on.ids, task.depends_on.ranges),
             [_resource_file(file) for file in task.resource_files],
             [_output_file(file) for file in task.output_files],
             self._env(task.env),
@@ -153,8 +156,7 @@ def _job_by_id(
             return (operation.job_id,)
         case op.WaitForTasks():
             owed = [(output.task_id, *_output_file(output.file)) for output in operation.outputs]
-            waited = (operation.job_id, operation.pool_id, operation.task_ids)
-            return (*waited, owed, operation.allowed_failures)
+            return (operation.job_id, operation.pool_id, operation.task_ids, owed)
 
 
 def _download(download: Download) -> Identity:

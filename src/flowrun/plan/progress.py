@@ -1,13 +1,15 @@
 """Which tasks are done, which are under way in the run that goes on, and which have to run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from flowrun.model.account import JobInfo, TaskInfo
 from flowrun.model.files import OutputFile
+from flowrun.model.needs import Needs, StepNeeds, steps_in_order
 from flowrun.model.workflow import Task
-from flowrun.plan.operations import Reason, UploadFiles
-from flowrun.plan.reasons import reason_of_loss, reason_to_run
+from flowrun.plan.operations import Reason, ReasonCode, UploadFiles
+from flowrun.plan.reasons import reason_of_loss, reason_of_need, reason_to_run
 from flowrun.state.desired import Desired
 from flowrun.state.fingerprint import Aspects, Fingerprint
 from flowrun.state.labels import Label
@@ -93,16 +95,53 @@ def sort_tasks(desired: Desired, observed: Observed, uploads: tuple[UploadFiles,
         files.container: frozenset(upload.blob for upload in files.uploads) for files in uploads
     }
     done, under_way, to_run = [], [], []
-    for task, fingerprint in zip(desired.workflow.tasks, desired.fingerprints, strict=True):
+    again = RunningNeeds(desired.workflow.needs)
+    for task, fingerprint in _needed_first(desired):
         if resumed and history.record(fingerprint):
             under_way.append((task, fingerprint))
-        elif reason := _reason(desired, history, task, fingerprint, changed):
+            again.add(task)
+        elif reason := _reason(desired, history, task, fingerprint, changed, again):
             to_run.append(TaskToRun(task=task, fingerprint=fingerprint, reason=reason))
+            again.add(task)
         else:
             done.append(task)
+    place = {task.id: index for index, task in enumerate(desired.workflow.tasks)}
     return Progress(
-        resumed=resumed, done=tuple(done), under_way=tuple(under_way), to_run=tuple(to_run)
+        resumed=resumed,
+        done=tuple(sorted(done, key=lambda task: place[task.id])),
+        under_way=tuple(under_way),
+        to_run=tuple(sorted(to_run, key=lambda planned: place[planned.task.id])),
     )
+
+
+class RunningNeeds:
+    """The tasks that run in this plan, as far as others may need them."""
+
+    def __init__(self, needs: Needs) -> None:
+        self._needs = needs
+        self._tasks: set[str] = set()
+        self._of_step: dict[str, str] = {}
+
+    def add(self, task: Task) -> None:
+        """Note a task that runs."""
+        self._tasks.add(task.id)
+        self._of_step.setdefault(task.step, task.id)
+
+    def first(self, task: Task) -> str | None:
+        """Return a task that runs and that this one needs, if there is one."""
+        whole = self._needs.get(task.step, StepNeeds()).whole
+        of_steps = (self._of_step[step] for step in whole if step in self._of_step)
+        matched = (needed for needed in task.needs if needed in self._tasks)
+        return next(chain(matched, of_steps), None)
+
+
+def _needed_first(desired: Desired) -> Iterator[tuple[Task, Fingerprint]]:
+    """Yield the tasks with their fingerprints, each behind those that it needs."""
+    of_step: dict[str, list[tuple[Task, Fingerprint]]] = {}
+    for task, fingerprint in zip(desired.workflow.tasks, desired.fingerprints, strict=True):
+        of_step.setdefault(task.step, []).append((task, fingerprint))
+    for step in steps_in_order(of_step, desired.workflow.needs):
+        yield from of_step.get(step, ())
 
 
 def _resumable(desired: Desired, run: JobInfo | None) -> JobInfo | None:
@@ -117,13 +156,17 @@ def _reason(
     task: Task,
     fingerprint: Fingerprint,
     changed: Mapping[str, frozenset[str]],
+    again: RunningNeeds,
 ) -> Reason | None:
     """Return why the task has to run, or None when it is done."""
     place = desired.workflow.places.get(f"tasks.{task.step}")
+    needed = again.first(task)
     if history.has_succeeded(fingerprint):
         lost = history.lost_outputs(task, fingerprint)
-        return reason_of_loss(lost, place) if lost else None
-    return reason_to_run(
+        if lost:
+            return reason_of_loss(lost, place)
+        return reason_of_need(needed, place) if needed else None
+    reason = reason_to_run(
         task,
         fingerprint,
         record=history.record(fingerprint),
@@ -131,3 +174,7 @@ def _reason(
         uploads=changed,
         place=place,
     )
+    # The needs tell a change last: here nothing else of the task changed.
+    if needed and reason.code is ReasonCode.NEEDS_CHANGED:
+        return reason_of_need(needed, place)
+    return reason

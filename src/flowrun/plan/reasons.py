@@ -16,6 +16,7 @@ SENTENCES = {
     "outputs": (ReasonCode.OUTPUTS_CHANGED, "its output files changed"),
     "image": (ReasonCode.IMAGE_CHANGED, "the pool's image changed"),
     "start_task": (ReasonCode.START_TASK_CHANGED, "the start task or its files changed"),
+    "needs": (ReasonCode.NEEDS_CHANGED, "the tasks that it needs changed"),
 }
 NAMED = 3
 """How many files a reason names."""
@@ -51,6 +52,13 @@ def reason_to_run(
     # A program gets the first of the reasons, a person all of them.
     code = ReasonCode.INPUT_CHANGED if changed[0] == "files" else SENTENCES[changed[0]][0]
     return Reason(code=code, text=", ".join(texts), place=place)
+
+
+def reason_of_need(needed: str, place: Place | None) -> Reason:
+    """Return why a task runs for which nothing changed but that a task it needs runs."""
+    return Reason(
+        code=ReasonCode.NEEDED_RUNS, text=f"needs {needed}, which runs again", place=place
+    )
 
 
 def reason_of_loss(lost: Sequence[OutputFile], place: Place | None) -> Reason:

@@ -1,12 +1,14 @@
 """The run: end what is superseded, create or resume the job, add tasks, wait, bring home."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from flowrun.model.account import JobInfo
+from flowrun.model.needs import Dependencies, StepNeeds
 from flowrun.model.pool import Pool
-from flowrun.model.workflow import Workflow
+from flowrun.model.workflow import Task, Workflow
+from flowrun.plan.dependencies import RunDependencies
 from flowrun.plan.operations import (
     AddTasks,
     CreateJob,
@@ -57,10 +59,13 @@ def plan_run(desired: Desired, observed: Observed, progress: Progress) -> Iterat
     job_id = _job_id(desired, observed, progress)
     (pool,) = desired.workflow.pools  # a job runs on one pool, which the language has seen to
     yield from plan_forgotten(desired, observed.receipts, progress)
+    adding = tuple(_add_tasks(desired, job_id, progress))
+    gates = tuple(gate for operation in adding for gate in operation.gates)
     if progress.resumed is None:
-        yield _create_job(desired, pool, job_id, progress)
-    yield from _add_tasks(desired, job_id, progress.to_run)
-    yield from _finish(desired, progress, job_id, pool)
+        tasks = (*gates, *(planned.task for planned in progress.to_run))
+        yield _create_job(desired, pool, job_id, tasks)
+    yield from adding
+    yield from _finish(desired, progress, job_id, pool, gates)
 
 
 def _job_id(desired: Desired, observed: Observed, progress: Progress) -> str:
@@ -69,7 +74,7 @@ def _job_id(desired: Desired, observed: Observed, progress: Progress) -> str:
     return next_run_id(observed.jobs, desired.workflow.job.id)
 
 
-def _create_job(desired: Desired, pool: Pool, job_id: str, progress: Progress) -> CreateJob:
+def _create_job(desired: Desired, pool: Pool, job_id: str, tasks: Sequence[Task]) -> CreateJob:
     workflow = desired.workflow
     return CreateJob(
         job=workflow.job,
@@ -77,7 +82,7 @@ def _create_job(desired: Desired, pool: Pool, job_id: str, progress: Progress) -
         pool_id=pool.id,
         metadata=(
             *ownership_marks(workflow.name, repr(workflow.job)),
-            *run_marks(job_id, desired.run, (planned.task.step for planned in progress.to_run)),
+            *run_marks(job_id, desired.run, (task.step for task in tasks)),
         ),
         reason=Reason(
             code=ReasonCode.NEW_RUN, text="there is work to do", place=workflow.places.get("job")
@@ -85,14 +90,21 @@ def _create_job(desired: Desired, pool: Pool, job_id: str, progress: Progress) -
     )
 
 
-def _add_tasks(desired: Desired, job_id: str, to_run: tuple[TaskToRun, ...]) -> Iterator[AddTasks]:
+def _add_tasks(desired: Desired, job_id: str, progress: Progress) -> Iterator[AddTasks]:
+    needs = desired.workflow.needs
+    dependencies = RunDependencies(needs, (task for task, _ in progress.of_the_run))
     # Without sorting: tasks stand in the order of the file, those of a step together.
-    for step, group in groupby(to_run, key=lambda planned: planned.task.step):
-        tasks = tuple(_planned(planned, job_id, desired.bookkeeping) for planned in group)
+    for step, group in groupby(progress.to_run, key=lambda planned: planned.task.step):
+        tasks = tuple(
+            _planned(planned, dependencies.of(planned.task), job_id, desired.bookkeeping)
+            for planned in group
+        )
         yield AddTasks(
             job_id=job_id,
             step=step,
+            after=needs.get(step, StepNeeds()).steps,
             tasks=tasks,
+            gates=dependencies.take_gates(),
             sas_lifetime=desired.lifetimes.tasks,
             reason=Reason(
                 code=ReasonCode.WORK,
@@ -102,11 +114,14 @@ def _add_tasks(desired: Desired, job_id: str, to_run: tuple[TaskToRun, ...]) -> 
         )
 
 
-def _planned(planned: TaskToRun, job_id: str, bookkeeping: str) -> PlannedTask:
-    """Dress the task for Batch: its fingerprint, its logs and its receipt."""
+def _planned(
+    planned: TaskToRun, depends_on: Dependencies, job_id: str, bookkeeping: str
+) -> PlannedTask:
+    """Dress the task for Batch: its order, its fingerprint, its logs and its receipt."""
     fingerprint = planned.fingerprint.digest
     task = replace(
         planned.task,
+        depends_on=depends_on,
         display_name=str(Label(planned.fingerprint, planned.task.step, planned.task.item)),
         env={**planned.task.env, FINGERPRINT_VARIABLE: fingerprint},
         output_files=(
@@ -118,7 +133,9 @@ def _planned(planned: TaskToRun, job_id: str, bookkeeping: str) -> PlannedTask:
     return PlannedTask(task=task, fingerprint=fingerprint, reason=planned.reason)
 
 
-def _finish(desired: Desired, progress: Progress, job_id: str, pool: Pool) -> Iterator[Operation]:
+def _finish(
+    desired: Desired, progress: Progress, job_id: str, pool: Pool, gates: Sequence[Task]
+) -> Iterator[Operation]:
     workflow = desired.workflow
     ids = tuple(task.id for task, _ in progress.of_the_run)
     place = workflow.places.get("job")
@@ -127,7 +144,7 @@ def _finish(desired: Desired, progress: Progress, job_id: str, pool: Pool) -> It
         text = "so that the run ends without flowrun"
         yield SetTerminate(
             job_id=job_id,
-            task_ids=ids,
+            task_ids=(*ids, *(gate.id for gate in gates)),
             reason=Reason(code=ReasonCode.ALL_ADDED, text=text, place=place),
         )
     yield WaitForPool(
@@ -147,6 +164,5 @@ def _finish(desired: Desired, progress: Progress, job_id: str, pool: Pool) -> It
             for task, fingerprint in progress.of_the_run
             for file in owed_outputs(task, fingerprint.digest)
         ),
-        allowed_failures=tuple(workflow.allowed_failures.items()),
         reason=Reason(code=ReasonCode.WAIT, text="tasks run on the nodes", place=place),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 
-from flowrun.execute.events import FailedNode, FailedTask
+from flowrun.execute.events import BlockedTask, FailedNode, FailedTask
 from flowrun.model.account import FailureInfo
 from flowrun.report.render import line, literal
 from flowrun.report.words import plural, short_node, some
@@ -58,6 +58,22 @@ def cause_lines(failures: Sequence[FailedTask], items: Mapping[str, str]) -> Ite
         yield line(f"  {len(group)} with {cause}: {some(names, NAMED)}")
     if len(groups) > CAUSES:
         yield line(f"  ... and {plural(len(groups) - CAUSES, 'other cause')}")
+
+
+def blocked_lines(blocked: Sequence[BlockedTask]) -> Iterator[Text]:
+    """Yield a line for each failed task behind others that could not run for it."""
+    if not blocked:
+        return
+    yield line("")
+    yield line((plural(len(blocked), "blocked task"), "bold red"))
+    by_failed: dict[str, list[str]] = {}
+    for task in blocked:
+        by_failed.setdefault(task.failed_id, []).append(task.task_id)
+    for failed, tasks in list(by_failed.items())[:CAUSES]:
+        need = "needs" if len(tasks) == 1 else "need"
+        yield line(f"  {some(tasks, NAMED)} {need} {failed}, which failed")
+    if len(by_failed) > CAUSES:
+        yield line(f"  ... and {plural(len(by_failed) - CAUSES, 'other failed task')} block more")
 
 
 def _with_item(task_id: str, items: Mapping[str, str]) -> str:

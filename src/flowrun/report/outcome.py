@@ -8,7 +8,7 @@ from rich.text import Text
 from flowrun.errors import TasksFailedError
 from flowrun.execute.events import Outcome, RunState
 from flowrun.report.downloaded import describe_downloaded
-from flowrun.report.failures import failure_lines
+from flowrun.report.failures import blocked_lines, failure_lines
 from flowrun.report.invocation import Invocation
 from flowrun.report.render import line, literal, render
 from flowrun.report.words import human_seconds, plural
@@ -45,7 +45,7 @@ def render_outcome(outcome: Outcome, epilogue: Epilogue, *, width: int | None, c
     lines = (
         *failure_lines(outcome.failed_nodes, "broken node", {}),
         *failure_lines(outcome.failed_tasks, "failed task", epilogue.items),
-        *failure_lines(outcome.allowed_failures, "allowed failure", epilogue.items),
+        *blocked_lines(outcome.blocked_tasks),
         *_where_logs_are(outcome, epilogue),
         *_ending(outcome, epilogue),
         *_next_steps(outcome, epilogue),
@@ -55,7 +55,7 @@ def render_outcome(outcome: Outcome, epilogue: Epilogue, *, width: int | None, c
 
 
 def _where_logs_are(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
-    if outcome.failed_tasks or outcome.allowed_failures:
+    if outcome.failed_tasks:
         yield line("")
         yield line("To read all that these tasks printed:")
         yield literal(f"  {epilogue.invocation.look('logs', '--failed', '--both')}")
@@ -69,12 +69,12 @@ def _ending(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
         f"{outcome.done} of {plural(outcome.total, 'operation')}",
         f"in {human_seconds(outcome.seconds)}",
     ]
-    others = (
-        (len(outcome.failed_tasks), "failed"),
-        (len(outcome.allowed_failures), "allowed to fail"),
-        (outcome.unfinished_tasks, "unfinished"),
-    )
-    if outcome.succeeded_tasks or any(count for count, _ in others):
+    if outcome.succeeded_tasks or outcome.failed_tasks or outcome.unfinished_tasks:
+        others = (
+            (len(outcome.failed_tasks), "failed"),
+            (len(outcome.blocked_tasks), "blocked"),
+            (outcome.unfinished_tasks, "unfinished"),
+        )
         rest = "".join(f", {count} {what}" for count, what in others if count)
         results.append(f"{plural(outcome.succeeded_tasks, 'task')} succeeded{rest}")
     yield line(
@@ -98,10 +98,10 @@ def _lacking(outcome: Outcome) -> str:
     """Say why more results could be there than those that came home."""
     counts = (
         (len(outcome.failed_tasks), "failed"),
-        (len(outcome.allowed_failures), "failed, as allowed"),
+        (len(outcome.blocked_tasks), "could not run"),
         (outcome.unfinished_tasks, "did not finish"),
     )
-    why = " and ".join(f"{plural(count, 'task')} {what}" for count, what in counts if count)
+    why = ", ".join(f"{plural(count, 'task')} {what}" for count, what in counts if count)
     return f"The results are not complete: {why}." if why else ""
 
 
@@ -118,9 +118,6 @@ def _next_steps(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
         yield literal(f"  {command(epilogue.verb)}")
     elif outcome.error is not None:
         yield line("To go on where this stopped:")
-        yield literal(f"  {command(epilogue.verb)}")
-    elif outcome.allowed_failures:
-        yield line("To try those again that failed:")
         yield literal(f"  {command(epilogue.verb)}")
 
 

@@ -94,6 +94,7 @@ def _parts(step: StepStatus) -> Iterator[str]:
     counts = (
         (step.running, "running"),
         (step.waiting, "waiting"),
+        (step.blocked, "blocked"),
         (step.succeeded, "succeeded"),
         (step.failed, "failed"),
     )

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flowrun.model.files import BlobFile, InputFile
+from flowrun.model.needs import StepNeeds, steps_in_order
 from flowrun.model.workflow import Task, Workflow, find_bookkeeping
-from flowrun.state.fingerprint import Fingerprint, Fingerprints, NodeSetup, start_task_digest
+from flowrun.state.contents import Contents, StepContents
+from flowrun.state.fingerprint import (
+    Fingerprint,
+    Fingerprints,
+    NodeSetup,
+    Readable,
+    start_task_digest,
+)
 from flowrun.state.lifetimes import Lifetimes
 from flowrun.state.marks import digest
 from flowrun.state.observed import Observed
@@ -35,50 +43,13 @@ class Desired:
         return find_bookkeeping(self.workflow.containers)
 
 
-class Contents:
-    """What every container will hold once the inputs are uploaded, by content."""
-
-    def __init__(self, workflow: Workflow, observed: Observed) -> None:
-        self._contents: dict[str, dict[str, str]] = {
-            # Inputs of an earlier apply count by the files that are uploaded now, below; what is
-            # left over of them is deleted.
-            name: {blob.name: blob.md5 or blob.etag for blob in blobs.values() if not blob.is_input}
-            for name, blobs in observed.blobs.items()
-        }
-        for file in workflow.inputs:
-            self._contents.setdefault(file.container, {})[file.blob] = observed.local[file.path]
-        self._trees: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
-
-    def blob(self, container: str, blob: str) -> str:
-        """Return what identifies the blob's content; empty when there is none."""
-        return self._contents.get(container, {}).get(blob, "")
-
-    def tree(self, container: str, prefix: str) -> tuple[tuple[str, str], ...]:
-        """Return (blob, content) of everything below the prefix, by name."""
-        key = (container, prefix)
-        # Many tasks read the same tree, and an account may hold a hundred thousand blobs.
-        if key not in self._trees:
-            blobs = self._contents.get(container, {}).items()
-            self._trees[key] = tuple(sorted(blob for blob in blobs if blob[0].startswith(prefix)))
-        return self._trees[key]
-
-
 def make_desired(workflow: Workflow, observed: Observed) -> Desired:
     """Return what the workflow wants of this account and these files."""
     contents = Contents(workflow, observed)
-    starts = {
-        pool.name: start_task_digest(
-            pool.start_task, content_of=contents.blob, tree_of=contents.tree
-        )
-        for pool in workflow.pools
-    }
-    maker = Fingerprints(
-        {pool.name: NodeSetup(pool.image, starts[pool.name]) for pool in workflow.pools},
-        workflow.job,
-        content_of=contents.blob,
-        tree_of=contents.tree,
-    )
-    fingerprints = tuple(maker.of(task) for task in workflow.tasks)
+    starts = {pool.name: start_task_digest(pool.start_task, contents) for pool in workflow.pools}
+    setups = {pool.name: NodeSetup(pool.image, starts[pool.name]) for pool in workflow.pools}
+    found = StepContents.of_steps(workflow, contents)
+    fingerprints = make_fingerprints(workflow, Fingerprints(setups, workflow.job), found)
     return Desired(
         workflow=workflow,
         inputs=_inputs_by_container(workflow),
@@ -91,9 +62,29 @@ def make_desired(workflow: Workflow, observed: Observed) -> Desired:
             (task, file)
             for task in workflow.tasks
             for file in task.resource_files
-            if isinstance(file, BlobFile) and not contents.blob(file.container, file.blob)
+            if isinstance(file, BlobFile) and not found[task.step].blob(file.container, file.blob)
         ),
     )
+
+
+def make_fingerprints(
+    workflow: Workflow, maker: Fingerprints, contents: Mapping[str, Readable]
+) -> tuple[Fingerprint, ...]:
+    """Return the fingerprints of all tasks; those of needed tasks are made first."""
+    of_step: dict[str, list[Task]] = {}
+    for task in workflow.tasks:
+        of_step.setdefault(task.step, []).append(task)
+    known: dict[str, Fingerprint] = {}
+    steps: dict[str, str] = {}
+    for step in steps_in_order(of_step, workflow.needs):
+        # A step stands for all its tasks: each of thousands of readers hashes one text.
+        whole = [steps[needed] for needed in workflow.needs.get(step, StepNeeds()).whole]
+        for task in of_step.get(step, ()):
+            needed = (*whole, *(known[one].digest for one in task.needs))
+            known[task.id] = maker.of(task, contents[step], needed)
+        digests = sorted(known[task.id].digest for task in of_step.get(step, ()))
+        steps[step] = digest(" ".join(digests))
+    return tuple(known[task.id] for task in workflow.tasks)
 
 
 def _inputs_by_container(workflow: Workflow) -> dict[str, dict[str, InputFile]]:

@@ -7,10 +7,10 @@ hash of a short secret could be guessed, and a rotated password changes no resul
 """
 
 import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import Protocol, Self
 
 from flowrun.model.files import BlobFile, BlobTree, OutputFile, ResourceFile, UrlFile
 from flowrun.model.pool import Image, StartTask
@@ -18,10 +18,16 @@ from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 from flowrun.state.marks import digest
 
-ContentOf = Callable[[str, str], str]
-"""(container, blob) -> what identifies the content, an MD5 or else an ETag."""
-TreeOf = Callable[[str, str], tuple[tuple[str, str], ...]]
-"""(container, prefix) -> (blob, content) of everything below, sorted by name."""
+
+class Readable(Protocol):
+    """What tasks find in the containers; content is told by an MD5 or else an ETag."""
+
+    def blob(self, container: str, blob: str) -> str:
+        """Return the content of a blob; empty when there is none."""
+
+    def tree(self, container: str, prefix: str) -> tuple[tuple[str, str], ...]:
+        """Return (blob, content) of everything below a prefix, sorted by name."""
+
 
 ASPECT_DIGITS = 10
 _ENCODER = json.JSONEncoder(separators=(",", ":"), default=str)
@@ -38,6 +44,7 @@ class Aspects:
     outputs: str
     image: str
     start_task: str
+    needs: str
 
     def __str__(self) -> str:
         return ".".join(getattr(self, name) for name in self.__slots__)
@@ -78,34 +85,29 @@ class NodeSetup:
 class Fingerprints:
     """Fingerprints tasks of one workflow; equal tasks are told apart by their order."""
 
-    def __init__(
-        self,
-        setups: Mapping[str, NodeSetup],
-        job: Job,
-        *,
-        content_of: ContentOf,
-        tree_of: TreeOf,
-    ) -> None:
+    def __init__(self, setups: Mapping[str, NodeSetup], job: Job) -> None:
         """Take what the pools are made from, by their names."""
         self._setups = {name: _setup_digests(setup) for name, setup in setups.items()}
         self._job_env: dict[str, str | None] = _plain_env(job.env)
-        self._content_of = content_of
-        self._tree_of = tree_of
         self._seen: dict[str, int] = {}
 
-    def of(self, task: Task) -> Fingerprint:
-        """Return the task's fingerprint."""
+    def of(self, task: Task, contents: Readable, needed: Iterable[str] = ()) -> Fingerprint:
+        """Return the task's fingerprint; `needed` are those of the tasks that it needs.
+
+        What these write is no part of `contents`: it follows from their fingerprints.
+        """
         image, start_task = self._setups[task.pool]
         aspects = Aspects(
             # The command of the user, not the wrapper that is sent: another flowrun runs nothing
             # again.
             command=_digest(task.command_line, task.elevated),
-            files=_digest(*resource_content(task.resource_files, self._content_of, self._tree_of)),
+            files=_digest(*resource_content(task.resource_files, contents)),
             # As Batch does it: the task's value of a variable wins over the job's.
             env=_digest(tuple(sorted({**self._job_env, **_plain_env(task.env)}.items()))),
             outputs=_digest(*map(_destination, task.output_files)),
             image=image,
             start_task=start_task,
+            needs=_digest(*needed),
         )
         base = digest(str(aspects))
         # Two tasks that do the same (`repeat: 2`) must not share a receipt: the second would never
@@ -125,16 +127,14 @@ def _setup_digests(setup: NodeSetup) -> tuple[str, str]:
     )
 
 
-def start_task_digest(
-    start_task: StartTask | None, *, content_of: ContentOf, tree_of: TreeOf
-) -> str:
+def start_task_digest(start_task: StartTask | None, contents: Readable) -> str:
     """Return the hash over a start task and the content of its files."""
     if start_task is None:
         return digest("none")
     return digest(
         _canonical(
             start_task.command_line,
-            list(resource_content(start_task.resource_files, content_of, tree_of)),
+            list(resource_content(start_task.resource_files, contents)),
             sorted(_plain_env(start_task.env).items()),
             start_task.elevated,
             start_task.wait,
@@ -143,16 +143,16 @@ def start_task_digest(
 
 
 def resource_content(
-    files: tuple[ResourceFile, ...], content_of: ContentOf, tree_of: TreeOf
+    files: tuple[ResourceFile, ...], contents: Readable
 ) -> tuple[tuple[Hashable, ...], ...]:
     """Return what each resource file puts where, by content."""
 
     def content(file: ResourceFile) -> tuple[Hashable, ...]:
         match file:
             case BlobFile():
-                return ("blob", file.path, file.mode, content_of(file.container, file.blob))
+                return ("blob", file.path, file.mode, contents.blob(file.container, file.blob))
             case BlobTree():
-                return ("tree", file.path, file.mode, tree_of(file.container, file.prefix))
+                return ("tree", file.path, file.mode, contents.tree(file.container, file.prefix))
             case UrlFile():
                 return ("url", file.path, file.mode, file.url)
 

@@ -6,9 +6,11 @@ made for, so the group that has most tasks need not be listed: it is what the ot
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowrun.model.account import TaskCounts, TaskGroup, TaskInfo
+from flowrun.model.workflow import GATES
+from flowrun.state.blocked import find_blocked
 from flowrun.state.labels import Label
 
 UNKNOWN_STEP = "(unknown)"
@@ -22,6 +24,7 @@ class StepStatus:
     step: str
     total: int
     waiting: int = 0
+    blocked: int = 0
     running: int = 0
     succeeded: int = 0
     failed: int = 0
@@ -78,6 +81,19 @@ def tally_steps(
     return tuple(_status(step, by_step) for step in known)
 
 
+def with_blocked(
+    steps: Iterable[StepStatus], waiting: Iterable[TaskInfo], failed: Iterable[TaskInfo]
+) -> tuple[StepStatus, ...]:
+    """Return the steps with the tasks apart that wait for a failed one, and so for ever."""
+    listed = tuple(waiting)
+    blocked = find_blocked(listed, failed)
+    counts = Counter(step_of(task) for task in listed if task.id in blocked)
+    return tuple(
+        replace(step, waiting=step.waiting - counts[step.step], blocked=counts[step.step])
+        for step in steps
+    )
+
+
 def group_of(task: TaskInfo) -> TaskGroup:
     """Return the group that a listed task belongs to."""
     match task.state, task.result:
@@ -93,6 +109,8 @@ def group_of(task: TaskInfo) -> TaskGroup:
 
 def step_of(task: TaskInfo) -> str:
     """Return the step that a task belongs to."""
+    if task.display_name == GATES:
+        return GATES
     label = Label.parse(task.display_name)
     return label.step if label else UNKNOWN_STEP
 

@@ -160,6 +160,7 @@ def test_a_job_does_nothing_when_its_tasks_are_complete() -> None:
             {"name": "FLOWRUN_WRAPPER", "value": wrapper_text()},
         ],
         "onAllTasksComplete": "noaction",
+        "usesTaskDependencies": True,
         "metadata": [{"name": "run", "value": "1"}],
     }
 

@@ -1,11 +1,13 @@
 """One operation of every kind, all with the same secret where they can carry one."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from fakes.pools import UBUNTU
 from flowrun.errors import Place
 from flowrun.model.files import BlobFile, Container, Download, OutputFile
+from flowrun.model.needs import Dependencies
 from flowrun.model.pool import Pool, StartTask
 from flowrun.model.retry import RetryRule
 from flowrun.model.secret import Secret
@@ -37,9 +39,17 @@ TASK = Task(
     env={"TOKEN": SECRET},
     retry=(RetryRule(codes=((75, 75),), stderr="x", times=2),),
 )
+GATE = replace(
+    TASK,
+    id="flowrun-gate-split-0123456789abcdef",
+    step="(gates)",
+    env={},
+    depends_on=Dependencies(("split-1", "split-2")),
+)
 ADD_TASKS = op.AddTasks(
     job_id="words-job-1",
     step="count",
+    gates=(GATE,),
     tasks=(op.PlannedTask(task=TASK, fingerprint="f" * 64, reason=WHY),),
     sas_lifetime=HOUR,
     reason=WHY,
@@ -85,7 +95,6 @@ EVERY: tuple[op.Operation, ...] = (
         pool_id="words-pool",
         task_ids=("text1",),
         outputs=(op.OwedOutput(task_id="text1", file=TASK.output_files[0]),),
-        allowed_failures=(("count", 1),),
         reason=WHY,
     ),
     op.DownloadFiles(

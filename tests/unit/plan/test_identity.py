@@ -20,6 +20,7 @@ from unit.plan.every_operation import ADD_TASKS, CREATE_POOL, EVERY, SECRET, TAS
 KEY = Secret("the key of the account")
 OTHER_FILES = (BlobTree(container="words-in", prefix="a/"), UrlFile(url="https://x/y", path="y"))
 LEFT_OUT = {
+    "AddTasks.after": "what the tasks depend on says it",
     "Container.alias": "only the real name of a container is sent",
     "DeleteContainer.blobs": "whatever is in the container goes with it",
     "DeleteContainer.size": "likewise",
@@ -32,6 +33,7 @@ LEFT_OUT = {
     "Pool.name": "what the file calls it; its id counts",
     "PlannedTask.reason": "a reason",
     "Task.display_name": "repeats the fingerprint",
+    "Task.needs": "what the task depends on says it",
     "Task.item": "tells a reader what the command works on",
     "Task.pool": "what the file calls it; the id of the job's pool counts",
     "Upload.path": "lies elsewhere on another machine",

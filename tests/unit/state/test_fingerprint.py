@@ -1,6 +1,6 @@
 """Fingerprints: equal results are recognised, and a difference says what differs."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -21,16 +21,37 @@ TASK = Task(
 )
 
 
+@dataclass(frozen=True)
+class Same:
+    """Containers in which every blob has the same content."""
+
+    content: str = "v1"
+
+    def blob(self, container: str, blob: str) -> str:
+        assert container
+        assert blob
+        return self.content
+
+    def tree(self, container: str, prefix: str) -> tuple[tuple[str, str], ...]:
+        assert container
+        assert isinstance(prefix, str)
+        return ()
+
+
 def fingerprint(
-    task: Task, *, content: str = "v1", image_sku: str = "server", start: str = "s", env: str = "e"
+    task: Task,
+    *,
+    content: str = "v1",
+    image_sku: str = "server",
+    start: str = "s",
+    env: str = "e",
+    needed: tuple[str, ...] = (),
 ) -> Fingerprint:
     maker = Fingerprints(
         dict.fromkeys(("", "x"), NodeSetup(replace(UBUNTU, sku=image_sku), start)),
         Job(id="j", env={"JOB": env}),
-        content_of=lambda _container, _blob: content,
-        tree_of=lambda _container, _prefix: (),
     )
-    return maker.of(task)
+    return maker.of(task, Same(content), needed)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +66,7 @@ def fingerprint(
         ("outputs", fingerprint(replace(TASK, output_files=()))),
         ("image", fingerprint(TASK, image_sku="minimal")),
         ("start_task", fingerprint(TASK, start="other")),
+        ("needs", fingerprint(TASK, needed=("other",))),
     ],
 )
 def test_a_change_that_can_change_the_result_is_named(aspect: str, other: Fingerprint) -> None:
@@ -67,6 +89,10 @@ def test_names_slots_retries_and_rotated_secrets_change_nothing(other: Task) -> 
 
 
 NO_PART = {
+    "Dependencies.ids",
+    "Dependencies.ranges",
+    "Task.depends_on",
+    "Task.needs",
     "Task.id",
     "Task.step",
     "Task.item",
@@ -120,13 +146,8 @@ def test_a_secret_is_not_an_empty_text() -> None:
 
 
 def test_equal_tasks_of_one_workflow_are_told_apart_by_their_order() -> None:
-    maker = Fingerprints(
-        {"": NodeSetup(UBUNTU, "s")},
-        Job(id="j"),
-        content_of=lambda _container, _blob: "v",
-        tree_of=lambda _container, _prefix: (),
-    )
+    maker = Fingerprints({"": NodeSetup(UBUNTU, "s")}, Job(id="j"))
 
-    digests = [maker.of(replace(TASK, id=name)).digest for name in "abc"]
+    digests = [maker.of(replace(TASK, id=name), Same()).digest for name in "abc"]
 
     assert len(set(digests)) == 3

@@ -5,7 +5,7 @@ import pytest
 from flowrun.state.fingerprint import Aspects, Fingerprint
 from flowrun.state.labels import Label
 
-FINGERPRINT = Fingerprint("f" * 64, Aspects(*("0123456789",) * 6))
+FINGERPRINT = Fingerprint("f" * 64, Aspects(*("0123456789",) * 7))
 
 
 @pytest.mark.parametrize("item", ["", "a.txt", "two words  and more", "line\nbreak", "x = 1 "])

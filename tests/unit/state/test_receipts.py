@@ -16,7 +16,7 @@ TASK = Task(
     command_line="true",
     output_files=(OutputFile(pattern="*.out", container="words-out", path="a/b"),),
 )
-FINGERPRINT = Fingerprint("f" * 64, Aspects("a", "b", "c", "d", "e", "f"))
+FINGERPRINT = Fingerprint("f" * 64, Aspects("a", "b", "c", "d", "e", "f", "g"))
 
 
 def blob(name: str) -> BlobInfo:

@@ -7,7 +7,7 @@ from flowrun.state.fingerprint import Aspects, Fingerprint
 from flowrun.state.labels import Label
 from flowrun.state.selection import select_tasks
 
-FINGERPRINT = Fingerprint("f" * 64, Aspects(*("0123456789",) * 6))
+FINGERPRINT = Fingerprint("f" * 64, Aspects(*("0123456789",) * 7))
 IDS = {"align-s1": "align", "align-s2": "align", "call": "call", "call-x": "call", "align": "one"}
 TASKS = [
     TaskInfo(id=task_id, display_name=str(Label(FINGERPRINT, step)), state="active")

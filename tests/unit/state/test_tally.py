@@ -16,7 +16,7 @@ from flowrun.state.tally import (
     tally_steps,
 )
 
-FINGERPRINT = Fingerprint("f" * 64, Aspects(*("0123456789",) * 6))
+FINGERPRINT = Fingerprint("f" * 64, Aspects(*("0123456789",) * 7))
 RESULTS = {TaskGroup.SUCCEEDED: "success", TaskGroup.FAILED: "failure"}
 
 

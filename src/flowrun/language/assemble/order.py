@@ -1,28 +1,27 @@
-"""Order between steps: what one step writes, nothing of the same workflow may read.
+"""Order between steps: who reads what another step writes must need that step.
 
-All tasks of a run start as soon as there is a node for them. A reader of what another step writes
-would take what happens to be there: half of the results, or those of the run before.
+All tasks of a run start as soon as there is a node for them and what they need has succeeded. A
+reader that does not wait would take what happens to be there: half of the results, or those of the
+run before. Order is never guessed: that a blob has the right name does not tell which one is meant.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flowrun.language.assemble.build_context import BuildContext
+from flowrun.language.assemble.needs import DeclaredNeeds
 from flowrun.language.assemble.pool_sections import raw_pools
 from flowrun.language.assemble.steps import Step
 from flowrun.language.assemble.writes import Write, Writes
 from flowrun.language.expand.files import Listing
 from flowrun.language.text.document import Address
 from flowrun.model.files import BlobFile, BlobTree, ResourceFile
+from flowrun.model.needs import steps_before
 from flowrun.model.pool import Pool
 from flowrun.model.reach import Reach
 from flowrun.model.workflow import Task
 
 _ELSEWHERE = "Write to another container, or below a prefix that is not read"
-_HINT = (
-    f"{_ELSEWHERE}; or move the reader to a second workflow file, with the same 'name' and 'pool', "
-    "that is applied after this one."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +48,28 @@ def check_order(
     *,
     pools: Mapping[str, Pool | None],
     writes: Mapping[str, Writes],
+    declared: DeclaredNeeds,
 ) -> None:
-    """Report every reader of what a step writes, once for each such step."""
+    """Report every reader that does not wait for a step that writes, once for each such step."""
     reported: set[tuple[Address, str]] = set()
+    before = {step.name: steps_before(step.name, declared.of_steps) for step in steps}
     for read in _find_reads(context, steps, tasks, pools):
         known = writes.get(read.container)
         for write in known.meeting(read.reach) if known else ():
+            if _is_declared(read, write, before, declared.none_meant):
+                continue
             if read.meets(write) and (read.address, write.step) not in reported:
                 reported.add((read.address, write.step))
                 _report(context, read, write)
+
+
+def _is_declared(
+    read: Read, write: Write, before: Mapping[str, frozenset[str]], none_meant: frozenset[str]
+) -> bool:
+    """Whether the file says that the reader waits, or that it means what is there already."""
+    if read.step is None or read.step == write.step or read.listing:
+        return False
+    return read.step in none_meant or write.step in before[read.step]
 
 
 def _find_reads(
@@ -115,8 +127,18 @@ def _report(context: BuildContext, read: Read, write: Write) -> None:
             f"step '{read.step}' {may} to what {grows}, {where} ({place}): "
             "every apply would find more work"
         )
+    elif read.listing:
+        code, hint = "unknown-order", f"{_ELSEWHERE}."
+        summary = (
+            f"the for_each of step '{read.step}' lists {where}, which step '{write.step}' writes "
+            f"({place}): its items are known only when that step has ended"
+        )
     else:
-        code, hint = "unknown-order", _HINT
+        code = "unknown-order"
+        hint = (
+            f"Say that it waits: 'needs: [{write.step}]'. Or 'needs: []', if it is to read what "
+            "is there before."
+        )
         summary = (
             f"step '{read.step}' {reads} {where}, which step '{write.step}' writes ({place}): "
             "nothing makes it wait for that"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from flowrun.language.assemble.steps import Step
 from flowrun.language.problems import Problems
 from flowrun.language.templates.filters import slug
+from flowrun.model.workflow import GATE
 
 LONGEST = 64
 DIGITS = 10
@@ -69,6 +70,9 @@ class TaskIds:
 
     def claim(self, step: Step, task_id: str, label: str) -> None:
         """Take an id for a step's item; a collision names both items."""
+        if task_id.lower().startswith(GATE):
+            summary = f"ids that begin with '{GATE}' are flowrun's own"
+            self._problems.add("reserved-id", (*step.address, "id"), summary)
         owner = self._taken.get(task_id.lower())
         if owner is None:
             self._taken[task_id.lower()] = (step.name, label)

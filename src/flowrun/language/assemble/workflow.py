@@ -10,9 +10,11 @@ from flowrun.language.assemble.collisions import (
 )
 from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.loops import check_loops
+from flowrun.language.assemble.matched_reads import check_matched_reads
+from flowrun.language.assemble.matches import match_tasks
+from flowrun.language.assemble.needs import declare_needs
 from flowrun.language.assemble.order import check_order
 from flowrun.language.assemble.places import find_places
-from flowrun.language.assemble.retry import count_allowed
 from flowrun.language.assemble.step_pools import check_one_pool, warn_of_unused
 from flowrun.language.assemble.steps import build_steps
 from flowrun.language.assemble.tasks import build_tasks
@@ -31,9 +33,11 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
     document = context.problems.document
     blobs = Blobs(inputs=frame.inputs, listed=listed)
     steps = build_steps(context, frame, blobs)
-    tasks = build_tasks(context, steps, frame.pools)
+    declared = declare_needs(context)
+    tasks = match_tasks(context, steps, build_tasks(context, steps, frame.pools), declared)
     writes = find_writes(steps, tasks)
-    check_order(context, steps, tasks, pools=frame.pools, writes=writes)
+    check_order(context, steps, tasks, pools=frame.pools, writes=writes, declared=declared)
+    check_matched_reads(context, steps, tasks, declared.of_steps)
     check_loops(context, frame, writes)
     check_same_outputs(context, steps, tasks)
     check_same_files(context, frame.downloads, writes)
@@ -54,7 +58,7 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
         pools=tuple(pool for pool in frame.pools.values() if pool and pool.name in used),
         job=frame.job,
         tasks=tasks,
-        allowed_failures=count_allowed(steps),
+        needs=declared.of_steps,
         downloads=frame.downloads,
         own_files=(context.path,),
         places=find_places(document),

@@ -14,10 +14,6 @@ Answers = Mapping[str, tuple[str, str]]
 
 _INSTALL = "install what the task needs in the pool's 'start_task'"
 _NO_IMAGES = f"There are no container images yet: {_INSTALL}."
-_NO_ORDER = (
-    "There is no order between steps yet: split the work into workflow files, and apply them one "
-    "after the other."
-)
 _NO_MATRIX = "There is no matrix yet: list the combinations under 'for_each: {values: [...]}'."
 _NO_TABLES = "There are no tables yet: list the values under 'for_each: {values: [...]}'."
 _NO_AUTOSCALE = "There is no autoscaling yet: give the number of 'nodes'."
@@ -26,7 +22,7 @@ _DEDICATED = "Write 'nodes: {dedicated: N}' in 'pool'."
 _SPOT = "Write 'nodes: {spot: N}' in 'pool'."
 
 _EVERYWHERE: Answers = {
-    "dependson dependencies after requires needs": ("needs", _NO_ORDER),
+    "dependson dependencies after requires": ("needs", ""),
     "matrix strategy": ("matrix", _NO_MATRIX),
     "foreach withitems scatter loop taskfactory parametricsweep expand each": ("for_each", ""),
     "timeout timeoutminutes timelimit time walltime maxwalltime maxwallclocktime wallclock "
@@ -92,10 +88,7 @@ _STEP: Answers = {
     "uses": ("", "There are no steps to reuse: write the command itself under 'command'."),
     "exitconditions exitoptions": ("exit", "There are no exit conditions yet."),
     "retentiontime": ("retention", ""),
-    "errorstrategy continueonerror allowfailure maxfailures ignorefailures": (
-        "allow_failed",
-        "Write 'allow_failed' with the number of tasks that may fail, or a share such as 1%.",
-    ),
+    "errorstrategy continueonerror": ("allow_failed", "There is no tolerance of failures yet."),
 }
 _TASKS = "Write the steps under 'tasks', as '- step: NAME'."
 _BY_TITLE: Mapping[str, Answers] = {

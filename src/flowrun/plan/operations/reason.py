@@ -23,6 +23,8 @@ class ReasonCode(StrEnum):
     OUTPUTS_CHANGED = "outputs-changed", "The task's output files are declared otherwise."
     IMAGE_CHANGED = "image-changed", "The pool's image changed."
     START_TASK_CHANGED = "start-task-changed", "The pool's start task or one of its files changed."
+    NEEDED_RUNS = "needed-runs", "A task that it needs runs again."
+    NEEDS_CHANGED = "needs-changed", "It needs other tasks than before, or they do something else."
     FAILED_PREVIOUSLY = "failed-previously", "The task failed in the newest run."
     NOT_FINISHED = "not-finished", "The task's run was ended before the task was."
     NOT_RECORDED = "not-recorded", "Nothing changed, but there is no record of a success."

@@ -22,12 +22,18 @@ class PlannedTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddTasks:
+    """Add a step's tasks. They wait for the steps `after` which they come, through `gates` where
+    those have too many tasks to be named.
+    """
+
     effect: ClassVar[Effect] = Effect.NONE
     destructive: ClassVar[bool] = False
 
     job_id: str
     step: str
     tasks: tuple[PlannedTask, ...]
+    after: tuple[str, ...] = ()
+    gates: tuple[Task, ...] = ()
     sas_lifetime: timedelta
     reason: Reason
 
@@ -48,7 +54,7 @@ class OwedOutput:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitForTasks:
     """Wait until every task of the run is complete, then see that its results are there;
-    `task_ids` are those that this run owes, `allowed_failures` the steps of which some may fail.
+    `task_ids` are those that this run owes.
     """
 
     effect: ClassVar[Effect] = Effect.NONE
@@ -59,5 +65,4 @@ class WaitForTasks:
     pool_id: str
     task_ids: tuple[str, ...]
     outputs: tuple[OwedOutput, ...]
-    allowed_failures: tuple[tuple[str, int], ...] = ()
     reason: Reason

@@ -80,19 +80,21 @@ def _job(operation: _Job) -> Row:
         case op.AddTasks():
             symbol, kind = Symbol.CREATE, "tasks"
             verdict = f"run {plural(len(operation.tasks), 'task')} of step '{operation.step}'"
+            verdict += _order(operation)
         case op.SetTerminate():
             verdict = "let it end by itself after its last task"
         case op.WaitForTasks():
-            kind, verdict = "tasks", _wait(operation)
+            kind, verdict = "tasks", f"wait for {plural(len(operation.task_ids), 'task')}"
         case _:
             assert_never(operation)
     return Row(symbol=symbol, kind=kind, name=operation.job_id, verdict=verdict)
 
 
-def _wait(operation: op.WaitForTasks) -> str:
-    tolerance = [f"{count} of step '{step}'" for step, count in operation.allowed_failures]
-    may_fail = f", of which may fail {' and '.join(tolerance)}" if tolerance else ""
-    return f"wait for {plural(len(operation.task_ids), 'task')}{may_fail}"
+def _order(operation: op.AddTasks) -> str:
+    """Return what the tasks wait for, and through how many tasks that only wait."""
+    after = f" after {' and '.join(operation.after)}" if operation.after else ""
+    gates = f", behind {plural(len(operation.gates), 'gate task')}" if operation.gates else ""
+    return after + gates
 
 
 _End = op.DeletePool | op.DeleteJob | op.DeleteContainer | op.TerminateJob

@@ -85,7 +85,7 @@ def test_a_step_that_lists_what_another_writes_is_refused(spec: SpecFolder) -> N
     )
 
     assert [problem.split(",")[0] for problem in problems] == [
-        "unknown-order: step 'list' reads '*.txt' of container 'data'"
+        "unknown-order: the for_each of step 'list' lists '*.txt' of container 'data'"
     ]
 
 
