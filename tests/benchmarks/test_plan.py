@@ -1,4 +1,4 @@
-"""A plan of many fresh tasks: against snakemake's dry run, in growth, and in memory."""
+"""A plan of many fresh tasks: against snakemake's dry run, in growth, in seconds, in memory."""
 
 import sys
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.conftest import Judge
 from benchmarks.race import command, race
+from benchmarks.reference import one_second
 from benchmarks.snakemake import SNAKEMAKE, install_snakemake
 from e2e.conftest import FLOWRUN, clean_environment, home
 from localbatch.account import account
@@ -18,6 +19,7 @@ __all__ = ["home"]
 
 PROJECT = Path(__file__).with_name("throughput")
 MOST_MEGABYTES = 150
+MOST_SECONDS = {"10 000": 2.0, "100 000": 15.0}
 PEAK = """
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], check=True, capture_output=True)
@@ -67,21 +69,22 @@ def test_a_plan_of_ten_thousand_tasks_against_a_dry_run(
 
 
 @pytest.mark.timeout(900)
-def test_a_plan_grows_no_faster_than_its_tasks(
+def test_a_plan_grows_no_faster_than_its_tasks_and_takes_seconds(
     tmp_path: Path, environment: Mapping[str, str], judge: Judge
 ) -> None:
     sizes = {"10 000": 10_000, "100 000": 100_000}
     folders = {name: make_projects(tmp_path / name, tasks) for name, tasks in sizes.items()}
 
-    times = race(
-        {
-            name: command((FLOWRUN, "plan"), cwd=folder, env=environment)
-            for name, folder in folders.items()
-        },
-        rounds=3,
-    )
+    plans = {
+        name: command((FLOWRUN, "plan"), cwd=folder, env=environment)
+        for name, folder in folders.items()
+    }
+    times = race({**plans, "reference": one_second}, rounds=3)
 
     judge("plan of 100 000 / of 10 000", times.ratio("100 000", "10 000"), most=11.0, detail=times)
+    for name, seconds in MOST_SECONDS.items():
+        taken = times.ratio(name, "reference")
+        judge(f"reference seconds for a plan of {name}", taken, most=seconds, detail=times)
 
 
 def test_a_plan_of_ten_thousand_tasks_fits_into_little_memory(

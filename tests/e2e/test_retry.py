@@ -44,3 +44,36 @@ def test_a_node_tries_again_as_the_rules_say_and_tells_each_try(project: Project
         "try 2 ended with exit code 75: rule 1 of 'retry' allows try 3, in 0 seconds",
         "try 3 ended with exit code 75: rule 1 of 'retry' allows no other",
     ]
+
+
+def test_a_step_may_lose_some_tasks_and_tries_them_again(project: Project) -> None:
+    folder = write_workflow(
+        project,
+        "containers: [in, out]",
+        "inputs: [{container: in, files: limit}]",
+        "tasks:",
+        "  - step: work",
+        "    for_each: {range: {stop: 4}}",
+        "    command: |",
+        "      [ {{ item }} -lt $(cat limit) ] || { echo too many >&2; exit 3; }",
+        "      echo {{ item }} > {{ item }}.out",
+        "    resource_files: [{container: in, blob: limit}]",
+        "    output_files: [{pattern: '*.out', container: out}]",
+        "    allow_failed: 25%",
+        "downloads: [{container: out, to: ../results}]",
+    )
+    (folder / "limit").write_text("3")
+
+    planned, done = project.run("plan"), project.apply()
+    again = project.run("apply")
+    (folder / "limit").write_text("2")
+    lost = project.run("apply")
+
+    assert "wait for 4 tasks, of which may fail 1 of step 'work'" in planned.stdout
+    assert "1 allowed failure" in done.stderr
+    assert "3 tasks succeeded, 1 allowed to fail" in done.stderr
+    assert "The results are not complete: 1 task failed, as allowed" in done.stderr
+    assert sorted(project.results) == ["0.out", "1.out", "2.out"]
+    assert (again.returncode, "1 task to run" in again.stdout + again.stderr) == (0, True)
+    assert lost.returncode == 9
+    assert "step 'work': 2 tasks failed, where at most 1 may" in lost.stderr

@@ -85,8 +85,9 @@ class FakeBatch(FakePools):
         )
 
     def list_tasks(self, job_id: str, group: TaskGroup | None = None) -> Iterator[TaskInfo]:
-        assert group is None  # only commands that read ask for groups, and they meet real servers
-        return iter(list(self.tasks[job_id].values()))
+        assert group in {None, TaskGroup.FAILED}  # commands that ask for others meet real servers
+        tasks = list(self.tasks[job_id].values())
+        return iter(task for task in tasks if group is None or task.result == "failure")
 
     def count_tasks(self, job_id: str) -> TaskCounts:
         results = [task.result for task in self.tasks[job_id].values()]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from flowrun.errors import OperationError, TimedOutError
+from flowrun.errors import FlowrunError, TimedOutError
 from flowrun.execute.events import BlockedTask, Downloaded, FailedTask, Listener
 from flowrun.execute.fence import Fence
 from flowrun.model.secret import Secret
@@ -69,11 +69,12 @@ class Applied:
 
     detail: str = ""
     failed_tasks: tuple[FailedTask, ...] = ()
+    allowed_failures: tuple[FailedTask, ...] = ()
     blocked_tasks: tuple[BlockedTask, ...] = ()
     succeeded_tasks: int = 0
     unfinished_tasks: int = 0
     downloaded: Downloaded | None = None
-    error: OperationError | None = None
+    error: FlowrunError | None = None
 
 
 DONE = Applied()

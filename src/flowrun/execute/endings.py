@@ -11,12 +11,15 @@ from flowrun.execute.polling import poll
 from flowrun.model.account import FailureInfo, JobInfo, TaskInfo
 
 WALL_CLOCK = "MaxWallClockTimeExpiry"
+TOO_MANY_FAILED = "FlowrunTooManyFailed"
 BLOCKED = "FlowrunBlocked"
 ENDINGS = {
     WALL_CLOCK: "its max_wall_clock ran out. Raise `job.max_wall_clock` in the workflow file, and "
     "run the command again to run these",
     BLOCKED: "all that was left of it needed tasks that failed",
     "FlowrunSuperseded": "another apply ended it for a changed workflow",
+    TOO_MANY_FAILED: "more tasks of a step failed than its `allow_failed` lets. Run the command "
+    "again, once their cause is mended, to run these",
     "UserTerminate": "somebody ended it. Run the command again to run these",
 }
 ENDED_WITH_JOB = FailureInfo(

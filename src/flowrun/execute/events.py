@@ -147,7 +147,8 @@ class Downloaded:
 class Outcome:
     """How an apply or destroy ended; always reported last.
 
-    `warnings` are what looks like success but may not be one; `error` is what stopped it (None:
+    `warnings` are what looks like success but may not be one; `allowed_failures`
+    are tasks that failed as their step allows; `error` is what stopped it (None:
     nothing did); `job_id` the run that it waited for, and `run_state` what became of it;
     `not_downloaded` says of each download that failed why.
     """
@@ -157,6 +158,7 @@ class Outcome:
     seconds: float
     error: BaseException | None = None
     failed_tasks: tuple[FailedTask, ...] = ()
+    allowed_failures: tuple[FailedTask, ...] = ()
     failed_nodes: tuple[FailedNode, ...] = ()
     blocked_tasks: tuple[BlockedTask, ...] = ()
     succeeded_tasks: int = 0

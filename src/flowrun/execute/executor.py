@@ -125,6 +125,9 @@ class Run:
         self._results.append(applied)
         if applied.error:
             raise applied.error
+        # Also behind failures that a step allows: what cannot run has given no result.
+        if applied.blocked_tasks and not applied.failed_tasks:
+            raise TasksFailedError("tasks cannot run, because they need tasks that failed")
         if applied.failed_tasks:
             raise TasksFailedError(_failed_sentence(applied.failed_tasks))
         return applied
@@ -140,6 +143,7 @@ class Run:
             seconds=self._context.clock.monotonic() - self._start,
             error=self._error,
             failed_tasks=tuple(task for result in results for task in result.failed_tasks),
+            allowed_failures=tuple(task for result in results for task in result.allowed_failures),
             blocked_tasks=tuple(task for result in results for task in result.blocked_tasks),
             failed_nodes=self._failed_nodes,
             succeeded_tasks=succeeded,

@@ -32,17 +32,21 @@ def create_job(context: Context, operation: CreateJob) -> Applied:
 
 
 def terminate_job(context: Context, operation: TerminateJob) -> Applied:
+    """End a run that is not wanted any more."""
+    end_job(context, operation.job_id, reason="FlowrunSuperseded")
+    return DONE
+
+
+def end_job(context: Context, job_id: str, *, reason: str) -> None:
     """End the job and see its tasks stopped, so that none writes results any more."""
-    job_id = operation.job_id
     codes = {"JobNotFound", "JobCompleted", "JobBeingTerminated", "JobBeingDeleted"}
-    ignoring(lambda: context.batch.terminate_job(job_id, reason="FlowrunSuperseded"), codes)
+    ignoring(lambda: context.batch.terminate_job(job_id, reason=reason), codes)
 
     def ended(_elapsed: float) -> bool | None:
         job = context.batch.get_job(job_id)
         return True if job is None or job.state == "completed" else None
 
     poll(context, ended, what=f"job '{job_id}' to end", seconds=END_SECONDS)
-    return DONE
 
 
 def delete_job(context: Context, operation: DeleteJob) -> Applied:

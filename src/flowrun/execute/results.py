@@ -19,16 +19,15 @@ AGAIN = "Run the command again to run these tasks again"
 def check_results(
     context: Context,
     operation: WaitForTasks,
-    tasks: Iterable[TaskInfo],
-    failed: Collection[TaskInfo],
+    succeeded: Iterable[TaskInfo],
+    *,
+    failed: bool,
 ) -> OperationError | None:
     """Return what is wrong when a succeeded task's result is not there; one listing a container.
 
     Where other tasks failed, that is what ends the run, and this is only noticed.
     """
-    failed_ids = {task.id for task in failed}
-    succeeded = {task.id.lower() for task in tasks if task.id not in failed_ids}
-    missing = _find_missing(context, operation.outputs, succeeded)
+    missing = _find_missing(context, operation.outputs, {task.id.lower() for task in succeeded})
     if not missing:
         return None
     if failed:

@@ -1,13 +1,15 @@
 """The waits of a run: for a node that can work, then for every task to complete."""
 
-from flowrun.errors import GatewayError, OperationError
+from flowrun.errors import FlowrunError, GatewayError, OperationError, TasksFailedError
 from flowrun.execute.blocked import BlockedWatch
 from flowrun.execute.context import Applied, Context
 from flowrun.execute.diagnosis import diagnose_tasks
-from flowrun.execute.endings import describe_end, is_failed, with_true_ends
+from flowrun.execute.endings import TOO_MANY_FAILED, describe_end, is_failed, with_true_ends
 from flowrun.execute.events import BlockedTask, WaitProgressed
+from flowrun.execute.jobs import end_job
 from flowrun.execute.polling import poll
 from flowrun.execute.results import check_results
+from flowrun.execute.tolerance import LimitWatch, judge
 from flowrun.execute.watch import PoolWatch
 from flowrun.model.account import JobInfo, TaskCounts, TaskInfo
 from flowrun.plan.operations import WaitForPool, WaitForTasks
@@ -39,23 +41,31 @@ def wait_for_tasks(context: Context, operation: WaitForTasks) -> Applied:
     What ends the wait early stands in the answer, beside what is known of the tasks by then.
     """
     wait = _TaskWait(context, operation)
-    error: OperationError | None = None
+    error: FlowrunError | None = None
     try:
         tasks = poll(
             context, wait.look, what=f"the tasks of '{operation.job_id}'", seconds=TASKS_SECONDS
         )
     except OperationError as early:
         error, tasks = early, wait.list_complete()
-    failed = [task for task in with_true_ends(context, operation.job_id, tasks) if is_failed(task)]
-    error = error or check_results(context, operation, tasks, failed)
+    failures = [
+        task for task in with_true_ends(context, operation.job_id, tasks) if is_failed(task)
+    ]
+    verdict = judge(failures, dict(operation.allowed_failures))
+    if error is None and verdict.past_limit:
+        error = TasksFailedError(verdict.sentence)
+    succeeded = [task for task in tasks if not is_failed(task)]
     blocked = wait.blocked
+    failed = bool(verdict.failed or blocked)
+    error = error or check_results(context, operation, succeeded, failed=failed)
     unfinished = len(operation.task_ids) - len(tasks) - len(blocked)
     also = f", {len(blocked)} blocked" if blocked else ""
     return Applied(
-        detail=f"{len(tasks) - len(failed)} succeeded, {len(failed)} failed{also}",
+        detail=f"{len(succeeded)} succeeded, {len(failures)} failed{also}",
+        failed_tasks=diagnose_tasks(context, operation.job_id, verdict.failed),
+        allowed_failures=diagnose_tasks(context, operation.job_id, verdict.allowed),
         blocked_tasks=blocked,
-        failed_tasks=diagnose_tasks(context, operation.job_id, failed),
-        succeeded_tasks=len(tasks) - len(failed),
+        succeeded_tasks=len(succeeded),
         unfinished_tasks=unfinished,
         error=error,
     )
@@ -69,6 +79,7 @@ class _TaskWait:
         self._operation = operation
         self._owed = {task.lower() for task in operation.task_ids}
         self._watch = PoolWatch(context, operation.pool_id)
+        self._limits = LimitWatch(context, operation)
         self._blocked = BlockedWatch(context, operation.job_id)
         self._verified = 0.0
 
@@ -78,11 +89,18 @@ class _TaskWait:
         return self._blocked.tasks
 
     def look(self, elapsed: float) -> tuple[TaskInfo, ...] | None:
-        """Return the tasks once all have completed, None before."""
+        """Return the tasks once all have completed, None before; when more have failed than may,
+        end the run and return those that had completed by then.
+        """
         job = self._job()
         counts = self._context.batch.count_tasks(job.id)
         self._look_at_nodes(job, counts)
         self._report(counts, elapsed)
+        if self._limits.is_passed(counts):
+            # Listed first: the tasks that the end of the job ends have not failed by themselves.
+            complete = self.list_complete()
+            end_job(self._context, job.id, reason=TOO_MANY_FAILED)
+            return complete
         if job.state not in ENDED and self._blocked.only_blocked_are_left(counts):
             complete = self.list_complete()
             self._blocked.end_job()

@@ -162,7 +162,7 @@ class AzureBatch:
         """Add at most 100 tasks; a task that is there already is a success."""
         bodies = [task_body(task, sas) for task in tasks]
         with self._errors("JobNotFound"):
-            add_collection(self._client, job_id, bodies, self._clock)
+            add_collection(self._actions, job_id, bodies, self._clock)
 
     def list_tasks(self, job_id: str, group: TaskGroup | None = None) -> Iterator[TaskInfo]:
         """Yield the job's tasks, page by page; all of them, or those of one group."""

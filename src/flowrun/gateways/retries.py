@@ -60,6 +60,11 @@ class BlobRetry(ExponentialRetry):
 
     def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
         """Send until there is an answer that repeating would not mend."""
+        # The SDK takes a caller's hook out of the options at the first try, and has forgotten it at
+        # the next one when no answer came; it looks here as well.
+        hook = request.context.options.pop("raw_response_hook", None)
+        if hook:
+            request.context["response_callback"] = hook
         response: PipelineResponse[Any, Any] = super().send(request)  # type: ignore[no-untyped-call]
         refuse_uncoded(response)
         return response

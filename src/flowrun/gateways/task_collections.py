@@ -6,10 +6,8 @@ The SDK's own `create_tasks` repeats failed items without pause or end; this has
 from collections.abc import Iterable
 from itertools import count
 
-from azure.batch import BatchClient
-from azure.batch.models import BatchTaskGroup
-
 from flowrun.errors import GatewayError
+from flowrun.gateways.batch_actions import BatchActions
 from flowrun.gateways.batch_files import Body
 from flowrun.gateways.batch_values import Answer
 from flowrun.gateways.retries import jittered_wait
@@ -18,7 +16,7 @@ from flowrun.ports import Clock
 TOTAL_SECONDS = 180.0
 
 
-def add_collection(client: BatchClient, job_id: str, bodies: list[Body], clock: Clock) -> None:
+def add_collection(actions: BatchActions, job_id: str, bodies: list[Body], clock: Clock) -> None:
     """Add the tasks; those that the service failed on are sent again.
 
     Raises:
@@ -26,8 +24,7 @@ def add_collection(client: BatchClient, job_id: str, bodies: list[Body], clock: 
     """
     end = clock.monotonic() + TOTAL_SECONDS
     for tries in count(1):
-        answer = client.create_task_collection(job_id, BatchTaskGroup({"value": bodies}))
-        confirmed = _confirmed(answer["value"])
+        confirmed = _confirmed(actions.add_tasks(job_id, bodies))
         # Results come in any order and with ids in the case of whoever added them first.
         bodies = [body for body in bodies if body["id"].lower() not in confirmed]
         if not bodies:

@@ -89,7 +89,8 @@ class Workflow:
 
     `pools` are those that its steps run on, in the order of the file. `places` maps an address
     (`pool`, `pool.image`, `pools.<name>.image`, `job`, `containers.<alias>`, `inputs`,
-    `tasks.<step>`, `downloads`, ...) to where the workflow file says it.
+    `tasks.<step>`, `downloads`, ...) to where the workflow file says it. `allowed_failures` says of
+    steps how many of their tasks may fail without failing a run.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Workflow:
     pools: tuple[Pool, ...]
     job: Job
     tasks: tuple[Task, ...]
+    allowed_failures: Mapping[str, int] = field(default_factory=dict)
     needs: Needs = field(default_factory=dict)
     downloads: tuple[Download, ...] = ()
     own_files: tuple[Path, ...] = ()

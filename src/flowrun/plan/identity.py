@@ -156,7 +156,8 @@ def _job_by_id(
             return (operation.job_id,)
         case op.WaitForTasks():
             owed = [(output.task_id, *_output_file(output.file)) for output in operation.outputs]
-            return (operation.job_id, operation.pool_id, operation.task_ids, owed)
+            waited = (operation.job_id, operation.pool_id, operation.task_ids)
+            return (*waited, owed, operation.allowed_failures)
 
 
 def _download(download: Download) -> Identity:

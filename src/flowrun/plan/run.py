@@ -164,5 +164,6 @@ def _finish(
             for task, fingerprint in progress.of_the_run
             for file in owed_outputs(task, fingerprint.digest)
         ),
+        allowed_failures=tuple(workflow.allowed_failures.items()),
         reason=Reason(code=ReasonCode.WAIT, text="tasks run on the nodes", place=place),
     )

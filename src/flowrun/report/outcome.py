@@ -45,6 +45,7 @@ def render_outcome(outcome: Outcome, epilogue: Epilogue, *, width: int | None, c
     lines = (
         *failure_lines(outcome.failed_nodes, "broken node", {}),
         *failure_lines(outcome.failed_tasks, "failed task", epilogue.items),
+        *failure_lines(outcome.allowed_failures, "allowed failure", epilogue.items),
         *blocked_lines(outcome.blocked_tasks),
         *_where_logs_are(outcome, epilogue),
         *_ending(outcome, epilogue),
@@ -55,7 +56,7 @@ def render_outcome(outcome: Outcome, epilogue: Epilogue, *, width: int | None, c
 
 
 def _where_logs_are(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
-    if outcome.failed_tasks:
+    if outcome.failed_tasks or outcome.allowed_failures:
         yield line("")
         yield line("To read all that these tasks printed:")
         yield literal(f"  {epilogue.invocation.look('logs', '--failed', '--both')}")
@@ -69,12 +70,13 @@ def _ending(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
         f"{outcome.done} of {plural(outcome.total, 'operation')}",
         f"in {human_seconds(outcome.seconds)}",
     ]
-    if outcome.succeeded_tasks or outcome.failed_tasks or outcome.unfinished_tasks:
-        others = (
-            (len(outcome.failed_tasks), "failed"),
-            (len(outcome.blocked_tasks), "blocked"),
-            (outcome.unfinished_tasks, "unfinished"),
-        )
+    others = (
+        (len(outcome.failed_tasks), "failed"),
+        (len(outcome.allowed_failures), "allowed to fail"),
+        (len(outcome.blocked_tasks), "blocked"),
+        (outcome.unfinished_tasks, "unfinished"),
+    )
+    if outcome.succeeded_tasks or any(count for count, _ in others):
         rest = "".join(f", {count} {what}" for count, what in others if count)
         results.append(f"{plural(outcome.succeeded_tasks, 'task')} succeeded{rest}")
     yield line(
@@ -98,6 +100,7 @@ def _lacking(outcome: Outcome) -> str:
     """Say why more results could be there than those that came home."""
     counts = (
         (len(outcome.failed_tasks), "failed"),
+        (len(outcome.allowed_failures), "failed, as allowed"),
         (len(outcome.blocked_tasks), "could not run"),
         (outcome.unfinished_tasks, "did not finish"),
     )
@@ -118,6 +121,9 @@ def _next_steps(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
         yield literal(f"  {command(epilogue.verb)}")
     elif outcome.error is not None:
         yield line("To go on where this stopped:")
+        yield literal(f"  {command(epilogue.verb)}")
+    elif outcome.allowed_failures:
+        yield line("To try those again that failed:")
         yield literal(f"  {command(epilogue.verb)}")
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from flowrun.gateways.blob_listing import read_page
 from flowrun.model.account import BlobInfo
+from unit.gateways.conftest import Connect
+from unit.gateways.scripted_server import Answer, scripted_server
 
 PAGE = """<?xml version="1.0" encoding="utf-8"?>
 <EnumerationResults ServiceEndpoint="https://x/" ContainerName="c"><Blobs>
@@ -40,6 +42,21 @@ def test_a_page_becomes_blobs_with_md5_time_and_metadata() -> None:
         last_modified=datetime(2026, 11, 24, 2, 0, 1, tzinfo=UTC),
         metadata={"flowrun_input": "1"},
     )
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [Answer(reset=True), Answer(status=503, headers={"x-ms-error-code": "ServerBusy"})],
+    ids=["reset", "503"],
+)
+def test_a_page_that_came_at_the_second_try_is_read(connect_to: Connect, trouble: Answer) -> None:
+    page = Answer(body=PAGE.encode(), headers={"Content-Type": "application/xml"})
+
+    with scripted_server(trouble, page) as script:
+        found = [blob.name for blob in connect_to(script.url).blob.list_blobs("c")]
+
+    assert found == ["a/b c.txt", "odd\uffffname"]
+    assert script.lines == ["GET /acc/c"] * 2
 
 
 def test_a_name_that_xml_cannot_hold_is_decoded() -> None:

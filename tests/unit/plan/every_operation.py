@@ -95,6 +95,7 @@ EVERY: tuple[op.Operation, ...] = (
         pool_id="words-pool",
         task_ids=("text1",),
         outputs=(op.OwedOutput(task_id="text1", file=TASK.output_files[0]),),
+        allowed_failures=(("count", 1),),
         reason=WHY,
     ),
     op.DownloadFiles(

@@ -1,9 +1,12 @@
 """A step's `retry` and `allow_failed`: rules for its failures."""
 
 import re
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.expressions import expression_fault
+from flowrun.language.assemble.steps import Step
 from flowrun.language.duration import parse_duration
 from flowrun.language.text.document import Address
 from flowrun.model.retry import CODES, NO_WAIT, RetryRule
@@ -57,3 +60,19 @@ def _build_range(context: BuildContext, written: object, address: Address) -> tu
         hint = "Write a code from 1 to 255, a range such as 10-19, or any."
         context.problems.add("bad-exit-code", address, summary, hint=hint)
     return codes
+
+
+def count_allowed(steps: Iterable[Step]) -> Mapping[str, int]:
+    """Return how many tasks of each step may fail; steps of which none may are left out."""
+    counts = {step.name: _allowed(step) for step in steps}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _allowed(step: Step) -> int:
+    """A share is one of all tasks of the step, done or not, and never rounded up."""
+    match step.allow_failed:
+        case str() as share:
+            tasks = 1 if step.items is None else len(step.items)
+            return int(Fraction(share.removesuffix("%")) * tasks / 100)
+        case count:
+            return count

@@ -14,14 +14,15 @@ from flowrun.language.templates.names import Scope
 from flowrun.language.templates.tree import Tree, compile_tree
 from flowrun.language.text.document import Address
 
-_STEP_ONLY = frozenset({"step", "for_each", "needs", "pool"})
+_STEP_ONLY = frozenset({"step", "for_each", "needs", "pool", "allow_failed"})
 _ITEM_NAMES = frozenset({"item", "index"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A step that is ready to become tasks on the pool of this name; `items` is None without
-    `for_each`, `listing` is what a `for_each` lists; `has_id` when the file says the tasks' ids.
+    `for_each`, `listing` is what a `for_each` lists; `has_id` when the file says the tasks' ids;
+    `allow_failed` is a number of tasks, or a share with its %.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Step:
     items: Sequence[Item] | None
     listing: Listing | None
     has_id: bool
+    allow_failed: int | str = 0
 
 
 def build_steps(context: BuildContext, frame: Frame, blobs: Blobs) -> list[Step]:
@@ -79,6 +81,9 @@ def _build_step(
     if "for_each" in entry:
         for_each = context.render_value(here, entry["for_each"], names)
         items = _build_items(context, for_each, here, blobs=blobs) if for_each else []
+    allow_failed = context.render_value(
+        (*address, "allow_failed"), entry.get("allow_failed", 0), names
+    )
     template = {key: value for key, value in entry.items() if key not in _STEP_ONLY}
     tree = compile_tree(context.problems, address, template, _task_scope(context, entry, names))
     # Left out as a whole: its tasks would repeat the same mistake once for each item.
@@ -93,6 +98,7 @@ def _build_step(
         items=items,
         listing=find_listing(context, for_each or {}, here),
         has_id="id" in template,
+        allow_failed=allow_failed,
     )
 
 

@@ -15,6 +15,7 @@ from flowrun.language.assemble.matches import match_tasks
 from flowrun.language.assemble.needs import declare_needs
 from flowrun.language.assemble.order import check_order
 from flowrun.language.assemble.places import find_places
+from flowrun.language.assemble.retry import count_allowed
 from flowrun.language.assemble.step_pools import check_one_pool, warn_of_unused
 from flowrun.language.assemble.steps import build_steps
 from flowrun.language.assemble.tasks import build_tasks
@@ -58,6 +59,7 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
         pools=tuple(pool for pool in frame.pools.values() if pool and pool.name in used),
         job=frame.job,
         tasks=tasks,
+        allowed_failures=count_allowed(steps),
         needs=declared.of_steps,
         downloads=frame.downloads,
         own_files=(context.path,),

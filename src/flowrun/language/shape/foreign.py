@@ -88,7 +88,10 @@ _STEP: Answers = {
     "uses": ("", "There are no steps to reuse: write the command itself under 'command'."),
     "exitconditions exitoptions": ("exit", "There are no exit conditions yet."),
     "retentiontime": ("retention", ""),
-    "errorstrategy continueonerror": ("allow_failed", "There is no tolerance of failures yet."),
+    "errorstrategy continueonerror allowfailure maxfailures ignorefailures": (
+        "allow_failed",
+        "Write 'allow_failed' with the number of tasks that may fail, or a share such as 1%.",
+    ),
 }
 _TASKS = "Write the steps under 'tasks', as '- step: NAME'."
 _BY_TITLE: Mapping[str, Answers] = {

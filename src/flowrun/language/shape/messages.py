@@ -27,6 +27,7 @@ _PATTERNS = {
     "^[1-9][0-9]{0,6}[smhd]$": "a duration such as 90s, 15m, 2h or 7d",
     "^0?[0-7]{3}$": "an octal mode in quotes, such as '0755'",
     "^https?://[^\\s?#]+[^\\s]*$": "an http or https address",
+    "^(100|[0-9]{1,2}(\\.[0-9]{1,6})?)%$": "a number of tasks, or a share such as 1% or 0.5%",
     "^\\{\\{.*\\}\\}$": "a list, or one expression that gives a list",
 }
 

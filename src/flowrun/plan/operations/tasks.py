@@ -54,7 +54,7 @@ class OwedOutput:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitForTasks:
     """Wait until every task of the run is complete, then see that its results are there;
-    `task_ids` are those that this run owes.
+    `task_ids` are those that this run owes, `allowed_failures` the steps of which some may fail.
     """
 
     effect: ClassVar[Effect] = Effect.NONE
@@ -65,4 +65,5 @@ class WaitForTasks:
     pool_id: str
     task_ids: tuple[str, ...]
     outputs: tuple[OwedOutput, ...]
+    allowed_failures: tuple[tuple[str, int], ...] = ()
     reason: Reason

@@ -84,10 +84,16 @@ def _job(operation: _Job) -> Row:
         case op.SetTerminate():
             verdict = "let it end by itself after its last task"
         case op.WaitForTasks():
-            kind, verdict = "tasks", f"wait for {plural(len(operation.task_ids), 'task')}"
+            kind, verdict = "tasks", _wait(operation)
         case _:
             assert_never(operation)
     return Row(symbol=symbol, kind=kind, name=operation.job_id, verdict=verdict)
+
+
+def _wait(operation: op.WaitForTasks) -> str:
+    tolerance = [f"{count} of step '{step}'" for step, count in operation.allowed_failures]
+    may_fail = f", of which may fail {' and '.join(tolerance)}" if tolerance else ""
+    return f"wait for {plural(len(operation.task_ids), 'task')}{may_fail}"
 
 
 def _order(operation: op.AddTasks) -> str:

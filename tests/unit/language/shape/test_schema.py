@@ -20,7 +20,7 @@ RENAMED: dict[str, dict[str, tuple[str, ...] | None]] = {
     "workflow": {"version": None, "params": None, "pool": ("pools",)},
     "pool": {"nodes": ("dedicated", "spot"), "like": None},
     "start_task": {"commands": COMMAND, "script": COMMAND},
-    "step": {"for_each": None, "command": COMMAND, "commands": COMMAND},
+    "step": {"allow_failed": None, "for_each": None, "command": COMMAND, "commands": COMMAND},
 }
 MODEL: dict[str, tuple[type, ...]] = {
     "workflow": (Workflow,),
@@ -35,7 +35,7 @@ MODEL: dict[str, tuple[type, ...]] = {
     "download": (Download,),
 }
 OF_THE_MODEL_ONLY = {
-    "workflow": {"file", "own_files", "places", "needs"},
+    "workflow": {"allowed_failures", "file", "own_files", "places", "needs"},
     "container": {"alias"},
     "pool": {"name"},
     "step": {"display_name", "item", "depends_on"},
