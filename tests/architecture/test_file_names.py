@@ -37,6 +37,7 @@ NOUNS = {
         "fetch.py": "the command that brings results home",
         "files.py": "the files of a workflow",
         "globs.py": "glob patterns over blob paths",
+        "imports.py": "workflows from the files of other tools",
         "invocation.py": "what the user typed",
         "jobs.py": "jobs",
         "log_lines.py": "the lines of a log",

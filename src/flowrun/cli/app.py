@@ -8,6 +8,7 @@ from flowrun import __version__
 from flowrun.cli.commands.apply import apply
 from flowrun.cli.commands.destroy import destroy
 from flowrun.cli.commands.fetch import fetch
+from flowrun.cli.commands.imports import import_commands
 from flowrun.cli.commands.logs import logs
 from flowrun.cli.commands.plan import plan
 from flowrun.cli.commands.schema import schema
@@ -27,6 +28,7 @@ HELP = """Run a workflow file on Azure Batch, or on this machine with the same c
   flowrun logs                 what its tasks printed, or are printing
   flowrun fetch                bring home the results that are there
   flowrun destroy              take it all away
+  flowrun import               a workflow file from another tool's files
 
 \b
 Without an Azure account in the environment, flowrun starts a local account:
@@ -55,6 +57,7 @@ app = typer.Typer(
 )
 for command in (validate, plan, apply, status, logs, fetch, destroy, schema):
     app.command()(command)
+app.add_typer(import_commands, name="import")
 app.add_typer(local_commands, name="local")
 
 

@@ -1,0 +1,85 @@
+"""`[parameters('x')]`, `[variables('x')]` and `[concat(...)]` of az -> our own templates."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flowrun.errors import UsageError
+from flowrun.language.imports.reader import Reader
+from flowrun.language.imports.sketch import Section, literal
+
+_TYPES = {"int": "integer", "string": "string", "bool": "boolean", "securestring": "string"}
+_KEYS = {
+    "defaultValue": "default",
+    "allowedValues": "enum",
+    "minValue": "minimum",
+    "maxValue": "maximum",
+}
+_PART = re.compile(r"\s*(?:(parameters|variables)\('([^']*)'\)|'((?:[^']|'')*)'|([0-9]+))\s*(,|$)")
+
+
+def read_params(file: Reader) -> Section:
+    """Return the `params` section of a template's parameters."""
+    params: Section = {}
+    for name, declared in file.section("parameters").named():
+        kind = str(declared.take("type", "string")).lower()
+        if kind not in _TYPES:
+            declared.note("type", f"'{kind}' is not carried over: it is a text")
+        param: Section = {"type": _TYPES.get(kind, "string")}
+        for theirs, ours in _KEYS.items():
+            if theirs in declared:
+                param[ours] = declared.take(theirs)
+        description = declared.section("metadata").take("description")
+        if description:
+            param["description"] = description
+        params[re.sub(r"\W", "_", name)] = param
+    return params
+
+
+class Expressions:
+    """Knows a template's parameters and variables."""
+
+    def __init__(self, params: Mapping[str, object], variables: Mapping[str, object]) -> None:
+        self._params = params
+        self._variables = variables
+
+    def resolve(self, value: Any) -> Any:  # noqa: ANN401  # JSON of any shape
+        """Return the value with every expression as a template, and other texts as literal ones."""
+        match value:
+            case dict():
+                return {key: self.resolve(child) for key, child in value.items()}
+            case list():
+                return [self.resolve(child) for child in value]
+            case str() if value.startswith("[") and value.endswith("]") and value[1:2] != "[":
+                return self._expression(value[1:-1].strip())
+            case str():
+                return (
+                    literal(value.removeprefix("[")) if value.startswith("[[") else literal(value)
+                )
+            case _:
+                return value
+
+    def _expression(self, text: str) -> Any:  # noqa: ANN401  # a variable may be of any shape
+        found = re.fullmatch(r"concat\((.*)\)", text, re.DOTALL)
+        if not found:
+            return self._part(text)[0]
+        rest, parts = found[1], []
+        while rest:
+            part, rest = self._part(rest)
+            parts.append(str(part))
+        return "".join(parts)
+
+    def _part(self, text: str) -> tuple[Any, str]:
+        """Return the value of the first part of a list, and what comes after it."""
+        found = _PART.match(text)
+        if not found:
+            raise UsageError(f"flowrun cannot read the expression '[{text}]' of a template")
+        kind, name, written, number, _ = found.groups()
+        rest = text[found.end() :]
+        if kind == "parameters":
+            return f"{{{{ params.{re.sub(chr(92) + 'W', '_', name)} }}}}", rest
+        if kind == "variables":
+            if name not in self._variables:
+                raise UsageError(f"the template has no variable '{name}'")
+            return self.resolve(self._variables[name]), rest
+        return (literal(written.replace("''", "'")) if number is None else number), rest

@@ -1,0 +1,161 @@
+"""Batch Shipyard's task factories -> a `for_each` and a command for each of its items.
+
+A range or one list stays what it is. What has no form of its own in the language is written out,
+one command a task, so that the tasks are those that Shipyard would add.
+"""
+
+import itertools
+import random
+from collections.abc import Callable, Iterable, Sequence
+from string import Formatter
+from typing import Any
+
+from flowrun.errors import UsageError
+from flowrun.language.imports.reader import Reader
+from flowrun.language.imports.sketch import Section, Sketch, literal
+
+MOST = 10_000
+"""So many commands are written out; a file of more would help nobody."""
+
+FILE_FIELDS = {
+    "file_name": "{{ item.name | quote }}",
+    "file_name_no_extension": "{{ item.name.split('.')[0] | quote }}",
+    "file_path": "{{ item.path | quote }}",
+    "file_path_with_container": "{{ (item.container ~ '/' ~ item.path) | quote }}",
+}
+_DRAWS: dict[str, Callable[[random.Random, Reader], float]] = {
+    "uniform": lambda dice, by: dice.uniform(by.take("a"), by.take("b")),
+    "triangular": lambda dice, by: dice.triangular(
+        by.take("low"), by.take("high"), by.take("mode")
+    ),
+    "beta": lambda dice, by: dice.betavariate(by.take("alpha"), by.take("beta")),
+    "exponential": lambda dice, by: dice.expovariate(by.take("lambda")),
+    "gamma": lambda dice, by: dice.gammavariate(by.take("alpha"), by.take("beta")),
+    "gauss": lambda dice, by: dice.gauss(by.take("mu"), by.take("sigma")),
+    "lognormal": lambda dice, by: dice.lognormvariate(by.take("mu"), by.take("sigma")),
+    "pareto": lambda dice, by: dice.paretovariate(by.take("alpha")),
+    "weibull": lambda dice, by: dice.weibullvariate(by.take("alpha"), by.take("beta")),
+}
+
+
+def expand_factory(sketch: Sketch, factory: Reader, command: str, name: str) -> Section | None:
+    """Return `for_each` and `command` of a step, or None for a factory that cannot be known."""
+    if "custom" in factory:
+        factory.leave(
+            "custom",
+            "not carried over, with its step: it runs a Python module. Write "
+            "what it yields under 'for_each: {values: [...]}'",
+        )
+        return None
+    if "file" in factory:
+        return _per_file(sketch, factory.section("file"), command)
+    if "repeat" in factory:
+        times = {"range": {"stop": int(factory.take("repeat"))}}
+        return {"for_each": times, "command": literal(_format(command, ()))}
+    if "random" in factory:
+        return _written_out(command, _draw(factory.section("random")), name)
+    return _sweep(factory.section("parametric_sweep"), command, name)
+
+
+def _sweep(sweep: Reader, command: str, name: str) -> Section:
+    """Several kinds exclude each other; the first in Shipyard's own order counts."""
+    if "product" in sweep:
+        ranges = sweep.sections("product")
+        bounds = [
+            (each.take("start", 0), each.take("stop"), each.take("step", 1)) for each in ranges
+        ]
+        if len(bounds) == 1 and command.count("{") == 1:
+            start, stop, step = bounds[0]
+            one = {"range": {"start": start, "stop": stop, "step": step}}
+            return {"for_each": one, "command": _template(command, "{{ item }}")}
+        return _written_out(command, itertools.product(*(range(*each) for each in bounds)), name)
+    if "product_iterables" in sweep:
+        return _written_out(command, itertools.product(*sweep.take("product_iterables")), name)
+    if "zip" in sweep:
+        return _written_out(command, zip(*sweep.take("zip"), strict=False), name)
+    for kind, picks in (
+        ("combinations", itertools.combinations),
+        ("permutations", itertools.permutations),
+    ):
+        if kind in sweep:
+            by = sweep.section(kind)
+            chosen: Any = picks
+            if by.take("replacement", False):
+                chosen = itertools.combinations_with_replacement
+            return _written_out(command, chosen(by.take("iterable"), by.take("length")), name)
+    raise UsageError(f"'{sweep.path}' is no task factory that flowrun knows")
+
+
+def _draw(by: Reader) -> list[tuple[float]]:
+    count, seed = by.take("generate"), by.take("seed")
+    dice = random.Random(seed)  # noqa: S311 - numbers for an experiment
+    if seed is None:
+        by.note("seed", "there is none: the numbers were drawn at the import, and stay")
+    if "integer" in by:
+        bounds = by.section("integer")
+        whole = range(bounds.take("start", 0), bounds.take("stop"), bounds.take("step", 1))
+        return [(dice.choice(whole),) for _ in range(count)]
+    distribution = by.section("distribution") if "distribution" in by else by
+    for kind, draw in _DRAWS.items():
+        if kind in distribution:
+            shape = distribution.section(kind)
+            return [(draw(dice, shape),) for _ in range(count)]
+    raise UsageError(f"'{by.path}' has no distribution that flowrun knows")
+
+
+def _per_file(sketch: Sketch, file: Reader, command: str) -> Section:
+    storage = file.section("azure_storage")
+    container, _, prefix = str(storage.take("remote_path")).partition("/")
+    storage.leave("storage_account_settings", "the account's own storage is meant")
+    storage.leave("is_file_share", "not carried over, only blobs can be listed")
+    files: Section = {"container": sketch.container(container)}
+    if prefix:
+        files["prefix"] = f"{prefix.rstrip('/')}/"
+    patterns = storage.take("include", [])
+    if len(patterns) == 1:
+        files["pattern"] = f"**/{patterns[0]}" if "/" not in patterns[0] else patterns[0]
+    elif patterns:
+        storage.note("include", "not carried over, there can be one pattern: all blobs are listed")
+    how = str(file.take("task_filepath", "file_path"))
+    path = FILE_FIELDS.get(how, FILE_FIELDS["file_path"]).replace(" | quote", "")
+    fields = {**FILE_FIELDS, "url": FILE_FIELDS["file_path"]}
+    if "{url}" in command:
+        file.note("url", "the node has the file itself: its path stands for the address")
+    return {
+        "for_each": {"files": files},
+        "command": "".join(
+            _pieces(command, lambda name: fields.get(name, "{{ item.path | quote }}"))
+        ),
+        "resource_files": [
+            {"container": files["container"], "blob": "{{ item.path }}", "path": path}
+        ],
+    }
+
+
+def _written_out(command: str, choices: Iterable[Sequence[object]], name: str) -> Section:
+    commands = [_format(command, values) for values in itertools.islice(choices, MOST + 1)]
+    if len(commands) > MOST:
+        raise UsageError(f"a task factory of '{name}' makes more than {MOST} tasks")
+    return {
+        "for_each": {"values": commands},
+        "id": f"{name}-{{{{ index }}}}",
+        "command": "{{ item | shell }}",
+    }
+
+
+def _format(command: str, values: Sequence[object]) -> str:
+    try:
+        return command.format(*values)
+    except (IndexError, KeyError, ValueError) as error:
+        raise UsageError(f"'{command}' asks for more than its task factory gives") from error
+
+
+def _template(command: str, item: str) -> str:
+    return "".join(_pieces(command, lambda _name: item))
+
+
+def _pieces(command: str, field: Callable[[str], str]) -> Iterable[str]:
+    for text, name, _, _ in Formatter().parse(command):
+        yield literal(text)
+        if name is not None:
+            yield field(name)

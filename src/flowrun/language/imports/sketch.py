@@ -1,0 +1,113 @@
+"""The workflow that an import makes, as the plain values of its file."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flowrun.language.imports.reader import NOTHING
+from flowrun.language.shape.schema import load_schema
+
+Section = dict[str, Any]
+
+ORDER = ("version", "name", "description", "params", "containers", "inputs", "pool", "job", "tasks")
+_UNITS = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+_MARK = re.compile(r"\{\{|\{%|\{#")
+_LONGEST_ALIAS = 22
+_LONGEST_STEP = 40
+
+
+@dataclass(slots=True)
+class Sketch:
+    """`sections` are those of the workflow file, `notes` what was not carried over."""
+
+    sections: Section = field(default_factory=dict)
+    steps: list[Section] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _aliases: dict[str, str] = field(default_factory=dict)
+
+    def offer(self, kind: str, target: Section, key: str, value: object, what: str) -> None:
+        """Set a key, where the language has it in sections of this kind; else tell that it is not
+        carried over. Nothing is set for nothing.
+        """
+        if value in NOTHING:
+            return
+        if has_key(kind, key):
+            target[key] = value
+        else:
+            self.notes.append(f"{what}: not carried over, the language has no '{key}' yet")
+
+    def add_step(self, step: Section, needs: Sequence[str], what: str) -> None:
+        """Add a step that waits for others; where the language has no order, it is left out, since
+        beside them it would do something else.
+        """
+        if needs and not has_key("step", "needs"):
+            self.notes.append(
+                f"{what}: not carried over, it waits for {', '.join(needs)}, and the "
+                "language has no order yet"
+            )
+            return
+        self.steps.append({**step, "needs": list(needs)} if needs else step)
+
+    def container(self, name: str) -> str:
+        """Return the alias of a blob container that is in the account already."""
+        if name not in self._aliases:
+            alias = unique(slug(name)[:_LONGEST_ALIAS].strip("-") or "data", self._aliases.values())
+            self._aliases[name] = alias
+            settings: Section = {"name": name}
+            if has_key("container", "external"):
+                settings["external"] = True
+            self.sections.setdefault("containers", {})[alias] = settings
+        return self._aliases[name]
+
+    def step_name(self, wanted: str) -> str:
+        """Return a name for a new step, like the wanted one."""
+        name = re.sub(r"[^A-Za-z0-9_-]+", "-", wanted)[:_LONGEST_STEP].strip("-") or "task"
+        return unique(name, [step["step"] for step in self.steps])
+
+    def in_order(self) -> Section:
+        """Return the sections as a file has them."""
+        steps = [{key: step[key] for key in sorted(step, key=_step_order)} for step in self.steps]
+        sections = {"version": 1, **self.sections, "tasks": steps}
+        return {key: sections[key] for key in ORDER if sections.get(key) not in (None, [], {})}
+
+
+def has_key(kind: str, key: str) -> bool:
+    """Whether the language has such a key in sections of this kind."""
+    return key in load_schema()["$defs"][kind]["properties"]
+
+
+def unique(wanted: str, taken: Any) -> str:  # noqa: ANN401  # names in any collection
+    """Return the name, with a number at its end where it is taken, ignoring case."""
+    lower = {name.lower() for name in taken}
+    names = (wanted if number == 1 else f"{wanted}-{number}" for number in range(1, len(lower) + 2))
+    return next(name for name in names if name.lower() not in lower)
+
+
+def _step_order(key: str) -> int:
+    first = ("step", "needs", "for_each", "id", "command")
+    return first.index(key) if key in first else len(first)
+
+
+def slug(text: str) -> str:
+    """Return lower-case letters and digits with single hyphens between them."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def literal(text: str) -> str:
+    """Return a template that gives the text."""
+    return _MARK.sub(lambda mark: f"{{{{ '{mark[0]}' }}}}", text)
+
+
+def duration(seconds: int) -> str:
+    """Return a length of time as the language writes it."""
+    return next(f"{seconds // size}{unit}" for size, unit in _UNITS if seconds % size == 0)
+
+
+def plain_env(env: Mapping[str, object]) -> Section:
+    """Return variables with their values as literal texts."""
+    return {str(name): literal(_text(value)) for name, value in env.items()}
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,49 @@
+"""From another tool's files to results, as a user does it."""
+
+from e2e.conftest import REPOSITORY, Project
+
+JOBS = """\
+job_specifications:
+  - id: moved
+    tasks:
+      - id: square
+        docker_image: busybox
+        task_factory: {parametric_sweep: {product: [{start: 1, stop: 4, step: 1}]}}
+        command: echo $(({0} * {0})) > {0}.txt
+        output_data:
+          azure_storage: [{storage_account_settings: s, remote_path: CONTAINER, include: ["*.txt"]}]
+    merge_task:
+      id: sum
+      docker_image: busybox
+      command: cat *.txt | sort -n
+      input_data:
+        azure_storage: [{storage_account_settings: s, remote_path: CONTAINER}]
+"""
+
+
+def test_a_folder_of_shipyard_becomes_a_workflow_that_runs(project: Project) -> None:
+    folder = project.folder / "config"
+    folder.mkdir()
+    jobs = JOBS.replace("CONTAINER", f"{project.name}-out").replace("moved", project.name)
+    (folder / "jobs.yaml").write_text(jobs)
+
+    made = project.run("import", "shipyard", "config", "-o", "moved.yaml")
+    checked = project.run("validate", "moved.yaml")
+    done = project.run("apply", "moved.yaml")
+    again = project.run("import", "shipyard", "config", "-o", "moved.yaml")
+
+    assert made.returncode == 0, made.stderr
+    assert "Note: jobs.yaml.job_specifications[0].tasks[0].docker_image: not carried" in made.stderr
+    assert "4 tasks in 2 steps" in checked.stdout
+    assert (done.returncode, "4 tasks succeeded" in done.stderr) == (0, True), done.stderr
+    assert (again.returncode, "is there already" in again.stderr) == (3, True)
+
+
+def test_a_template_of_az_goes_to_stdout(project: Project) -> None:
+    cases = REPOSITORY / "tests" / "cases" / "imports" / "az"
+
+    made = project.run("import", "az-template", str(cases / "pool.json"), str(cases / "sweep.json"))
+
+    assert made.returncode == 0
+    assert made.stdout.startswith("# Made from pool.json, sweep.json.\n")
+    assert "Note: " in made.stderr
