@@ -12,6 +12,7 @@ from flowrun.language.assemble.places import find_places
 from flowrun.language.assemble.pool_sections import default_pool_id, raw_pools
 from flowrun.language.assemble.workflow import build_workflow
 from flowrun.language.draft import Draft
+from flowrun.language.expand.items import expansion_of
 from flowrun.language.params.declared import Param, declare_params
 from flowrun.language.params.given import ParamSources
 from flowrun.language.params.resolve import report_absent, resolve_params
@@ -154,7 +155,7 @@ def _find_reads(context: BuildContext, frame: Frame) -> tuple[str, ...]:
     found: dict[str, None] = {}
     tasks: Any = context.problems.document.value["tasks"]
     for index, entry in enumerate(tasks):
-        files = entry.get("for_each", {}).get("files")
+        files = expansion_of(entry.get("for_each", [])).get("files")
         if files is not None:
             address = ("tasks", index, "for_each", "files", "container")
             alias = context.render_value(address, files["container"], frame.names)

@@ -1,7 +1,7 @@
 """What every part of the model is built with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ Section = dict[str, Any]
 class BuildContext:
     """The parameters, the containers by alias, and the workflow file.
 
-    Without `preflight` what Azure has may be more than flowrun knows.
+    Without `preflight` what Azure has may be more than flowrun knows. `tables` collects the files
+    that a `for_each` reads.
     """
 
     problems: Problems
@@ -32,6 +33,7 @@ class BuildContext:
     containers: Mapping[str, Container]
     path: Path
     preflight: bool = True
+    tables: list[Path] = field(default_factory=list)
 
     @property
     def folder(self) -> Path:

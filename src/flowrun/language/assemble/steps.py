@@ -9,12 +9,12 @@ from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.step_pools import find_pool_name
 from flowrun.language.expand.files import FILE_FIELDS, Blobs, Listing
 from flowrun.language.expand.item import Item
-from flowrun.language.expand.items import expand_items, find_listing
+from flowrun.language.expand.items import expand_items, expansion_of, find_listing
 from flowrun.language.templates.names import Scope
 from flowrun.language.templates.tree import Tree, compile_tree
 from flowrun.language.text.document import Address
 
-_STEP_ONLY = frozenset({"step", "for_each", "needs", "pool", "allow_failed"})
+_STEP_ONLY = frozenset({"step", "for_each", "needs", "pool", "allow_empty", "allow_failed"})
 _ITEM_NAMES = frozenset({"item", "index"})
 
 
@@ -79,8 +79,13 @@ def _build_step(
     for_each: Section | None = None
     items: list[Item] | None = None
     if "for_each" in entry:
-        for_each = context.render_value(here, entry["for_each"], names)
-        items = _build_items(context, for_each, here, blobs=blobs) if for_each else []
+        rendered = context.render_value(here, entry["for_each"], names)
+        for_each = expansion_of(rendered) if rendered is not None else None
+        items = expand_items(context, for_each, blobs, here, names) if for_each else []
+        if not items and for_each and not entry.get("allow_empty", False):
+            _report_empty(
+                context, here, known_before, may_fill="files" in for_each and blobs.listed is None
+            )
     allow_failed = context.render_value(
         (*address, "allow_failed"), entry.get("allow_failed", 0), names
     )
@@ -106,31 +111,37 @@ def _task_scope(context: BuildContext, entry: Section, names: Mapping[str, objec
     for_each = entry.get("for_each")
     if for_each is None:
         return context.scope(names)
-    lists_files = "files" in for_each
+    expansion = expansion_of(for_each)
+    lists_files = "files" in expansion and "chunk" not in expansion
     return replace(
         context.scope(names),
         later=_ITEM_NAMES,
         item=FILE_FIELDS if lists_files else frozenset(),
-        # Values in the file are checked as they stand there; names of files, and a list that a
-        # template gives, can be anything.
-        item_is_free=lists_files or isinstance(for_each.get("values"), str),
+        item_is_free=_is_free(expansion),
     )
 
 
-def _build_items(
-    context: BuildContext, for_each: Section, address: Address, *, blobs: Blobs
-) -> list[Item]:
-    found_before = len(context.problems.found)
-    items = expand_items(context, for_each, blobs, address)
-    if not items and len(context.problems.found) == found_before:
-        _report_empty(context, address, may_fill="files" in for_each and blobs.listed is None)
-    return items
+def _is_free(expansion: Section) -> bool:
+    """Whether an item's text can be anything: names of files, what a table holds, and a list that a
+    template gives. Values in the file are checked as they stand there.
+    """
+    sources = [expansion, *expansion.get("matrix", {}).values(), *expansion.get("zip", {}).values()]
+    return any(
+        "files" in source or "rows" in source or isinstance(source.get("values"), str)
+        for source in map(expansion_of, sources)
+    )
 
 
-def _report_empty(context: BuildContext, address: Address, *, may_fill: bool) -> None:
-    """Nobody has looked into the container yet: then it is only a doubt."""
+def _report_empty(
+    context: BuildContext, address: Address, known_before: int, *, may_fill: bool
+) -> None:
+    """Report a step without items, unless something else is wrong with it."""
+    if len(context.problems.found) > known_before:
+        return
     if may_fill:
+        # Nobody has looked into the container yet: then it is only a doubt.
         summary = "no input matches; blobs that are in the container already may"
         context.problems.add("empty-step", address, summary, key=True, severity=Severity.WARNING)
     else:
-        context.problems.add("empty-step", address, "the step has no items", key=True)
+        hint = "Write 'allow_empty: true' where that may be."
+        context.problems.add("empty-step", address, "the step has no items", hint=hint, key=True)

@@ -62,6 +62,6 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
         allowed_failures=count_allowed(steps),
         needs=declared.of_steps,
         downloads=frame.downloads,
-        own_files=(context.path,),
+        own_files=(context.path, *dict.fromkeys(context.tables)),
         places=find_places(document),
     )

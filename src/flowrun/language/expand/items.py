@@ -1,12 +1,30 @@
 """`for_each` -> the items of a step."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from flowrun.language.assemble.build_context import BuildContext, Section
+from flowrun.language.expand.combinations import matrix_items, zip_items
 from flowrun.language.expand.files import Blobs, Listing
-from flowrun.language.expand.item import MAX_TASKS, Item
+from flowrun.language.expand.item import Item
+from flowrun.language.expand.ranges import range_items
+from flowrun.language.expand.rows import row_items
+from flowrun.language.expand.values import value_items
 from flowrun.language.text.document import Address
-from flowrun.language.text.scalars import write
+
+ForEach = Section | list[object] | str
+"""As the file says it: a list alone is short for `values`, a text alone for `rows`."""
+
+
+def expansion_of(for_each: ForEach) -> Section:
+    """Return a `for_each` in its long form."""
+    match for_each:
+        case list():
+            return {"values": for_each}
+        case str():
+            # One expression that gives a list is no path.
+            return {"values" if for_each.startswith("{{") else "rows": for_each}
+        case _:
+            return for_each
 
 
 def find_listing(context: BuildContext, for_each: Section, address: Address) -> Listing | None:
@@ -16,26 +34,57 @@ def find_listing(context: BuildContext, for_each: Section, address: Address) -> 
 
 
 def expand_items(
-    context: BuildContext, for_each: Section, blobs: Blobs, address: Address
+    context: BuildContext,
+    for_each: Section,
+    blobs: Blobs,
+    address: Address,
+    names: Mapping[str, object],
 ) -> list[Item]:
-    """Return the items of a rendered `for_each`."""
+    """Return the items of a rendered `for_each` in its long form."""
     listing = find_listing(context, for_each, address)
-    if listing:
-        return listing.items(blobs)
-    if "range" in for_each:
-        return _range(context, for_each["range"], (*address, "range"))
-    return _items(for_each["values"])
+    items = listing.items(blobs) if listing else _expand(context, for_each, address, names)
+    if "limit" in for_each:
+        items = items[: for_each["limit"]]
+    return _chunks(items, for_each["chunk"]) if "chunk" in for_each else items
 
 
-def _range(context: BuildContext, limits: Section, address: Address) -> list[Item]:
-    numbers = range(limits.get("start", 0), limits["stop"], limits.get("step", 1))
-    # A slice of a range costs nothing, however many numbers it stands for.
-    if numbers[MAX_TASKS:]:
-        summary = f"the range has more than {MAX_TASKS} numbers"
-        context.problems.add("too-many-tasks", address, summary)
-        return []
-    return _items(numbers)
+def _expand(
+    context: BuildContext, for_each: Section, address: Address, names: Mapping[str, object]
+) -> list[Item]:
+    for way in ("matrix", "zip"):
+        if way in for_each:
+            here = (*address, way)
+            sources = {
+                name: _source(context, expansion_of(source), (*here, name), names)
+                for name, source in for_each[way].items()
+            }
+            if way == "zip":
+                return zip_items(context, sources, address)
+            return matrix_items(context, sources, for_each, address)
+    return _source(context, for_each, address, names)
 
 
-def _items(values: Iterable[object]) -> list[Item]:
-    return [Item(value, write(value)) for value in values]
+def _source(
+    context: BuildContext, source: Section, address: Address, names: Mapping[str, object]
+) -> list[Item]:
+    match source:
+        case {"range": limits}:
+            return range_items(context, limits, (*address, "range"))
+        case {"rows": rows}:
+            return row_items(context, rows, (*address, "rows"), names)
+        case {"repeat": count}:
+            return value_items(range(count))
+        case _:
+            return value_items(source["values"])
+
+
+def _chunks(items: Sequence[Item], size: int) -> list[Item]:
+    """Return lists of so many items each; a list is called by its first and its last."""
+    chunks = (items[start : start + size] for start in range(0, len(items), size))
+    return [
+        Item(
+            [item.value for item in chunk],
+            chunk[0].label if len(chunk) == 1 else f"{chunk[0].label} to {chunk[-1].label}",
+        )
+        for chunk in chunks
+    ]

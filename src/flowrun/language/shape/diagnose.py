@@ -6,7 +6,7 @@ from flowrun.language.problems import Problems
 from flowrun.language.shape.foreign import explain_key, our_key
 from flowrun.language.shape.forms import suggest_form
 from flowrun.language.shape.messages import explain, wrong_type
-from flowrun.language.shape.schema import Schema, resolve, subschemas
+from flowrun.language.shape.schema import Schema, alternatives, resolve, subschemas
 from flowrun.language.shape.violation import Violation
 from flowrun.language.suggest import closest, did_you_mean
 
@@ -103,10 +103,7 @@ def _repeated_items(problems: Problems, violation: Violation) -> None:
 
 def _one_alternative(problems: Problems, violation: Violation) -> None:
     """Report the alternative whose type fits, the deepest of several, or the types wanted."""
-    branches: dict[object, list[Violation]] = {}
-    for cause in violation.causes:
-        branches.setdefault(cause.branch, []).append(cause)
-    fitting = [causes for causes in branches.values() if not _is_other_type(causes)]
+    fitting = [causes for causes in _branches(violation) if not _is_other_type(causes)]
     if not fitting:
         code, summary, hint = wrong_type(_all_types(violation), violation.value)
         problems.add(code, violation.address, summary, hint=suggest_form(violation) or hint)
@@ -115,8 +112,24 @@ def _one_alternative(problems: Problems, violation: Violation) -> None:
         report_violation(problems, cause)
 
 
+def _branches(violation: Violation) -> list[list[Violation]]:
+    """Return what is wrong by each of the alternatives."""
+    branches: dict[object, list[Violation]] = {}
+    for cause in violation.causes:
+        branches.setdefault(cause.branch, []).append(cause)
+    return list(branches.values())
+
+
 def _is_other_type(causes: Iterable[Violation]) -> bool:
-    return any(cause.keyword == "type" and cause.at_root for cause in causes)
+    """Whether an alternative, or all that it consists of, is for another type of value."""
+    return any(
+        cause.at_root
+        and (
+            cause.keyword == "type"
+            or (cause.keyword == "anyOf" and all(map(_is_other_type, _branches(cause))))
+        )
+        for cause in causes
+    )
 
 
 def _depth(causes: Iterable[Violation]) -> int:
@@ -125,8 +138,8 @@ def _depth(causes: Iterable[Violation]) -> int:
 
 def _all_types(violation: Violation) -> list[str]:
     types: list[str] = []
-    for branch in violation.wanted:
-        wanted = resolve(branch)["type"]
+    for schema in alternatives(violation.schema):
+        wanted = schema["type"]
         types += [wanted] if isinstance(wanted, str) else wanted
     return list(dict.fromkeys(types))
 

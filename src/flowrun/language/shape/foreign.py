@@ -14,8 +14,7 @@ Answers = Mapping[str, tuple[str, str]]
 
 _INSTALL = "install what the task needs in the pool's 'start_task'"
 _NO_IMAGES = f"There are no container images yet: {_INSTALL}."
-_NO_MATRIX = "There is no matrix yet: list the combinations under 'for_each: {values: [...]}'."
-_NO_TABLES = "There are no tables yet: list the values under 'for_each: {values: [...]}'."
+_MATRIX = "Write 'for_each: {matrix: {NAME: [...]}}' in a step."
 _NO_AUTOSCALE = "There is no autoscaling yet: give the number of 'nodes'."
 _NO_CONDITIONS = "There are no conditions on steps: decide in the command, or with a parameter."
 _DEDICATED = "Write 'nodes: {dedicated: N}' in 'pool'."
@@ -23,7 +22,7 @@ _SPOT = "Write 'nodes: {spot: N}' in 'pool'."
 
 _EVERYWHERE: Answers = {
     "dependson dependencies after requires": ("needs", ""),
-    "matrix strategy": ("matrix", _NO_MATRIX),
+    "matrix strategy": ("matrix", _MATRIX),
     "foreach withitems scatter loop taskfactory parametricsweep expand each": ("for_each", ""),
     "timeout timeoutminutes timelimit time walltime maxwalltime maxwallclocktime wallclock "
     "maxruntime maxwallclocktimeseconds maxtime": ("max_wall_clock", ""),
@@ -152,11 +151,10 @@ _BY_TITLE: Mapping[str, Answers] = {
         "name": ("id", ""),
     },
     "Step": _STEP,
-    "For each": {
+    "Expansion": {
         "items list in item elements": ("values", ""),
         "glob file container blobs pattern": ("files", "Write 'files: {container: NAME}'."),
-        "csv table samples rows tsv": ("rows", _NO_TABLES),
-        "zip": ("zip", _NO_MATRIX),
+        "csv table samples tsv sheet": ("rows", "Write 'rows: FILE'."),
         "repeat count n times start stop step": ("range", "Write 'range: {stop: N}'."),
     },
     "Resource file": {

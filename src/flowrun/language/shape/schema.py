@@ -51,7 +51,7 @@ def key_places(key: str) -> tuple[str, ...]:
 
 def subschemas(address: tuple[str | int, ...]) -> list[Schema]:
     """Return every schema that can apply to the value at an address of a workflow file."""
-    found = _alternatives(load_schema())
+    found = alternatives(load_schema())
     for part in address:
         found = [below for schema in found for below in _step_into(schema, part)]
     return found
@@ -62,11 +62,12 @@ def _step_into(schema: Schema, part: str | int) -> list[Schema]:
         below = schema.get("items")
     else:
         below = schema.get("properties", {}).get(part) or schema.get("additionalProperties")
-    return _alternatives(below) if below else []
+    return alternatives(below) if below else []
 
 
-def _alternatives(schema: Schema) -> list[Schema]:
+def alternatives(schema: Schema) -> list[Schema]:
+    """Return the schemas of which a value has to fit one, without any that only lists others."""
     resolved = resolve(schema)
     if "anyOf" not in resolved:
         return [resolved]
-    return [found for alternative in resolved["anyOf"] for found in _alternatives(alternative)]
+    return [found for alternative in resolved["anyOf"] for found in alternatives(alternative)]

@@ -20,7 +20,13 @@ RENAMED: dict[str, dict[str, tuple[str, ...] | None]] = {
     "workflow": {"version": None, "params": None, "pool": ("pools",)},
     "pool": {"nodes": ("dedicated", "spot"), "like": None},
     "start_task": {"commands": COMMAND, "script": COMMAND},
-    "step": {"allow_failed": None, "for_each": None, "command": COMMAND, "commands": COMMAND},
+    "step": {
+        "allow_empty": None,
+        "allow_failed": None,
+        "for_each": None,
+        "command": COMMAND,
+        "commands": COMMAND,
+    },
 }
 MODEL: dict[str, tuple[type, ...]] = {
     "workflow": (Workflow,),
