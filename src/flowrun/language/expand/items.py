@@ -6,9 +6,9 @@ from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.expand.combinations import matrix_items, zip_items
 from flowrun.language.expand.files import Blobs, Listing
 from flowrun.language.expand.item import Item
+from flowrun.language.expand.listed_values import value_items
 from flowrun.language.expand.ranges import range_items
-from flowrun.language.expand.rows import row_items
-from flowrun.language.expand.values import value_items
+from flowrun.language.expand.table_rows import row_items
 from flowrun.language.text.document import Address
 
 ForEach = Section | list[object] | str

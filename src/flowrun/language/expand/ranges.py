@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.expand.item import MAX_TASKS, Item
-from flowrun.language.expand.values import value_items
+from flowrun.language.expand.listed_values import value_items
 from flowrun.language.text.document import Address
 from flowrun.language.text.scalars import parse_number, write
 
