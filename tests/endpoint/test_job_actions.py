@@ -3,7 +3,7 @@
 import pytest
 
 from endpoint.refusals import refused
-from endpoint.running import Client, eventually, make_job, shell, state_of
+from endpoint.running import Client, eventually, make_job, read, shell, state_of
 
 QUICK = {"polling_interval": 0.05}
 
@@ -84,6 +84,8 @@ def test_a_deleted_job_is_deleting_then_gone_with_its_files(client: Client) -> N
     script = 'trap "" TERM; echo up; while :; do sleep 1; done'
     client.create_task("doomed", {"id": "t", "commandLine": shell(script)})
     eventually(lambda: state_of(client, "doomed", "t") == "running")
+    # Before it has set its trap, the task would end at once, and the job with it.
+    eventually(lambda: read(client, "doomed", "t").strip() == "up")
     node = client.get_task("doomed", "t").node_info
     assert node
     assert node.node_id
