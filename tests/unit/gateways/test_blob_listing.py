@@ -21,6 +21,8 @@ PAGE = """<?xml version="1.0" encoding="utf-8"?>
 </Properties></Blob>
 </Blobs><NextMarker /></EnumerationResults>"""
 
+XML = {"Content-Type": "application/xml"}
+
 
 def one_blob(name: str, size: int, properties: str, metadata: str) -> bytes:
     return (
@@ -44,13 +46,28 @@ def test_a_page_becomes_blobs_with_md5_time_and_metadata() -> None:
     )
 
 
+def test_a_listing_asks_once_for_each_page(connect_to: Connect) -> None:
+    """However many blobs there are, none is asked for on its own."""
+    pages = [
+        PAGE.replace("<NextMarker />", "<NextMarker>more</NextMarker>"),
+        PAGE.replace("a/b c.txt", "b.txt"),
+    ]
+    answers = [Answer(body=page.encode(), headers=XML) for page in pages]
+
+    with scripted_server(*answers) as script:
+        found = [blob.name for blob in connect_to(script.url).blob.list_blobs("c")]
+
+    assert found == ["a/b c.txt", "odd\uffffname", "b.txt", "odd\uffffname"]
+    assert script.lines == ["GET /acc/c"] * 2
+
+
 @pytest.mark.parametrize(
     "trouble",
     [Answer(reset=True), Answer(status=503, headers={"x-ms-error-code": "ServerBusy"})],
     ids=["reset", "503"],
 )
 def test_a_page_that_came_at_the_second_try_is_read(connect_to: Connect, trouble: Answer) -> None:
-    page = Answer(body=PAGE.encode(), headers={"Content-Type": "application/xml"})
+    page = Answer(body=PAGE.encode(), headers=XML)
 
     with scripted_server(trouble, page) as script:
         found = [blob.name for blob in connect_to(script.url).blob.list_blobs("c")]
