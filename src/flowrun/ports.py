@@ -7,6 +7,7 @@ several threads. Adding tasks is the caller's to chunk and to repeat.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -14,6 +15,7 @@ from typing import Protocol
 from flowrun.model.account import (
     BlobInfo,
     ContainerInfo,
+    FailureInfo,
     JobInfo,
     NodeInfo,
     PoolInfo,
@@ -23,12 +25,21 @@ from flowrun.model.account import (
     TaskInfo,
 )
 from flowrun.model.files import SasRequest
-from flowrun.model.pool import Pool
+from flowrun.model.pool import Autoscale, Pool
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 
 SasUrls = Mapping[SasRequest, Secret]
 """A container URL with SAS for each request; the request names the real blob container."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobPoolRequest:
+    """The pool that the service shall make for a job, and delete with it."""
+
+    pool: Pool
+    node_agent_sku: str
+    sas: SasUrls
 
 
 class BatchGateway(Protocol):
@@ -49,10 +60,24 @@ class BatchGateway(Protocol):
         """Create the pool; raises `PoolExists`, `PoolBeingDeleted`, `PoolQuotaReached`..."""
 
     def patch_pool(self, pool: Pool, *, metadata: Mapping[str, str], sas: SasUrls) -> None:
-        """Replace the start task and the metadata; nodes see the start task when they reboot."""
+        """Replace the start task, the application packages and the metadata.
+
+        Nodes see the first two when they reboot.
+        """
 
     def resize_pool(self, pool_id: str, *, dedicated: int, spot: int) -> None:
         """Ask for other node counts; returns at once, raises `PoolBeingResized`."""
+
+    def enable_autoscale(self, pool_id: str, autoscale: Autoscale) -> None:
+        """Let a formula choose the nodes; raises `PoolBeingResized`, and
+        `TooManyEnableAutoScaleRequests` when the last time was less than 30 seconds ago.
+        """
+
+    def disable_autoscale(self, pool_id: str) -> None:
+        """Take the formula away; the nodes stay."""
+
+    def evaluate_autoscale(self, pool_id: str, formula: str) -> FailureInfo | None:
+        """Return what is wrong with a formula on a pool that has one, None when it is right."""
 
     def delete_pool(self, pool_id: str) -> None:
         """Ask for deletion; returns at once."""
@@ -73,9 +98,11 @@ class BatchGateway(Protocol):
         """Return the job, or None."""
 
     def create_job(
-        self, job: Job, *, job_id: str, pool_id: str, metadata: Mapping[str, str]
+        self, job: Job, *, job_id: str, pool: str | JobPoolRequest, metadata: Mapping[str, str]
     ) -> None:
-        """Create a run's job that does nothing when its tasks are complete."""
+        """Create a run's job, on the pool of this id or on one of its own, that does nothing when
+        its tasks are complete.
+        """
 
     def end_job_after_last_task(self, job_id: str) -> None:
         """Tell the job to terminate by itself when all its tasks are complete."""

@@ -42,6 +42,8 @@ NOUNS = {
         "jobs.py": "jobs",
         "log_lines.py": "the lines of a log",
         "logs.py": "what tasks printed",
+        "machines.py": "what the nodes of a pool are made of",
+        "mounts.py": "file systems that nodes mount",
         "needs.py": "what waits for what",
         "plan.py": "the plan",
         "pool.py": "the pool of a workflow",

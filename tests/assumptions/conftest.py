@@ -25,7 +25,8 @@ from flowrun.gateways.connect import Gateways, connect
 from flowrun.local_account import start_local_account
 from flowrun.model.connection import Connection
 from flowrun.model.files import Access, SasRequest
-from flowrun.model.pool import Image, Pool, StartTask
+from flowrun.model.machines import Image
+from flowrun.model.pool import Pool, StartTask
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job
 from flowrun.ports import SasUrls
@@ -116,7 +117,7 @@ class Lab:
     def make_job(self, pool_id: str) -> str:
         """Create a job on the pool."""
         self.gateways.batch.create_job(
-            Job(id=self.prefix), job_id=self.prefix, pool_id=pool_id, metadata={}
+            Job(id=self.prefix), job_id=self.prefix, pool=pool_id, metadata={}
         )
         return self.prefix
 

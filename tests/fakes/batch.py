@@ -10,7 +10,7 @@ from flowrun.model.account import MAKER_MARK, JobInfo, TaskCounts, TaskGroup, Ta
 from flowrun.model.files import OutputFile, UploadWhen
 from flowrun.model.reach import output_reach
 from flowrun.model.workflow import Job, Task
-from flowrun.ports import SasUrls
+from flowrun.ports import JobPoolRequest, SasUrls
 
 
 def name_by_id(task: Task, output: OutputFile) -> str:
@@ -39,11 +39,15 @@ class FakeBatch(FakePools):
         return self.jobs.get(job_id)
 
     def create_job(
-        self, job: Job, *, job_id: str, pool_id: str, metadata: Mapping[str, str]
+        self, job: Job, *, job_id: str, pool: str | JobPoolRequest, metadata: Mapping[str, str]
     ) -> None:
         assert job.max_wall_clock
         if job_id in self.jobs:
             raise GatewayError("JobExists", 409, "")
+        pool_id = pool if isinstance(pool, str) else f"{pool.pool.id}-of-{job_id}"
+        if not isinstance(pool, str):
+            own = replace(pool.pool, id=pool_id)
+            self.create_pool(own, node_agent_sku=pool.node_agent_sku, metadata={}, sas=pool.sas)
         self.jobs[job_id] = JobInfo(
             id=job_id, state="active", pool_id=pool_id, terminates=False, metadata=dict(metadata)
         )

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from fakes.blob import START
 from flowrun.errors import GatewayError
-from flowrun.model.account import NodeInfo, PoolInfo, SupportedImage
-from flowrun.model.pool import Image, Pool
+from flowrun.model.account import FailureInfo, NodeInfo, PoolInfo, SupportedImage
+from flowrun.model.machines import Image
+from flowrun.model.pool import Autoscale, Pool
 from flowrun.ports import SasUrls
 
 UBUNTU = Image(publisher="canonical", offer="ubuntu-24_04-lts", sku="server")
@@ -33,6 +34,7 @@ class FakePools:
 
     pools: dict[str, PoolInfo] = field(default_factory=dict)
     nodes: dict[str, list[NodeInfo]] = field(default_factory=dict)
+    formula_errors: dict[str, FailureInfo] = field(default_factory=dict)
     reboots: list[str] = field(default_factory=list)
     start_with: NodeInfo | None = IDLE
     """What every new node is like; None: nodes never come."""
@@ -59,6 +61,8 @@ class FakePools:
             self.pools[pool.id], vm_size=pool.vm_size.lower(), metadata=dict(metadata)
         )
         self.resize_pool(pool.id, dedicated=pool.dedicated, spot=pool.spot)
+        if pool.autoscale:
+            self.enable_autoscale(pool.id, pool.autoscale)
 
     def patch_pool(self, pool: Pool, *, metadata: Mapping[str, str], sas: SasUrls) -> None:
         assert sas is not None
@@ -71,6 +75,22 @@ class FakePools:
         node = self.start_with
         count = dedicated + spot if node else 0
         self.nodes[pool_id] = [replace(node, id=f"n{i}") for i in range(count) if node]
+
+    def enable_autoscale(self, pool_id: str, autoscale: Autoscale) -> None:
+        self.pools[pool_id] = replace(
+            self.pools[pool_id],
+            autoscale=True,
+            formula=autoscale.formula,
+            interval=autoscale.interval,
+        )
+
+    def disable_autoscale(self, pool_id: str) -> None:
+        pool = self.pools[pool_id]
+        self.pools[pool_id] = replace(pool, autoscale=False, formula="", interval=None)
+
+    def evaluate_autoscale(self, pool_id: str, formula: str) -> FailureInfo | None:
+        assert self.pools[pool_id].autoscale
+        return self.formula_errors.get(formula)
 
     def delete_pool(self, pool_id: str) -> None:
         del self.pools[pool_id], self.nodes[pool_id]

@@ -30,7 +30,10 @@ def _ask(context: Context, run: WaitForTasks) -> RunState:
         return RunState.RUNNING
     if not counts.active:
         return RunState.NONE
-    pool = context.batch.get_pool(run.pool_id)
+    pool_id = run.pool_id or job.pool_id
+    if not pool_id:  # the service has not made the job's own pool yet
+        return RunState.WAITING
+    pool = context.batch.get_pool(pool_id)
     return RunState.STRANDED if pool is None or pool.state == "deleting" else RunState.WAITING
 
 

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from flowrun.execute import add_tasks, containers, jobs, pools, transfers, waits
+from flowrun.execute import add_tasks, containers, jobs, pools, scaling, transfers, waits
 from flowrun.execute.context import Applied, Context
 from flowrun.plan import operations as op
 
@@ -30,6 +30,10 @@ def apply_operation(context: Context, operation: op.Operation) -> Applied:  # no
             return pools.reboot_nodes(context, operation)
         case op.ResizePool():
             return pools.resize_pool(context, operation)
+        case op.EnableAutoscale():
+            return scaling.enable_autoscale(context, operation)
+        case op.DisableAutoscale():
+            return scaling.disable_autoscale(context, operation)
         case op.DeletePool():
             return pools.delete_pool(context, operation)
         case op.TerminateJob():

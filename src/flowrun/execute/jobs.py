@@ -6,7 +6,9 @@ from flowrun.errors import GatewayError, StaleError
 from flowrun.execute.conflicts import ignoring, wait_until_gone
 from flowrun.execute.context import DONE, Applied, Context
 from flowrun.execute.polling import poll
+from flowrun.execute.sas import mint_for_pool
 from flowrun.plan.operations import CreateJob, DeleteJob, TerminateJob
+from flowrun.ports import JobPoolRequest
 from flowrun.state.marks import RUN
 
 END_SECONDS = 1800.0
@@ -17,7 +19,7 @@ def create_job(context: Context, operation: CreateJob) -> Applied:
     job_id, metadata = operation.job_id, dict(operation.metadata)
     try:
         context.batch.create_job(
-            operation.job, job_id=job_id, pool_id=operation.pool_id, metadata=metadata
+            operation.job, job_id=job_id, pool=_pool_of(context, operation), metadata=metadata
         )
     except GatewayError as error:
         # A0037: the second is the answer where the job of this id has completed.
@@ -29,6 +31,14 @@ def create_job(context: Context, operation: CreateJob) -> Applied:
             raise StaleError(f"job '{job_id}' was made by somebody else meanwhile") from error
         return Applied(detail="was there already")
     return DONE
+
+
+def _pool_of(context: Context, operation: CreateJob) -> str | JobPoolRequest:
+    own = operation.own_pool
+    if own is None:
+        return operation.pool_id
+    sas = mint_for_pool(context, own.pool, own.sas_lifetime)
+    return JobPoolRequest(pool=own.pool, node_agent_sku=own.node_agent_sku, sas=sas)
 
 
 def terminate_job(context: Context, operation: TerminateJob) -> Applied:

@@ -10,7 +10,7 @@ from flowrun.execute.jobs import end_job
 from flowrun.execute.polling import poll
 from flowrun.execute.results import check_results
 from flowrun.execute.tolerance import LimitWatch, judge
-from flowrun.execute.watch import PoolWatch
+from flowrun.execute.watch import ENDED, PoolWatch
 from flowrun.model.account import JobInfo, TaskCounts, TaskInfo
 from flowrun.plan.operations import WaitForPool, WaitForTasks
 
@@ -19,20 +19,22 @@ TASKS_SECONDS = 180 * 86400.0
 """The service's own limit for the life of a task."""
 VERIFY_EVERY = 60.0
 """The counts may lag, so the tasks themselves are listed this often at the least."""
-ENDED = frozenset({"completed", "deleting"})
 
 
 def wait_for_pool(context: Context, operation: WaitForPool) -> Applied:
     """Wait until a node can take tasks; a start task that fails everywhere is diagnosed."""
-    watch = PoolWatch(context, operation.pool_id)
+    watch = PoolWatch(context, operation.pool_id, operation.job_id)
 
     def look(elapsed: float) -> Applied | None:
         watch.look()
         context.notify(_pool_progress(operation, watch, elapsed))
+        if watch.has_ended:
+            return Applied(detail="the run has ended already")
         return Applied(detail=_ready(watch)) if watch.can_work else None
 
-    what = f"a node of pool '{operation.pool_id}'"
-    return poll(context, look, what=what, seconds=POOL_SECONDS)
+    what = f"a node of pool '{operation.pool_id or operation.job_id}'"
+    seconds = POOL_SECONDS + operation.extra_time.total_seconds()
+    return poll(context, look, what=what, seconds=seconds)
 
 
 def wait_for_tasks(context: Context, operation: WaitForTasks) -> Applied:
@@ -78,7 +80,7 @@ class _TaskWait:
         self._context = context
         self._operation = operation
         self._owed = {task.lower() for task in operation.task_ids}
-        self._watch = PoolWatch(context, operation.pool_id)
+        self._watch = PoolWatch(context, operation.pool_id, operation.job_id)
         self._limits = LimitWatch(context, operation)
         self._blocked = BlockedWatch(context, operation.job_id)
         self._verified = 0.0

@@ -8,23 +8,26 @@ from azure.batch.models import (
     BatchJobCreateOptions,
     BatchJobUpdateOptions,
     BatchPoolCreateOptions,
+    BatchPoolEnableAutoScaleOptions,
+    BatchPoolEvaluateAutoScaleOptions,
     BatchPoolReplaceOptions,
 )
 
 from flowrun.gateways import batch_values as values
 from flowrun.gateways.batch_actions import BatchActions
-from flowrun.gateways.batch_bodies import (
-    job_body,
+from flowrun.gateways.batch_bodies import job_body, task_body
+from flowrun.gateways.batch_pools import (
+    autoscale_body,
     pool_body,
     pool_properties_body,
     resize_body,
-    task_body,
 )
 from flowrun.gateways.batch_tails import NodeFiles, TaskFiles, read_from, read_tail
 from flowrun.gateways.errors import none_if_missing, translated_errors
 from flowrun.gateways.task_collections import add_collection
 from flowrun.gateways.transport import host_of
 from flowrun.model.account import (
+    FailureInfo,
     JobInfo,
     NodeInfo,
     PoolInfo,
@@ -33,9 +36,9 @@ from flowrun.model.account import (
     TaskGroup,
     TaskInfo,
 )
-from flowrun.model.pool import Pool
+from flowrun.model.pool import Autoscale, Pool
 from flowrun.model.workflow import Job, Task
-from flowrun.ports import Clock, SasUrls
+from flowrun.ports import Clock, JobPoolRequest, SasUrls
 
 
 class AzureBatch:
@@ -78,7 +81,7 @@ class AzureBatch:
             self._client.create_pool(BatchPoolCreateOptions(body))
 
     def patch_pool(self, pool: Pool, *, metadata: Mapping[str, str], sas: SasUrls) -> None:
-        """Replace the start task and the metadata."""
+        """Replace the start task, the packages and the metadata."""
         # By updateproperties, which clears what is left out: a PATCH would keep a start task that
         # the workflow has no more.
         body = pool_properties_body(pool, metadata=metadata, sas=sas)
@@ -90,6 +93,23 @@ class AzureBatch:
         body = resize_body(dedicated=dedicated, spot=spot)
         with self._errors("PoolNotFound"):
             self._actions.post("pools", pool_id, "resize", body=body)
+
+    def enable_autoscale(self, pool_id: str, autoscale: Autoscale) -> None:
+        """Let a formula choose the nodes."""
+        options = BatchPoolEnableAutoScaleOptions(autoscale_body(autoscale))
+        with self._errors("PoolNotFound"):
+            self._client.enable_pool_auto_scale(pool_id, options)
+
+    def disable_autoscale(self, pool_id: str) -> None:
+        """Take the formula away; the nodes stay."""
+        with self._errors("PoolNotFound"):
+            self._client.disable_pool_auto_scale(pool_id)
+
+    def evaluate_autoscale(self, pool_id: str, formula: str) -> FailureInfo | None:
+        """Return what is wrong with a formula on a pool that has one, None when it is right."""
+        options = BatchPoolEvaluateAutoScaleOptions(auto_scale_formula=formula)
+        with self._errors("PoolNotFound"):
+            return values.formula_error(self._client.evaluate_pool_auto_scale(pool_id, options))
 
     def delete_pool(self, pool_id: str) -> None:
         """Ask for deletion; returns at once."""
@@ -135,10 +155,10 @@ class AzureBatch:
         return none_if_missing("JobNotFound", read)
 
     def create_job(
-        self, job: Job, *, job_id: str, pool_id: str, metadata: Mapping[str, str]
+        self, job: Job, *, job_id: str, pool: str | JobPoolRequest, metadata: Mapping[str, str]
     ) -> None:
         """Create a run's job that does nothing when its tasks are complete."""
-        body = job_body(job, job_id=job_id, pool_id=pool_id, metadata=metadata)
+        body = job_body(job, job_id=job_id, pool=pool, metadata=metadata)
         with self._errors():
             self._client.create_job(BatchJobCreateOptions(body))
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from azure.batch.models import BatchPool
+
 from flowrun.model.account import (
     FailureInfo,
     JobInfo,
@@ -17,8 +19,8 @@ from flowrun.model.account import (
     TaskGroup,
     TaskInfo,
 )
+from flowrun.model.machines import CustomImage, Image
 from flowrun.model.needs import Dependencies
-from flowrun.model.pool import Image
 
 Answer = Mapping[str, Any]
 
@@ -27,7 +29,9 @@ POOL_FIELDS = (
     *("currentDedicatedNodes", "currentLowPriorityNodes"),
     *("targetDedicatedNodes", "targetLowPriorityNodes"),
     *("taskSlotsPerNode", "taskSchedulingPolicy", "enableAutoScale", "metadata", "resizeErrors"),
+    *("autoScaleFormula", "autoScaleEvaluationInterval", "autoScaleRun"),
 )
+_IMAGE_IDS = ("virtualMachineImageId", "sharedGalleryImageId", "communityGalleryImageId")
 NODE_FIELDS = ("id", "state", "lastBootTime", "runningTasksCount", "startTaskInfo", "errors")
 JOB_FIELDS = (
     *("id", "state", "poolInfo", "onAllTasksComplete", "executionInfo", "metadata"),
@@ -60,13 +64,13 @@ def supported_image(answer: Answer) -> SupportedImage:
 
 def pool_info(answer: Answer) -> PoolInfo:
     """Return a pool."""
-    image = answer.get("virtualMachineConfiguration", {}).get("imageReference", {})
+    machine = answer.get("virtualMachineConfiguration", {})
     return PoolInfo(
         id=answer["id"],
         state=answer["state"],
         allocation_state=answer["allocationState"],
         vm_size=answer["vmSize"],
-        image=_image(image) if "publisher" in image else None,
+        image=_pool_image(machine),
         current_dedicated=answer.get("currentDedicatedNodes", 0),
         current_spot=answer.get("currentLowPriorityNodes", 0),
         target_dedicated=answer.get("targetDedicatedNodes", 0),
@@ -76,6 +80,10 @@ def pool_info(answer: Answer) -> PoolInfo:
         fill=answer.get("taskSchedulingPolicy", {}).get("nodeFillType", "spread").lower(),
         autoscale=answer.get("enableAutoScale", False),
         metadata=_metadata(answer),
+        formula=answer.get("autoScaleFormula", ""),
+        # The model knows how a length of time is written.
+        interval=BatchPool(answer).auto_scale_evaluation_interval,
+        formula_error=formula_error(answer.get("autoScaleRun", {})),
         resize_errors=_failures(answer.get("resizeErrors", ()), details="values"),
     )
 
@@ -142,6 +150,20 @@ def task_counts(answer: Answer) -> TaskCounts:
 def _dependencies(answer: Answer) -> Dependencies:
     ranges = ((known["start"], known["end"]) for known in answer.get("taskIdRanges", ()))
     return Dependencies(tuple(answer.get("taskIds", ())), tuple(ranges))
+
+
+def formula_error(run: Answer) -> FailureInfo | None:
+    """Return what was wrong with a formula when the service evaluated it."""
+    return _failure(run.get("error"), details="values")
+
+
+def _pool_image(machine: Answer) -> Image | CustomImage | None:
+    reference = machine.get("imageReference", {})
+    if "publisher" in reference:
+        return _image(reference)
+    found = next((reference[name] for name in _IMAGE_IDS if reference.get(name)), None)
+    sku = machine.get("nodeAgentSKUId", "")
+    return CustomImage(id=found, node_agent_sku=sku) if found else None
 
 
 def _image(reference: Answer) -> Image:

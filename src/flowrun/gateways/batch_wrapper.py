@@ -14,7 +14,6 @@ import shlex
 from functools import cache
 from pathlib import Path
 
-from flowrun.model.files import OutputFile, UploadWhen
 from flowrun.model.retry import RetryRule
 from flowrun.model.workflow import Task
 
@@ -43,11 +42,11 @@ def wrapper_text() -> str:
 
 def wrapped_command_line(task: Task) -> str:
     """Return the task's command line, in the wrapper when it has outputs to check or rules."""
-    must = [file.pattern for file in task.output_files if _must_be_there(file)]
+    must = [file.pattern for file in task.output_files if file.must_be_there]
     if not must and not task.retry:
         return task.command_line
     # Without rules there is one try, and nothing to clear away before the next.
-    others = [file.pattern for file in task.output_files if not _must_be_there(file)]
+    others = [file.pattern for file in task.output_files if not file.must_be_there]
     others = others if task.retry else []
     rules = [word for rule in task.retry for word in _rule_words(rule)]
     counts = str(len(must)), str(len(others))
@@ -60,10 +59,6 @@ def wrapped_command_line(task: Task) -> str:
 def _rule_words(rule: RetryRule) -> tuple[str, str, str, str]:
     codes = ",".join(f"{first}-{last}" for first, last in rule.codes)
     return codes, rule.stderr, str(rule.times), str(round(rule.wait.total_seconds()))
-
-
-def _must_be_there(file: OutputFile) -> bool:
-    return not file.optional and file.when is not UploadWhen.FAILURE
 
 
 def _shell_word(pattern: str) -> str:

@@ -9,7 +9,7 @@ from flowrun.language.assemble.build_context import BuildContext, top_names
 from flowrun.language.assemble.containers import build_containers, check_aliases
 from flowrun.language.assemble.frame import Frame, build_frame
 from flowrun.language.assemble.places import find_places
-from flowrun.language.assemble.pool_sections import default_pool_id, raw_pools
+from flowrun.language.assemble.pool_sections import default_pool_id, raw_pools, raw_value
 from flowrun.language.assemble.workflow import build_workflow
 from flowrun.language.draft import Draft
 from flowrun.language.expand.items import expansion_of
@@ -83,9 +83,15 @@ def load_claims(
 
 
 def _render_pool_ids(context: BuildContext) -> dict[str, object]:
-    """Return the ids by the pools' addresses in the file; None for one that cannot be known."""
+    """Return the ids by the pools' addresses in the file; None for one that cannot be known.
+
+    Pools that somebody else made, or that the service makes for a run, are not claimed.
+    """
     ids: dict[str, object] = {}
-    for name, (address, pool) in raw_pools(context.problems.document).items():
+    document = context.problems.document
+    for name, (address, pool) in raw_pools(document).items():
+        if "existing" in pool or raw_value(document, name, "lifetime") == "run":
+            continue
         written = pool.get("id", default_pool_id(context, name))
         known = context.render_value((*address, "id"), written, top_names(context))
         ids[".".join(map(str, address))] = known

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from flowrun.model.machines import CustomImage, Image
 from flowrun.model.needs import NOTHING, Dependencies
-from flowrun.model.pool import Image
 
 INPUT_MARK = "flowrun_input"
 """The metadata of a blob that an apply uploaded as an input."""
@@ -67,13 +67,17 @@ class FailureInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolInfo:
-    """A pool as it is; `image` is None when it is not one of the marketplace."""
+    """A pool as it is; `image` is None when the service does not tell it.
+
+    With `autoscale` it has a `formula`, evaluated at every `interval`; `formula_error` is what was
+    wrong with it last time.
+    """
 
     id: str
     state: str
     allocation_state: str
     vm_size: str
-    image: Image | None
+    image: Image | CustomImage | None
     current_dedicated: int
     current_spot: int
     target_dedicated: int
@@ -83,6 +87,9 @@ class PoolInfo:
     autoscale: bool
     metadata: Mapping[str, str] = field(default_factory=dict)
     resize_errors: tuple[FailureInfo, ...] = ()
+    formula: str = ""
+    interval: timedelta | None = None
+    formula_error: FailureInfo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

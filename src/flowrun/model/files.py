@@ -82,6 +82,11 @@ class OutputFile:
     optional: bool = False
     maker: str = ""
 
+    @property
+    def must_be_there(self) -> bool:
+        """Whether a command that succeeds has to leave such a file."""
+        return not self.optional and self.when is not UploadWhen.FAILURE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:

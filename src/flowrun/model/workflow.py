@@ -8,7 +8,7 @@ from pathlib import Path
 from flowrun.errors import Place
 from flowrun.model.files import Container, Download, InputFile, OutputFile, ResourceFile
 from flowrun.model.needs import NOTHING, Dependencies, Needs
-from flowrun.model.pool import Pool
+from flowrun.model.pool import AnyPool, Pool, PoolLifetime
 from flowrun.model.retry import RetryRule
 from flowrun.model.secret import Secret, secrets_of
 
@@ -98,7 +98,7 @@ class Workflow:
     description: str = ""
     containers: tuple[Container, ...]
     inputs: tuple[InputFile, ...]
-    pools: tuple[Pool, ...]
+    pools: tuple[AnyPool, ...]
     job: Job
     tasks: tuple[Task, ...]
     allowed_failures: Mapping[str, int] = field(default_factory=dict)
@@ -110,13 +110,23 @@ class Workflow:
     @property
     def pool_ids(self) -> Mapping[str, str]:
         """The ids of the pools that the workflow claims, each by its address in the file."""
-        return {pool.address: pool.id for pool in self.pools}
+        return {pool.address: pool.id for pool in self.lasting_pools}
 
-    def pool_of(self, task: Task) -> Pool:
+    @property
+    def own_pools(self) -> tuple[Pool, ...]:
+        """Those that are made for the workflow, by flowrun or by the service."""
+        return tuple(pool for pool in self.pools if isinstance(pool, Pool))
+
+    @property
+    def lasting_pools(self) -> tuple[Pool, ...]:
+        """Those that flowrun makes, and that stay when a run has ended."""
+        return tuple(pool for pool in self.own_pools if pool.lifetime is PoolLifetime.WORKFLOW)
+
+    def pool_of(self, task: Task) -> AnyPool:
         """Return the pool that the task runs on."""
         return next(pool for pool in self.pools if pool.name == task.pool)
 
-    def pool_place(self, pool: Pool, key: str = "") -> Place | None:
+    def pool_place(self, pool: AnyPool, key: str = "") -> Place | None:
         """Return where the file says a key of the pool, or else the pool itself."""
         own = self.places.get(pool.address)
         return self.places.get(f"{pool.address}.{key}", own) if key else own

@@ -70,7 +70,7 @@ def start_task_containers(workflow: Workflow) -> frozenset[str]:
     """Return the containers whose files a booting node reads."""
     return frozenset(
         file.container
-        for pool in workflow.pools
+        for pool in workflow.own_pools
         for file in (pool.start_task.resource_files if pool.start_task else ())
         if isinstance(file, BlobFile | BlobTree)
     )

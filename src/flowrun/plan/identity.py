@@ -10,10 +10,11 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
 from typing import assert_never
 
 from flowrun.model.files import BlobFile, BlobTree, Download, OutputFile, ResourceFile, UrlFile
-from flowrun.model.pool import Pool, StartTask
+from flowrun.model.pool import Pool
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 from flowrun.plan import operations as op
@@ -59,10 +60,16 @@ class Identifier:
                 return (*self._make_pool(operation), operation.node_agent_sku)
             case op.PatchPool() | op.RebootNodes():
                 return self._make_pool(operation)
-            case op.ResizePool() | op.DeletePool() | op.WaitForPool():
+            case (
+                op.ResizePool()
+                | op.EnableAutoscale()
+                | op.DisableAutoscale()
+                | op.DeletePool()
+                | op.WaitForPool()
+            ):
                 return _pool_by_id(operation)
             case op.CreateJob():
-                return (*self._job(operation.job), *_job_by_id(operation), operation.metadata)
+                return (*self._create_job(operation), operation.metadata)
             case op.AddTasks(tasks=tasks):
                 lifetime = operation.sas_lifetime
                 return (
@@ -83,21 +90,27 @@ class Identifier:
         return (*self._pool(operation.pool), operation.metadata, operation.sas_lifetime)
 
     def _pool(self, pool: Pool) -> Identity:
-        image = pool.image
-        return (
-            pool.id,
-            (image.publisher, image.offer, image.sku, image.version),
-            (pool.vm_size, pool.dedicated, pool.spot, pool.task_slots_per_node, pool.fill),
-            self._start_task(pool.start_task) if pool.start_task else None,
-        )
+        """All of it but what the file calls it."""
+        return (self._value(replace(pool, name="")),)
 
-    def _start_task(self, start_task: StartTask) -> Identity:
-        return (
-            start_task.command_line,
-            [_resource_file(file) for file in start_task.resource_files],
-            self._env(start_task.env),
-            (start_task.elevated, start_task.retries, start_task.wait),
-        )
+    def _value(self, value: object) -> object:
+        match value:
+            case Secret():
+                return ("secret", self._seal(value))
+            case Mapping():
+                return sorted((name, self._value(below)) for name, below in value.items())
+            case tuple() | list():
+                return [self._value(member) for member in value]
+            case _ if is_dataclass(value) and not isinstance(value, type):
+                known = ((field.name, getattr(value, field.name)) for field in fields(value))
+                return (type(value).__name__, *((name, self._value(one)) for name, one in known))
+            case _:
+                return value
+
+    def _create_job(self, operation: op.CreateJob) -> Identity:
+        own = operation.own_pool
+        pool = (*self._pool(own.pool), own.node_agent_sku, own.sas_lifetime) if own else None
+        return (*self._job(operation.job), *_job_by_id(operation), pool)
 
     def _job(self, job: Job) -> Identity:
         limits = (job.max_wall_clock, job.max_task_retries, job.max_parallel_tasks)
@@ -133,15 +146,25 @@ class Identifier:
         return hmac.new(self._key, text, hashlib.sha256).hexdigest()
 
 
-def _pool_by_id(operation: op.ResizePool | op.DeletePool | op.WaitForPool) -> Identity:
+def _pool_by_id(
+    operation: op.ResizePool
+    | op.EnableAutoscale
+    | op.DisableAutoscale
+    | op.DeletePool
+    | op.WaitForPool,
+) -> Identity:
     match operation:
         case op.ResizePool():
             before = (operation.before_dedicated, operation.before_spot)
             return (operation.pool_id, before, operation.dedicated, operation.spot)
-        case op.DeletePool():
+        case op.EnableAutoscale(autoscale=autoscale):
+            formula = (autoscale.formula, autoscale.interval, autoscale.summary)
+            return (operation.pool_id, operation.before, *formula)
+        case op.DisableAutoscale() | op.DeletePool():
             return (operation.pool_id,)
         case op.WaitForPool():
-            return (operation.pool_id, operation.nodes, operation.has_start_task)
+            pool = (operation.pool_id, operation.job_id)
+            return (*pool, operation.nodes, operation.has_start_task, operation.extra_time)
 
 
 def _job_by_id(

@@ -6,7 +6,8 @@ from difflib import get_close_matches
 
 from flowrun.errors import Diagnostic, SpecError
 from flowrun.model.account import SupportedImage
-from flowrun.model.pool import Image, Pool
+from flowrun.model.machines import CustomImage, Image
+from flowrun.model.pool import Pool
 from flowrun.model.workflow import Workflow
 
 SOON = timedelta(days=180)
@@ -26,16 +27,40 @@ def resolve_node_agent(
     """Return the node agent of the pool's image.
 
     Raises:
-        SpecError: Batch does not support the image; the hint names the closest ones.
+        SpecError: Batch does not support the image (the hint names the closest ones), or it is not
+            of the operating system that the file says.
     """
-    wanted = _key(pool.image)
-    found = next((image for image in images if _key(image.image) == wanted), None)
+    image = pool.image
+    if isinstance(image, CustomImage):
+        _check_system(workflow, pool, _system_of(image.node_agent_sku))
+        return NodeAgent(image.node_agent_sku, None)
+    found = next((known for known in images if _key(known.image) == _key(image)), None)
     if found is None:
         raise SpecError([_unsupported(workflow, pool, images)])
+    _check_system(workflow, pool, found.os_type)
     return NodeAgent(found.node_agent_sku, _warning(found, now))
 
 
-def _key(image: Image) -> str:
+def _system_of(node_agent_sku: str) -> str:
+    return "windows" if "windows" in node_agent_sku.lower() else "linux"
+
+
+def _check_system(workflow: Workflow, pool: Pool, found: str) -> None:
+    """Commands are written for an operating system: on another one every task would fail."""
+    if found.lower() != pool.os:
+        raise SpecError(
+            [
+                Diagnostic(
+                    code="wrong-os",
+                    summary=f"the image '{pool.image}' is of {found.lower()}, not of {pool.os}",
+                    place=workflow.pool_place(pool, "image"),
+                    hint=f"Write 'os: {found.lower()}' in the pool, or choose another image.",
+                )
+            ]
+        )
+
+
+def _key(image: Image | CustomImage) -> str:
     return str(image).lower()
 
 

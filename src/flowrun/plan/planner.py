@@ -16,6 +16,7 @@ from flowrun.plan.containers import (
     start_task_containers,
 )
 from flowrun.plan.downloads import plan_downloads
+from flowrun.plan.existing import check_existing_pools
 from flowrun.plan.images import NodeAgent, resolve_node_agent
 from flowrun.plan.operations import (
     Lock,
@@ -25,11 +26,11 @@ from flowrun.plan.operations import (
 )
 from flowrun.plan.pool import WantedPool, plan_pool
 from flowrun.plan.progress import Progress, sort_tasks
-from flowrun.plan.refusals import find_pool, refuse_foreign, refuse_own_files
+from flowrun.plan.refusals import refuse_foreign, refuse_own_files
 from flowrun.plan.run import plan_run, plan_superseded
 from flowrun.state.desired import Desired, make_desired
 from flowrun.state.marks import is_owned
-from flowrun.state.observed import Observed
+from flowrun.state.observed import Observed, find_pool
 from flowrun.state.standing import standing_pools
 
 
@@ -39,15 +40,17 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
     Raises:
         RefusedError: a container or the pool belongs to somebody else, or a download would
             write over a file of the workflow.
-        SpecError: the image is not supported, or a task reads a blob that does not exist.
+        SpecError: an image is not supported, a pool that should exist does not, or a task reads a
+            blob that does not exist.
     """
     refuse_foreign(workflow, observed.containers, observed.pools)
     refuse_own_files(workflow, observed.on_disk)
+    check_existing_pools(workflow, observed.pools)
     desired = make_desired(workflow, observed)
     _check_missing(desired)
     agents = {
         pool.name: resolve_node_agent(workflow, pool, observed.images, observed.at)
-        for pool in workflow.pools
+        for pool in workflow.own_pools
     }
     uploads = plan_uploads(desired, observed)
     progress = sort_tasks(desired, observed, uploads)
@@ -76,11 +79,11 @@ def _order(
 ) -> tuple[Operation, ...]:
     workflow = desired.workflow
     boot = start_task_containers(workflow)
-    run = tuple(plan_run(desired, observed, progress))
+    run = tuple(plan_run(desired, observed, progress, agents=agents))
     work = bool(run)
     wanted = [
         WantedPool(desired=desired, pool=pool, node_agent_sku=agents[pool.name].sku)
-        for pool in workflow.pools
+        for pool in workflow.lasting_pools
     ]
     return (
         *plan_containers(workflow, observed),

@@ -9,6 +9,8 @@ from flowrun.model.account import PoolInfo
 from flowrun.model.pool import Pool
 from flowrun.plan.operations import (
     CreatePool,
+    DisableAutoscale,
+    EnableAutoscale,
     Operation,
     PatchPool,
     Reason,
@@ -21,10 +23,13 @@ from flowrun.state.desired import Desired
 from flowrun.state.marks import (
     REBOOT_PENDING,
     SAS_UNTIL,
+    SETUP,
     START_TASK,
     Marks,
+    is_mark,
     ownership_marks,
 )
+from flowrun.state.setups import changed_parts, setup_mark
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -53,7 +58,13 @@ class WantedPool:
         pool = self.pool
         spec = f"{pool.image} {pool.vm_size} {pool.task_slots_per_node}"
         owner = ownership_marks(self.desired.workflow.name, spec)
-        return (*owner, (START_TASK, self.start_task))
+        setup = setup_mark(pool)
+        return (
+            *pool.metadata.items(),
+            *owner,
+            (START_TASK, self.start_task),
+            *([(SETUP, setup)] if setup else ()),
+        )
 
     @property
     def sas_lifetime(self) -> timedelta:
@@ -78,9 +89,9 @@ def plan_pool(
     immutable = tuple(_immutable_changes(wanted, pool))
     if immutable:
         return (_replace(wanted, immutable),)
-    resize = tuple(_resize(wanted, pool))
-    renew_before = now + wanted.desired.lifetimes.tasks if work or resize else None
-    return (*_start_task_changes(wanted, pool, renew_before), *resize)
+    scaling = tuple(_scale(wanted, pool))
+    renew_before = now + wanted.desired.lifetimes.tasks if work or scaling else None
+    return (*_changes_at_boot(wanted, pool, renew_before), *scaling)
 
 
 def _create(wanted: WantedPool, reason: Reason) -> CreatePool:
@@ -116,7 +127,6 @@ def _immutable_changes(wanted: WantedPool, there: PoolInfo) -> Iterator[Reason]:
         ("image", image.lower(), str(pool.image).lower()),
         ("task_slots_per_node", str(there.task_slots_per_node), str(pool.task_slots_per_node)),
         ("fill", there.fill.lower(), pool.fill.value),
-        ("nodes", "autoscale" if there.autoscale else "fixed", "fixed"),
     )
     for field, before, after in pairs:
         if before != after:
@@ -125,22 +135,26 @@ def _immutable_changes(wanted: WantedPool, there: PoolInfo) -> Iterator[Reason]:
                 text=f"{field} {before} -> {after}",
                 place=wanted.place(field),
             )
+    for key in changed_parts(there.metadata.get(SETUP, ""), setup_mark(pool)):
+        yield Reason(
+            code=ReasonCode.IMMUTABLE_SETUP, text=f"{key} changed", place=wanted.place(key)
+        )
 
 
-def _start_task_changes(
+def _changes_at_boot(
     wanted: WantedPool, pool: PoolInfo, renew_before: datetime | None
 ) -> Iterator[Operation]:
     """Patch, then reboot; the mark in between keeps a crash from forgetting the reboot."""
     place = wanted.place("start_task")
     reboot = Reason(
         code=ReasonCode.START_TASK_CHANGED,
-        text="nodes still hold the old start task or its files",
+        text="nodes still hold the old start task, its files or packages",
         place=place,
     )
     if pool.metadata.get(START_TASK) != wanted.start_task:
         reason = Reason(
             code=ReasonCode.START_TASK_CHANGED,
-            text="the start task or its files changed",
+            text="the start task, its files or packages changed",
             place=place,
         )
         pending = (*wanted.marks, (REBOOT_PENDING, "1"))
@@ -155,6 +169,17 @@ def _start_task_changes(
             place=place,
         )
         yield _patch(wanted, wanted.marks, reason)
+    elif _own_metadata(pool) != dict(wanted.pool.metadata):
+        reason = Reason(
+            code=ReasonCode.METADATA_CHANGED,
+            text="its metadata changed",
+            place=wanted.place("metadata"),
+        )
+        yield _patch(wanted, wanted.marks, reason)
+
+
+def _own_metadata(pool: PoolInfo) -> dict[str, str]:
+    return {name: value for name, value in pool.metadata.items() if not is_mark(name)}
 
 
 def _patch(wanted: WantedPool, marks: Marks, reason: Reason) -> PatchPool:
@@ -173,6 +198,28 @@ def _sas_end(pool: PoolInfo) -> datetime:
     until = pool.metadata.get(SAS_UNTIL)
     # Without the mark its start task reads no container, so nothing can end.
     return datetime.fromisoformat(until) if until else NEVER
+
+
+def _scale(wanted: WantedPool, there: PoolInfo) -> Iterator[Operation]:
+    """Scale by a formula, or to the numbers of the file; each can follow on the other in place."""
+    autoscale = wanted.pool.autoscale
+    if autoscale is None:
+        if there.autoscale:
+            reason = _scaling_changed(wanted, "the file gives the numbers of nodes", "nodes")
+            yield DisableAutoscale(pool_id=wanted.id, reason=reason)
+        yield from _resize(wanted, there)
+    elif (there.formula.strip(), there.interval) != (autoscale.formula.strip(), autoscale.interval):
+        text = "its formula changed" if there.autoscale else "the file asks for autoscaling"
+        yield EnableAutoscale(
+            pool_id=wanted.id,
+            autoscale=autoscale,
+            before=there.formula,
+            reason=_scaling_changed(wanted, text, "autoscale"),
+        )
+
+
+def _scaling_changed(wanted: WantedPool, text: str, key: str) -> Reason:
+    return Reason(code=ReasonCode.SCALING_CHANGED, text=text, place=wanted.place(key))
 
 
 def _resize(wanted: WantedPool, there: PoolInfo) -> Iterator[ResizePool]:

@@ -14,7 +14,7 @@ SENTENCES = {
     "command": (ReasonCode.COMMAND_CHANGED, "its command changed"),
     "env": (ReasonCode.ENV_CHANGED, "its environment changed"),
     "outputs": (ReasonCode.OUTPUTS_CHANGED, "its output files changed"),
-    "image": (ReasonCode.IMAGE_CHANGED, "the pool's image changed"),
+    "image": (ReasonCode.IMAGE_CHANGED, "the pool's image or mounts changed"),
     "start_task": (ReasonCode.START_TASK_CHANGED, "the start task or its files changed"),
     "needs": (ReasonCode.NEEDS_CHANGED, "the tasks that it needs changed"),
 }

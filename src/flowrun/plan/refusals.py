@@ -8,6 +8,7 @@ from flowrun.model.account import ContainerInfo, PoolInfo
 from flowrun.model.files import Container
 from flowrun.model.workflow import Workflow
 from flowrun.state.marks import WORKFLOW, is_owned
+from flowrun.state.observed import find_pool
 from flowrun.state.on_disk import OnDisk
 
 
@@ -29,11 +30,6 @@ class Names(Protocol):
     @property
     def places(self) -> Mapping[str, Place]:
         """Where the workflow file says what."""
-
-
-def find_pool(pools: Iterable[PoolInfo], pool_id: str) -> PoolInfo | None:
-    """Return the pool with this id; Batch compares ids without case."""
-    return next((pool for pool in pools if pool.id.lower() == pool_id.lower()), None)
 
 
 def refuse_foreign(

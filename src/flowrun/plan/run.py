@@ -1,17 +1,21 @@
 """The run: end what is superseded, create or resume the job, add tasks, wait, bring home."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
 
+from flowrun.errors import Place
 from flowrun.model.account import JobInfo
 from flowrun.model.needs import Dependencies, StepNeeds
-from flowrun.model.pool import Pool
+from flowrun.model.pool import AnyPool, Pool, PoolLifetime
 from flowrun.model.workflow import Task, Workflow
 from flowrun.plan.dependencies import RunDependencies
+from flowrun.plan.images import NodeAgent
 from flowrun.plan.operations import (
     AddTasks,
     CreateJob,
+    JobPool,
     Operation,
     OwedOutput,
     PlannedTask,
@@ -52,7 +56,9 @@ def plan_superseded(
             )
 
 
-def plan_run(desired: Desired, observed: Observed, progress: Progress) -> Iterator[Operation]:
+def plan_run(
+    desired: Desired, observed: Observed, progress: Progress, *, agents: Mapping[str, NodeAgent]
+) -> Iterator[Operation]:
     """Return what takes the run from its job to its last task; nothing when all is done."""
     if not progress.to_run and not progress.resumed:
         return
@@ -63,7 +69,8 @@ def plan_run(desired: Desired, observed: Observed, progress: Progress) -> Iterat
     gates = tuple(gate for operation in adding for gate in operation.gates)
     if progress.resumed is None:
         tasks = (*gates, *(planned.task for planned in progress.to_run))
-        yield _create_job(desired, pool, job_id, tasks)
+        own_pool = _own_pool(desired, pool, agents)
+        yield replace(_create_job(desired, pool, job_id, tasks), own_pool=own_pool)
     yield from adding
     yield from _finish(desired, progress, job_id, pool, gates)
 
@@ -74,12 +81,23 @@ def _job_id(desired: Desired, observed: Observed, progress: Progress) -> str:
     return next_run_id(observed.jobs, desired.workflow.job.id)
 
 
-def _create_job(desired: Desired, pool: Pool, job_id: str, tasks: Sequence[Task]) -> CreateJob:
+def _own_pool(desired: Desired, pool: AnyPool, agents: Mapping[str, NodeAgent]) -> JobPool | None:
+    """Return the pool that the service is to make for the run's job, when the file asks for one."""
+    if not isinstance(pool, Pool) or pool.lifetime is PoolLifetime.WORKFLOW:
+        return None
+    return JobPool(
+        pool=pool,
+        node_agent_sku=agents[pool.name].sku,
+        sas_lifetime=desired.lifetimes.start_task,
+    )
+
+
+def _create_job(desired: Desired, pool: AnyPool, job_id: str, tasks: Sequence[Task]) -> CreateJob:
     workflow = desired.workflow
     return CreateJob(
         job=workflow.job,
         job_id=job_id,
-        pool_id=pool.id,
+        pool_id=pool.lasting_id,
         metadata=(
             *ownership_marks(workflow.name, repr(workflow.job)),
             *run_marks(job_id, desired.run, (task.step for task in tasks)),
@@ -134,7 +152,7 @@ def _planned(
 
 
 def _finish(
-    desired: Desired, progress: Progress, job_id: str, pool: Pool, gates: Sequence[Task]
+    desired: Desired, progress: Progress, job_id: str, pool: AnyPool, gates: Sequence[Task]
 ) -> Iterator[Operation]:
     workflow = desired.workflow
     ids = tuple(task.id for task, _ in progress.of_the_run)
@@ -147,17 +165,11 @@ def _finish(
             task_ids=(*ids, *(gate.id for gate in gates)),
             reason=Reason(code=ReasonCode.ALL_ADDED, text=text, place=place),
         )
-    yield WaitForPool(
-        pool_id=pool.id,
-        nodes=pool.dedicated + pool.spot,
-        has_start_task=pool.start_task is not None,
-        reason=Reason(
-            code=ReasonCode.WAIT, text="tasks need a node", place=workflow.pool_place(pool)
-        ),
-    )
+    place_of_pool = workflow.pool_place(pool)
+    yield _wait_for_pool(pool, job_id, place_of_pool)
     yield WaitForTasks(
         job_id=job_id,
-        pool_id=pool.id,
+        pool_id=pool.lasting_id,
         task_ids=ids,
         outputs=tuple(
             OwedOutput(task_id=task.id, file=file)
@@ -166,4 +178,18 @@ def _finish(
         ),
         allowed_failures=tuple(workflow.allowed_failures.items()),
         reason=Reason(code=ReasonCode.WAIT, text="tasks run on the nodes", place=place),
+    )
+
+
+def _wait_for_pool(pool: AnyPool, job_id: str, place: Place | None) -> WaitForPool:
+    own = pool if isinstance(pool, Pool) else None
+    autoscale = own.autoscale if own else None
+    return WaitForPool(
+        pool_id=pool.lasting_id,
+        job_id=job_id,
+        nodes=own.dedicated + own.spot if own else 0,
+        has_start_task=own is not None and own.start_task is not None,
+        # The formula may have to see the tasks first, and the next time it is looked at.
+        extra_time=2 * autoscale.interval if autoscale else timedelta(),
+        reason=Reason(code=ReasonCode.WAIT, text="tasks need a node", place=place),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flowrun.model.files import BlobFile, InputFile
 from flowrun.model.needs import StepNeeds, steps_in_order
+from flowrun.model.pool import AnyPool, Pool
 from flowrun.model.workflow import Task, Workflow, find_bookkeeping
 from flowrun.state.contents import Contents, StepContents
 from flowrun.state.fingerprint import (
@@ -13,11 +14,11 @@ from flowrun.state.fingerprint import (
     Fingerprints,
     NodeSetup,
     Readable,
-    start_task_digest,
+    boot_digest,
 )
 from flowrun.state.lifetimes import Lifetimes
 from flowrun.state.marks import digest
-from flowrun.state.observed import Observed
+from flowrun.state.observed import Observed, find_pool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,8 @@ class Desired:
 def make_desired(workflow: Workflow, observed: Observed) -> Desired:
     """Return what the workflow wants of this account and these files."""
     contents = Contents(workflow, observed)
-    starts = {pool.name: start_task_digest(pool.start_task, contents) for pool in workflow.pools}
-    setups = {pool.name: NodeSetup(pool.image, starts[pool.name]) for pool in workflow.pools}
+    starts = {pool.name: boot_digest(pool, contents) for pool in workflow.own_pools}
+    setups = {pool.name: _node_setup(pool, starts, observed) for pool in workflow.pools}
     found = StepContents.of_steps(workflow, contents)
     fingerprints = make_fingerprints(workflow, Fingerprints(setups, workflow.job), found)
     return Desired(
@@ -85,6 +86,14 @@ def make_fingerprints(
         digests = sorted(known[task.id].digest for task in of_step.get(step, ()))
         steps[step] = digest(" ".join(digests))
     return tuple(known[task.id] for task in workflow.tasks)
+
+
+def _node_setup(pool: AnyPool, starts: Mapping[str, str], observed: Observed) -> NodeSetup:
+    """Of a pool that somebody else made the account tells the image, and no more that is sure."""
+    if isinstance(pool, Pool):
+        return NodeSetup(pool.image, starts[pool.name], pool.mounts)
+    found = find_pool(observed.pools, pool.id)
+    return NodeSetup(found.image if found else None, "of somebody else")
 
 
 def _inputs_by_container(workflow: Workflow) -> dict[str, dict[str, InputFile]]:

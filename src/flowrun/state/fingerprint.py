@@ -8,12 +8,14 @@ hash of a short secret could be guessed, and a rotated password changes no resul
 
 import json
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Protocol, Self
 
 from flowrun.model.files import BlobFile, BlobTree, OutputFile, ResourceFile, UrlFile
-from flowrun.model.pool import Image, StartTask
+from flowrun.model.machines import CustomImage, Image
+from flowrun.model.mounts import Mount
+from flowrun.model.pool import Pool, StartTask
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 from flowrun.state.marks import digest
@@ -76,10 +78,13 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class NodeSetup:
-    """What the nodes of a pool are made from; `start_task` is its digest."""
+    """What the nodes of a pool are made from; `start_task` is its digest, `image` None when the
+    service does not tell it.
+    """
 
-    image: Image
+    image: Image | CustomImage | None
     start_task: str
+    mounts: tuple[Mount, ...] = ()
 
 
 class Fingerprints:
@@ -120,15 +125,37 @@ class Fingerprints:
 
 
 def _setup_digests(setup: NodeSetup) -> tuple[str, str]:
-    image = setup.image
-    return (
-        _digest(image.publisher, image.offer, image.sku, image.version),
-        _digest(setup.start_task),
-    )
+    mounts = tuple(_plain_mount(mount) for mount in setup.mounts)
+    parts = (*_image_parts(setup.image), *((mounts,) if mounts else ()))
+    return _digest(*parts), _digest(setup.start_task)
 
 
-def start_task_digest(start_task: StartTask | None, contents: Readable) -> str:
-    """Return the hash over a start task and the content of its files."""
+def _image_parts(image: Image | CustomImage | None) -> tuple[str, ...]:
+    match image:
+        case Image():
+            return (image.publisher, image.offer, image.sku, image.version)
+        case CustomImage():
+            return (image.id, image.node_agent_sku)
+        case None:
+            return ("unknown",)
+
+
+def _plain_mount(mount: Mount) -> tuple[str, ...]:
+    """Where and what, without secrets: they change no content."""
+    known = (getattr(mount, field.name) for field in fields(mount))
+    return (type(mount).__name__, *(part for part in known if isinstance(part, str)))
+
+
+def boot_digest(pool: Pool, contents: Readable) -> str:
+    """Return the hash over what a node does when it boots: its application packages, the start task
+    and the content of that one's files.
+    """
+    own = _start_task_digest(pool.start_task, contents)
+    packages = [f"{package.id} {package.version}" for package in pool.app_packages]
+    return digest(_canonical(own, packages)) if packages else own
+
+
+def _start_task_digest(start_task: StartTask | None, contents: Readable) -> str:
     if start_task is None:
         return digest("none")
     return digest(

@@ -16,6 +16,8 @@ RUN_ID = "flowrun_run_id"
 STEPS = "flowrun_steps"
 """How many tasks of each step the job was made for, as `align=12 call=240`."""
 START_TASK = "flowrun_start_task"
+SETUP = "flowrun_setup"
+"""What of the pool's definition the service does not tell, or tells otherwise: a digest of each."""
 REBOOT_PENDING = "flowrun_reboot_pending"
 SAS_UNTIL = "flowrun_sas_until"
 
@@ -40,3 +42,8 @@ def is_owned(metadata: Mapping[str, str], workflow: str) -> bool:
 def digest(text: str) -> str:
     """Return the SHA-256 of a text in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_mark(name: str) -> bool:
+    """Whether a name in a resource's metadata is one of flowrun's own."""
+    return name.startswith("flowrun_")

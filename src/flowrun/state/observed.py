@@ -1,6 +1,6 @@
 """Observed: what the account and the disk hold of one workflow, in a fixed number of listings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -64,6 +64,11 @@ class Observed:
     """The MD5 of every input file."""
     on_disk: tuple[OnDisk, ...] = ()
     """What each download of the workflow meets."""
+
+
+def find_pool(pools: Iterable[PoolInfo], pool_id: str) -> PoolInfo | None:
+    """Return the pool with this id; Batch compares ids without case."""
+    return next((pool for pool in pools if pool.id.lower() == pool_id.lower()), None)
 
 
 def observe(draft: Buildable, batch: BatchGateway, blob: BlobGateway, clock: Clock) -> Observed:

@@ -2,9 +2,11 @@
 
 import base64
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from fakes.spec_folder import SpecFolder
 from flowrun.gateways import retries
 from flowrun.gateways.connect import Gateways, connect
 from flowrun.model.connection import Connection
@@ -18,6 +20,11 @@ Connect = Callable[[str], Gateways]
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retries, "FIRST_WAIT", 0.001)
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> SpecFolder:
+    return SpecFolder(tmp_path)
 
 
 @pytest.fixture(name="connect_to")

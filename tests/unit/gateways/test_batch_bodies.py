@@ -7,14 +7,9 @@ from typing import Any
 import pytest
 from azure.batch import models
 
-from flowrun.gateways.batch_bodies import (
-    duration,
-    job_body,
-    pool_body,
-    pool_properties_body,
-    resize_body,
-    task_body,
-)
+from flowrun.gateways.batch_bodies import job_body, task_body
+from flowrun.gateways.batch_parts import duration
+from flowrun.gateways.batch_pools import pool_body, pool_properties_body, resize_body
 from flowrun.gateways.batch_wrapper import wrapper_text
 from flowrun.model.files import (
     Access,
@@ -25,7 +20,8 @@ from flowrun.model.files import (
     UploadWhen,
     UrlFile,
 )
-from flowrun.model.pool import Image, NodeFill, Pool, StartTask
+from flowrun.model.machines import Image
+from flowrun.model.pool import NodeFill, Pool, StartTask
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 
@@ -147,7 +143,7 @@ def test_a_pool_without_a_start_task_has_no_entry_for_it() -> None:
 def test_a_job_does_nothing_when_its_tasks_are_complete() -> None:
     job = Job(id="j", priority=5, max_task_retries=2, env={"E": "1"})
 
-    body = job_body(job, job_id="j-1", pool_id="p", metadata={"run": "1"})
+    body = job_body(job, job_id="j-1", pool="p", metadata={"run": "1"})
 
     assert body == {
         "id": "j-1",
@@ -242,7 +238,7 @@ def test_a_duration_is_written_exactly(span: timedelta, text: str) -> None:
         (models.BatchPoolResizeOptions, resize_body(dedicated=1, spot=2)),
         (
             models.BatchJobCreateOptions,
-            job_body(Job(id="j", env={"E": "1"}), job_id="j", pool_id="p", metadata={"k": "v"}),
+            job_body(Job(id="j", env={"E": "1"}), job_id="j", pool="p", metadata={"k": "v"}),
         ),
         (models.BatchTaskCreateOptions, task_body(full_task(), SAS)),
     ],

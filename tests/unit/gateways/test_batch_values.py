@@ -1,6 +1,6 @@
 """Batch's answers become model values, whatever is left out of them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from azure.batch.models import BatchTask
 
@@ -21,7 +21,7 @@ from flowrun.model.account import (
     TaskCounts,
     TaskInfo,
 )
-from flowrun.model.pool import Image
+from flowrun.model.machines import CustomImage, Image
 
 FAILURE = {
     "category": "UserError",
@@ -90,18 +90,50 @@ def test_a_pool_is_read_with_its_resize_errors() -> None:
     )
 
 
-def test_a_pool_of_a_custom_image_has_no_marketplace_image() -> None:
+def test_a_pool_of_a_custom_image_tells_its_id_and_its_node_agent() -> None:
     answer = {
         "id": "p",
         "state": "upgrading",
         "allocationState": "steady",
         "vmSize": "s",
-        "virtualMachineConfiguration": {"imageReference": {"virtualMachineImageId": "/x"}},
+        "virtualMachineConfiguration": {
+            "imageReference": {"virtualMachineImageId": "/x"},
+            "nodeAgentSKUId": "batch.node.el 9",
+        },
     }
 
     pool = pool_info(answer)
 
-    assert (pool.image, pool.state, pool.fill) == (None, "upgrading", "spread")
+    assert pool.image == CustomImage(id="/x", node_agent_sku="batch.node.el 9")
+    assert (pool.state, pool.fill, pool.formula, pool.interval) == ("upgrading", "spread", "", None)
+
+
+def test_a_pool_that_scales_tells_its_formula_and_what_is_wrong_with_it() -> None:
+    answer = {
+        "id": "p",
+        "state": "active",
+        "allocationState": "steady",
+        "vmSize": "s",
+        "enableAutoScale": True,
+        "autoScaleFormula": "x = 1;",
+        "autoScaleEvaluationInterval": "PT5M",
+        "autoScaleRun": {
+            "timestamp": "2026-01-01T00:00:00Z",
+            "error": {
+                "code": "E",
+                "message": "m",
+                "values": [{"name": "Message", "value": "Line 1, Col 2"}],
+            },
+        },
+    }
+
+    pool = pool_info(answer)
+
+    assert (pool.image, pool.autoscale, pool.formula) == (None, True, "x = 1;")
+    assert pool.interval == timedelta(minutes=5)
+    assert pool.formula_error == FailureInfo(
+        category="", code="E", message="m", details={"Message": "Line 1, Col 2"}
+    )
 
 
 def test_a_node_tells_how_its_start_task_ended() -> None:

@@ -7,8 +7,17 @@ from pathlib import Path
 from fakes.pools import UBUNTU
 from flowrun.errors import Place
 from flowrun.model.files import BlobFile, Container, Download, OutputFile
+from flowrun.model.machines import (
+    AppPackage,
+    ContainerSupport,
+    Disk,
+    Network,
+    Registry,
+    UserAccount,
+)
+from flowrun.model.mounts import BlobMount, CifsMount, FilesMount, NfsMount
 from flowrun.model.needs import Dependencies
-from flowrun.model.pool import Pool, StartTask
+from flowrun.model.pool import Autoscale, Pool, StartTask
 from flowrun.model.retry import RetryRule
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
@@ -18,11 +27,27 @@ HOUR = timedelta(hours=1)
 SECRET = Secret("hunter2")
 WHY = op.Reason(code=op.ReasonCode.NEW, text="does not exist yet", place=Place("words.yaml", 3, 1))
 MARKS = (("flowrun_workflow", "words"),)
+AUTOSCALE = Autoscale(formula="$TargetDedicatedNodes = 1;", interval=HOUR, summary="1 node")
+REGISTRY = Registry(server="r.io", username="u", password=SECRET, identity="")
 POOL = Pool(
     id="words-pool",
     image=UBUNTU,
     vm_size="Standard_D2s_v3",
     dedicated=2,
+    autoscale=AUTOSCALE,
+    containers=ContainerSupport(images=("python:3.12",), registries=(REGISTRY,)),
+    mounts=(
+        BlobMount(account="a", blob_container="c", path="b", account_key=SECRET),
+        FilesMount(account="a", url="https://a/s", path="f", account_key=SECRET),
+        NfsMount(source="n:/x", path="n"),
+        CifsMount(source="//c/x", path="s", username="u", password=SECRET),
+    ),
+    network=Network(subnet="/s", public_ips=("/ip",)),
+    disks=(Disk(size=10),),
+    user_accounts=(UserAccount(name="u", password=SECRET, uid=1, gid=2),),
+    app_packages=(AppPackage(id="blender", version="4"),),
+    metadata={"team": "t"},
+    raw={"upgradePolicy": {"mode": "automatic"}},
     start_task=StartTask(
         command_line="cp",
         resource_files=(BlobFile(container="words-app", blob="count.py", path="count.py"),),
@@ -84,9 +109,18 @@ EVERY: tuple[op.Operation, ...] = (
         before_spot=0,
         reason=WHY,
     ),
+    op.EnableAutoscale(pool_id="words-pool", autoscale=AUTOSCALE, before="", reason=WHY),
+    op.DisableAutoscale(pool_id="words-pool", reason=WHY),
     op.DeletePool(pool_id="words-pool", reason=WHY),
     op.TerminateJob(job_id="words-job-1", reason=WHY),
-    op.CreateJob(job=JOB, job_id="words-job-1", pool_id="words-pool", metadata=MARKS, reason=WHY),
+    op.CreateJob(
+        job=JOB,
+        job_id="words-job-1",
+        pool_id="words-pool",
+        own_pool=op.JobPool(pool=POOL, node_agent_sku="agent", sas_lifetime=HOUR),
+        metadata=MARKS,
+        reason=WHY,
+    ),
     ADD_TASKS,
     op.SetTerminate(job_id="words-job-1", task_ids=("text1",), reason=WHY),
     op.WaitForPool(pool_id="words-pool", nodes=2, has_start_task=True, reason=WHY),

@@ -116,7 +116,7 @@ def test_another_folder_or_a_comment_leaves_the_digest_alone(
         spec.write_files("a.txt", "b.txt")
         for comment in ("", "# a comment\n\n"):
             draft = spec.draft(comment + WORKFLOW[0], *WORKFLOW[1:])
-            pool = replace(draft.build().pools[0], image=world.pool.image)
+            pool = replace(draft.build().own_pools[0], image=world.pool.image)
             draft = replace(draft, _offline=replace(draft.build(), pools=(pool,)))
             monkeypatch.chdir(spec.folder)
             digests.add(plan_digest(plan_apply(world.session, draft)))

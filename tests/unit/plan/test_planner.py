@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.pools import UBUNTU
 from fakes.world import World, kinds
 from flowrun.errors import RefusedError, SpecError
 from flowrun.model.account import JobInfo
@@ -307,7 +308,7 @@ def test_a_pool_of_another_workflow_is_refused_by_name_and_owner(world: World) -
 
 
 def test_an_unsupported_image_names_the_closest_ones(world: World) -> None:
-    world.pool = replace(world.pool, image=replace(world.pool.image, sku="servr"))
+    world.pool = replace(world.pool, image=replace(UBUNTU, sku="servr"))
 
     with pytest.raises(SpecError) as caught:
         world.plan()

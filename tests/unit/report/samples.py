@@ -20,7 +20,8 @@ from flowrun.execute.events import (
 )
 from flowrun.model.account import FailureInfo, TaskCounts
 from flowrun.model.files import Container, Download
-from flowrun.model.pool import Image, Pool
+from flowrun.model.machines import Image
+from flowrun.model.pool import Pool
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 from flowrun.plan import operations as op

@@ -1,28 +1,39 @@
 """Commands -> the command line that Batch gets, which no shell looks at."""
 
 import shlex
+import subprocess
 
 from flowrun.language.assemble.build_context import Section
 from flowrun.language.text.scalars import write
+from flowrun.model.machines import OperatingSystem
 
 # By itself bash goes on after a command that failed, and sees only the last one of a pipe.
 _BASH = ("/bin/bash", "-e", "-o", "pipefail", "-c")
 
 
-def build_command_line(section: Section) -> str:
+def build_command_line(section: Section, system: OperatingSystem = OperatingSystem.LINUX) -> str:
     """Return the command line of a task or a start task.
 
-    A text or a list of lines runs in bash; a list of arguments runs without a shell.
+    A text or a list of lines runs in a shell: bash, or `cmd` on Windows. A list of arguments runs
+    without one.
     """
+    is_windows = system is OperatingSystem.WINDOWS
     match section:
         case {"command": list() as words}:
-            return shlex.join(map(write, words))
+            arguments = [write(word) for word in words]
+            return subprocess.list2cmdline(arguments) if is_windows else shlex.join(arguments)
         case {"commands": lines}:
-            return _in_bash("\n".join(lines))
+            # `cmd` takes one line; the first command of a chain that fails ends it, as in bash.
+            return _in_cmd(" && ".join(lines)) if is_windows else _in_bash("\n".join(lines))
         case _:
-            return _in_bash(section.get("command") or section["script"])
+            script = section.get("command") or section["script"]
+            return _in_cmd(script) if is_windows else _in_bash(script)
 
 
 def _in_bash(script: str) -> str:
-    # Batch splits command lines by the same quotes, though no shell reads them.
     return shlex.join((*_BASH, script))
+
+
+def _in_cmd(script: str) -> str:
+    """`/s` takes off the outer quotes and nothing else, whatever the script holds."""
+    return f'cmd /d /s /c "{script}"'

@@ -48,7 +48,7 @@ def _check_unique(
 
 def check_aliases(context: BuildContext) -> None:
     """Report every unknown alias, even in steps that no item brings to life."""
-    for section in ("inputs", "pool", "tasks", "downloads"):
+    for section in ("inputs", "pool", "pools", "tasks", "downloads"):
         _check_below(context, (section,), context.problems.document.value.get(section))
 
 

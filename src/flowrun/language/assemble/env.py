@@ -22,14 +22,15 @@ def build_env(context: BuildContext, section: Section, address: Address) -> Env:
             here = (*address, "env", name)
             context.problems.add("reserved-variable", here, summary, hint=_HINT, key=True)
     return {
-        name: _secret(context, value["secret"], (*address, "env", name, "secret"))
+        name: find_secret(context, value["secret"], (*address, "env", name, "secret"))
         if isinstance(value, dict)
         else write(value)
         for name, value in section.get("env", {}).items()
     }
 
 
-def _secret(context: BuildContext, name: str, address: Address) -> Secret:
+def find_secret(context: BuildContext, name: str, address: Address) -> Secret:
+    """Return the value of a secret parameter; an unknown one goes to the problems."""
     params = context.params
     if name in params.secret_names:
         return params.secrets.get(name, Secret(""))  # one without a value has been reported

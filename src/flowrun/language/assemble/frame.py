@@ -17,7 +17,7 @@ from flowrun.language.assemble.pool_sections import (
 )
 from flowrun.language.templates.names import Names
 from flowrun.model.files import Download, InputFile
-from flowrun.model.pool import Pool
+from flowrun.model.pool import AnyPool
 from flowrun.model.workflow import Job
 
 
@@ -32,7 +32,7 @@ class Frame:
 
     globs: tuple[InputGlob, ...]
     inputs: tuple[InputFile, ...]
-    pools: Mapping[str, Pool | None]
+    pools: Mapping[str, AnyPool | None]
     pool_names: Mapping[str, Names]
     job: Job | None
     downloads: tuple[Download, ...]

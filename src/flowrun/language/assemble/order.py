@@ -17,7 +17,7 @@ from flowrun.language.expand.files import Listing
 from flowrun.language.text.document import Address
 from flowrun.model.files import BlobFile, BlobTree, ResourceFile
 from flowrun.model.needs import steps_before
-from flowrun.model.pool import Pool
+from flowrun.model.pool import AnyPool, Pool
 from flowrun.model.reach import Reach
 from flowrun.model.workflow import Task
 
@@ -46,7 +46,7 @@ def check_order(
     steps: Sequence[Step],
     tasks: Sequence[Task],
     *,
-    pools: Mapping[str, Pool | None],
+    pools: Mapping[str, AnyPool | None],
     writes: Mapping[str, Writes],
     declared: DeclaredNeeds,
 ) -> None:
@@ -76,7 +76,7 @@ def _find_reads(
     context: BuildContext,
     steps: Sequence[Step],
     tasks: Iterable[Task],
-    pools: Mapping[str, Pool | None],
+    pools: Mapping[str, AnyPool | None],
 ) -> Iterator[Read]:
     for step in steps:
         listing = step.listing
@@ -84,7 +84,7 @@ def _find_reads(
             here = (*step.address, "for_each", "files")
             yield Read(step.name, here, listing.container, listing.reach, listing)
     for name, pool in pools.items():
-        if pool and pool.start_task:
+        if isinstance(pool, Pool) and pool.start_task:
             here = (*raw_pools(context.problems.document)[name][0], "start_task")
             yield from _reads_of(None, here, pool.start_task.resource_files)
     addresses = {step.name: step.address for step in steps}

@@ -8,7 +8,7 @@ from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.suggest import did_you_mean
 from flowrun.language.text.document import Address, Document
 
-_OWN = frozenset({"id", "like"})
+_OWN = frozenset({"id", "like", "existing"})
 """Keys that nobody takes from another pool."""
 _RIVALS = {"nodes": "autoscale", "autoscale": "nodes"}
 """A pool that says one of them does not take the other."""
@@ -58,6 +58,13 @@ def like_chain(document: Document, name: str) -> tuple[str, ...]:
     return tuple(chain)
 
 
+def raw_value(document: Document, name: str, key: str) -> object:
+    """Return what a pool says with a key, or what the nearest that it is like says, unrendered."""
+    pools = raw_pools(document)
+    sections = (pools[base][1] for base in like_chain(document, name))
+    return next((section[key] for section in sections if key in section), None)
+
+
 def render_pools(
     context: BuildContext, names: Mapping[str, object]
 ) -> dict[str, PoolSection | None]:
@@ -80,6 +87,9 @@ def _check_likes(context: BuildContext) -> bool:
         if wanted is not None and wanted not in pools:
             hint = did_you_mean(wanted, filter(None, pools), listed="Pools")
             context.problems.add("unknown-pool", here, f"there is no pool '{wanted}'", hint=hint)
+        elif wanted is not None and "existing" in pools[wanted][1]:
+            summary = f"pool '{wanted}' exists already: what it is like is not known here"
+            context.problems.add("like-existing", here, summary)
         chain = like_chain(document, name)
         if pools[chain[-1]][1].get("like") == name:
             circle = " is like ".join(f"'{known}'" for known in (*chain, name))

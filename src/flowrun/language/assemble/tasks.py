@@ -10,20 +10,24 @@ from flowrun.language.assemble.files import build_output_files, build_resource_f
 from flowrun.language.assemble.retry import build_retry
 from flowrun.language.assemble.steps import Step
 from flowrun.language.assemble.task_ids import TaskIds
+from flowrun.language.assemble.windows import find_wrapped_keys, report_wrapped_keys
 from flowrun.language.duration import parse_duration
 from flowrun.language.expand.item import MAX_TASKS, Item
 from flowrun.language.templates.environment import make_context
 from flowrun.language.templates.tree import RenderError
 from flowrun.language.text.document import Address
-from flowrun.model.pool import Pool
+from flowrun.model.machines import OperatingSystem
+from flowrun.model.pool import AnyPool, Pool
 from flowrun.model.workflow import Task
 
 _PLAIN = ("slots", "retries", "elevated")
 _DURATIONS = ("max_wall_clock", "retention")
+MOST_SLOTS = 256
+"""More than any node has: those of a pool that is not built here are not known."""
 
 
 def build_tasks(
-    context: BuildContext, steps: Sequence[Step], pools: Mapping[str, Pool | None]
+    context: BuildContext, steps: Sequence[Step], pools: Mapping[str, AnyPool | None]
 ) -> tuple[Task, ...]:
     """Return the tasks of all steps in order, with ids that are unique in the workflow."""
     count = sum(1 if step.items is None else len(step.items) for step in steps)
@@ -40,13 +44,14 @@ def build_tasks(
 
 
 def _step_tasks(
-    context: BuildContext, step: Step, *, ids: TaskIds, pool: Pool | None
+    context: BuildContext, step: Step, *, ids: TaskIds, pool: AnyPool | None
 ) -> Iterator[Task]:
     """Yield the tasks of a step; of many items that fail alike, the first is reported."""
     failed: set[tuple[Address, str]] = set()
     too_wide = False
-    # A pool that could not be built is a problem already; its tasks are looked at all the same.
-    slots_per_node = pool.task_slots_per_node if pool else 1
+    wrapped: set[str] = set()
+    system = pool.os if pool else OperatingSystem.LINUX
+    slots_per_node = pool.task_slots_per_node if isinstance(pool, Pool) else MOST_SLOTS
     for index, item in enumerate(step.items if step.items is not None else (None,)):
         label = item.label if item else ""
         try:
@@ -57,10 +62,13 @@ def _step_tasks(
                 failed.add((error.address, error.fault.code))
                 context.problems.add_fault(error.address, error.fault, item=label)
             continue
-        task = _build_task(context, step, section, label)
+        task = _build_task(context, step, section, label, system)
         ids.claim(step, task.id, label)
         too_wide = too_wide or task.slots > slots_per_node
+        if system is OperatingSystem.WINDOWS:
+            wrapped |= find_wrapped_keys(task)
         yield task
+    report_wrapped_keys(context, step, wrapped)
     if too_wide:
         summary = f"a task takes more slots than a node has ({slots_per_node})"
         hint = "Raise the pool's 'task_slots_per_node'."
@@ -73,7 +81,9 @@ def _render(step: Step, index: int, item: Item | None) -> Section:
     return {**section}
 
 
-def _build_task(context: BuildContext, step: Step, section: Section, label: str) -> Task:
+def _build_task(
+    context: BuildContext, step: Step, section: Section, label: str, system: OperatingSystem
+) -> Task:
     settings: dict[str, Any] = {key: section[key] for key in _PLAIN if key in section}
     settings |= {key: parse_duration(section[key]) for key in _DURATIONS if key in section}
     return Task(
@@ -81,7 +91,7 @@ def _build_task(context: BuildContext, step: Step, section: Section, label: str)
         step=step.name,
         item=label,
         pool=step.pool,
-        command_line=build_command_line(section),
+        command_line=build_command_line(section, system),
         resource_files=build_resource_files(context, section, step.address),
         output_files=build_output_files(context, section, step.address),
         env=build_env(context, section, step.address),

@@ -15,7 +15,7 @@ Answers = Mapping[str, tuple[str, str]]
 _INSTALL = "install what the task needs in the pool's 'start_task'"
 _NO_IMAGES = f"There are no container images yet: {_INSTALL}."
 _MATRIX = "Write 'for_each: {matrix: {NAME: [...]}}' in a step."
-_NO_AUTOSCALE = "There is no autoscaling yet: give the number of 'nodes'."
+_AUTOSCALE = "Write 'autoscale' in 'pool': a preset with 'min' and 'max', or a 'formula'."
 _NO_CONDITIONS = "There are no conditions on steps: decide in the command, or with a parameter."
 _DEDICATED = "Write 'nodes: {dedicated: N}' in 'pool'."
 _SPOT = "Write 'nodes: {spot: N}' in 'pool'."
@@ -38,7 +38,7 @@ _EVERYWHERE: Answers = {
     "targetspotnodes": ("nodes", _SPOT),
     "autoscale enableautoscale autoscaleformula autoscaleevaluationinterval minnodes maxnodes": (
         "autoscale",
-        _NO_AUTOSCALE,
+        _AUTOSCALE,
     ),
     "maxtaskspernode taskspernode slotspernode taskslots": ("task_slots_per_node", ""),
     "constraints": (
@@ -120,8 +120,20 @@ _BY_TITLE: Mapping[str, Answers] = {
         "size sku": ("vm_size", ""),
         "dedicated": ("nodes", _DEDICATED),
         "spot": ("nodes", _SPOT),
-        "os platform platformimage vmimage imagereference virtualmachineconfiguration "
-        "vmconfiguration operatingsystem": ("image", ""),
+        "operatingsystem ostype platform": ("os", ""),
+        "mountconfiguration volumes sharedatavolumes": ("mounts", ""),
+        "networkconfiguration subnetid subnet vnet virtualnetwork": ("network", ""),
+        "datadisks": ("disks", ""),
+        "users useraccount": ("user_accounts", ""),
+        "enableinternodecommunication internodecommunication mpi": ("inter_node", ""),
+        "containerconfiguration containersettings docker": ("containers_enabled", ""),
+        "containerimagenames images dockerimages": ("container_images", ""),
+        "containerregistries registry": ("registries", ""),
+        "autopool autopoolspecification poollifetimeoption": ("lifetime", ""),
+        "platformimage vmimage imagereference virtualmachineconfiguration vmconfiguration": (
+            "image",
+            "",
+        ),
         "nodeagentskuid nodeagentsku nodeagent": ("", "flowrun finds the node agent by itself."),
         "taskschedulingpolicy nodefilltype filltype schedulingpolicy": ("fill", ""),
         "nodeprep additionalnodeprepcommands setup bootstrap startcommands init": (
@@ -133,12 +145,27 @@ _BY_TITLE: Mapping[str, Answers] = {
             "What every node runs first, and with what, stands in 'start_task'.",
         ),
     },
+    "Autoscale": {
+        "minnodes minimum least minnodecount": ("min", ""),
+        "maxnodes maximum most maxnodecount dedicated": ("max", ""),
+        "spot maxspot spotnodes lowpriority maxlowpriority": ("spot_max", ""),
+        "autoscaleformula": ("formula", ""),
+        "autoscaleevaluationinterval evaluationinterval period": ("interval", ""),
+        "scenario name kind type": ("preset", ""),
+        "timezone tz": ("time_zone", ""),
+        "weekdays day": ("days", ""),
+    },
+    "Registry": {
+        "registryserver host url loginserver": ("server", ""),
+        "user": ("username", ""),
+        "identityreference": ("identity", ""),
+    },
     "Nodes": {
         "count min targetdedicatednodes dedicatednodes target": ("dedicated", ""),
         "lowpriority targetlowprioritynodes lowprioritynodes preemptible": ("spot", ""),
     },
     "Start task": {
-        "command commandline cmd run": ("commands", ""),
+        "commandline cmd run": ("command", ""),
         "waitforsuccess": ("wait", ""),
         "maxtaskretrycount maxretries": ("retries", ""),
     },

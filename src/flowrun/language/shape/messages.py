@@ -25,6 +25,10 @@ _PATTERNS = {
     "^[A-Za-z_][A-Za-z0-9_]*$": "letters, digits and underscores, not starting with a digit",
     "^[a-z0-9](?:-?[a-z0-9])*$": "lower-case letters and digits, with single hyphens between them",
     "^[1-9][0-9]{0,6}[smhd]$": "a duration such as 90s, 15m, 2h or 7d",
+    "^/[^\\s]+$": "an ARM id, which begins with '/'",
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})$": "a time "
+    "with its zone, such as 2027-01-31T18:00:00Z",
+    "^(?:[01]?[0-9]|2[0-3])-(?:[01]?[0-9]|2[0-4])$": "two hours, such as 8-18",
     "^0?[0-7]{3}$": "an octal mode in quotes, such as '0755'",
     "^https?://[^\\s?#]+[^\\s]*$": "an http or https address",
     "^(100|[0-9]{1,2}(\\.[0-9]{1,6})?)%$": "a number of tasks, or a share such as 1% or 0.5%",

@@ -14,11 +14,13 @@ from flowrun.plan.operations.files import (
     Upload,
     UploadFiles,
 )
-from flowrun.plan.operations.jobs import CreateJob, DeleteJob, SetTerminate, TerminateJob
+from flowrun.plan.operations.jobs import CreateJob, DeleteJob, JobPool, SetTerminate, TerminateJob
 from flowrun.plan.operations.plan import Lock, Operation, Plan
 from flowrun.plan.operations.pools import (
     CreatePool,
     DeletePool,
+    DisableAutoscale,
+    EnableAutoscale,
     PatchPool,
     RebootNodes,
     ReplacePool,
@@ -37,9 +39,12 @@ __all__ = [
     "DeleteContainer",
     "DeleteJob",
     "DeletePool",
+    "DisableAutoscale",
     "DownloadFiles",
     "Effect",
+    "EnableAutoscale",
     "ForgetReceipts",
+    "JobPool",
     "Lock",
     "Operation",
     "OwedOutput",

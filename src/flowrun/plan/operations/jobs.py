@@ -1,8 +1,10 @@
 """Jobs: a run's job is made, told to end by itself, ended early, or deleted."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
+from flowrun.model.pool import Pool
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job
 from flowrun.plan.operations.effect import Effect
@@ -10,20 +12,32 @@ from flowrun.plan.operations.reason import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JobPool:
+    """The pool that the service makes for a job and deletes with it."""
+
+    pool: Pool
+    node_agent_sku: str
+    sas_lifetime: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CreateJob:
+    """Create a run's job on the pool of this id, or on one of its own."""
+
     effect: ClassVar[Effect] = Effect.CREATE
     destructive: ClassVar[bool] = False
 
     job: Job
     job_id: str
     pool_id: str
+    own_pool: JobPool | None = None
     metadata: tuple[tuple[str, str], ...]
     reason: Reason
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """Return those that the job hands to its tasks."""
-        return self.job.secrets
+        """Return those that the job hands to its tasks, and those of its own pool."""
+        return (*self.job.secrets, *(self.own_pool.pool.secrets if self.own_pool else ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

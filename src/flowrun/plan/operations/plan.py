@@ -9,6 +9,8 @@ from flowrun.plan.operations.jobs import CreateJob, DeleteJob, SetTerminate, Ter
 from flowrun.plan.operations.pools import (
     CreatePool,
     DeletePool,
+    DisableAutoscale,
+    EnableAutoscale,
     PatchPool,
     RebootNodes,
     ReplacePool,
@@ -28,6 +30,8 @@ Operation = (
     | PatchPool
     | RebootNodes
     | ResizePool
+    | EnableAutoscale
+    | DisableAutoscale
     | DeletePool
     | TerminateJob
     | CreateJob

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from flowrun.model.pool import Pool
+from flowrun.model.pool import Autoscale, Pool
 from flowrun.model.secret import Secret
 from flowrun.plan.operations.effect import Effect
 from flowrun.plan.operations.reason import Reason
@@ -48,7 +48,7 @@ class ReplacePool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatchPool:
-    """Replace the start task and the metadata of a pool in place."""
+    """Replace the start task, the application packages and the metadata of a pool in place."""
 
     effect: ClassVar[Effect] = Effect.CHANGE
     destructive: ClassVar[bool] = False
@@ -99,6 +99,32 @@ class ResizePool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnableAutoscale:
+    """Let a formula choose the number of nodes; `before` is the formula of until now, if any."""
+
+    effect: ClassVar[Effect] = Effect.CHANGE
+    destructive: ClassVar[bool] = False
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    pool_id: str
+    autoscale: Autoscale
+    before: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisableAutoscale:
+    """Take the formula away; the nodes stay until a resize."""
+
+    effect: ClassVar[Effect] = Effect.CHANGE
+    destructive: ClassVar[bool] = False
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    pool_id: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeletePool:
     effect: ClassVar[Effect] = Effect.DELETE
     destructive: ClassVar[bool] = True
@@ -110,13 +136,19 @@ class DeletePool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitForPool:
-    """Wait until a node can take tasks; diagnose start tasks that fail."""
+    """Wait until a node can take tasks; diagnose start tasks that fail.
+
+    `pool_id` is empty for the pool that the service makes for the job. `extra_time` is how much
+    longer than usual the first node may take, because a formula has to ask for it.
+    """
 
     effect: ClassVar[Effect] = Effect.NONE
     destructive: ClassVar[bool] = False
     secrets: ClassVar[tuple[Secret, ...]] = ()
 
     pool_id: str
+    job_id: str = ""
     nodes: int
     has_start_task: bool
+    extra_time: timedelta = timedelta()
     reason: Reason

@@ -21,8 +21,11 @@ class ReasonCode(StrEnum):
     )
     ENV_CHANGED = "env-changed", "The task's environment changed."
     OUTPUTS_CHANGED = "outputs-changed", "The task's output files are declared otherwise."
-    IMAGE_CHANGED = "image-changed", "The pool's image changed."
-    START_TASK_CHANGED = "start-task-changed", "The pool's start task or one of its files changed."
+    IMAGE_CHANGED = "image-changed", "The pool's image or one of its mounts changed."
+    START_TASK_CHANGED = (
+        "start-task-changed",
+        "The pool's start task, one of its files or an application package changed.",
+    )
     NEEDED_RUNS = "needed-runs", "A task that it needs runs again."
     NEEDS_CHANGED = "needs-changed", "It needs other tasks than before, or they do something else."
     FAILED_PREVIOUSLY = "failed-previously", "The task failed in the newest run."
@@ -36,7 +39,12 @@ class ReasonCode(StrEnum):
         "Another number of slots: only a new pool can have it.",
     )
     IMMUTABLE_FILL = "immutable:fill", "Nodes are to be filled otherwise: only a new pool can."
-    IMMUTABLE_NODES = "immutable:nodes", "The pool scales by a formula; a new one will not."
+    IMMUTABLE_SETUP = (
+        "immutable:setup",
+        "Other mounts, disks, users, containers, network or raw keys: only a new pool can.",
+    )
+    SCALING_CHANGED = "scaling-changed", "The pool is to scale by another formula, or by none."
+    METADATA_CHANGED = "metadata-changed", "The pool's own metadata changed."
     NODES_CHANGED = "nodes-changed", "The node count of the file is not the pool's."
     SHORT_OF_NODES = "short-of-nodes", "The last resize failed, so it is asked for again."
     SAS_RENEWAL = "sas-renewal", "Booting nodes would soon lose access to the start task's files."

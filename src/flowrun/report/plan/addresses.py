@@ -13,7 +13,7 @@ def kebab(name: str) -> str:
     return _CAPITAL.sub("-", name).lower()
 
 
-def address(operation: op.Operation) -> str:  # noqa: PLR0911  # one return a shape of operation
+def address(operation: op.Operation) -> str:  # noqa: C901, PLR0911  # one return a shape of operation
     """Return what the operation is about, as `pool/topn-pool`."""
     match operation:
         case op.CreateContainer(container=container):
@@ -24,8 +24,11 @@ def address(operation: op.Operation) -> str:  # noqa: PLR0911  # one return a sh
             return f"container/{download.container}"
         case op.CreatePool() | op.ReplacePool() | op.PatchPool() | op.RebootNodes():
             return f"pool/{operation.pool.id}"
-        case op.ResizePool() | op.DeletePool() | op.WaitForPool():
+        case op.ResizePool() | op.EnableAutoscale() | op.DisableAutoscale() | op.DeletePool():
             return f"pool/{operation.pool_id}"
+        case op.WaitForPool():
+            job, pool = operation.job_id, operation.pool_id
+            return f"pool/{pool}" if pool else f"job/{job}"
         case op.CreateJob() | op.AddTasks() | op.SetTerminate() | op.WaitForTasks():
             return f"job/{operation.job_id}"
         case op.DeleteJob() | op.TerminateJob():

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
+from flowrun.model.pool import Pool
 from flowrun.plan import operations as op
 from flowrun.report.words import human_size, plural, some
 
@@ -35,7 +36,13 @@ def describe(operation: op.Operation) -> Row:
     """Return the operation in words."""
     match operation:
         case (
-            op.CreatePool() | op.ReplacePool() | op.PatchPool() | op.RebootNodes() | op.ResizePool()
+            op.CreatePool()
+            | op.ReplacePool()
+            | op.PatchPool()
+            | op.RebootNodes()
+            | op.ResizePool()
+            | op.EnableAutoscale()
+            | op.DisableAutoscale()
         ):
             return _pool(operation)
         case op.CreateJob() | op.AddTasks() | op.SetTerminate() | op.WaitForTasks():
@@ -46,24 +53,36 @@ def describe(operation: op.Operation) -> Row:
             return _step(operation)
 
 
-_Pool = op.CreatePool | op.ReplacePool | op.PatchPool | op.RebootNodes | op.ResizePool
+_Pool = (
+    op.CreatePool
+    | op.ReplacePool
+    | op.PatchPool
+    | op.RebootNodes
+    | op.ResizePool
+    | op.EnableAutoscale
+    | op.DisableAutoscale
+)
 
 
 def _pool(operation: _Pool) -> Row:
     symbol, reason = Symbol.CHANGE, operation.reason
     match operation:
         case op.CreatePool(pool=pool):
-            verdict = f"create with {_nodes(pool.dedicated, pool.spot)} of {pool.vm_size}"
+            verdict = f"create with {_nodes(pool)}"
             return Row(symbol=Symbol.CREATE, kind="pool", name=pool.id, verdict=verdict)
         case op.ReplacePool(pool=pool):
             symbol, name = Symbol.REPLACE, pool.id
-            verdict = f"replace with {_nodes(pool.dedicated, pool.spot)} of {pool.vm_size}"
+            verdict = f"replace with {_nodes(pool)}"
         case op.PatchPool(pool=pool):
-            name, verdict = pool.id, "update the start task in place"
+            name, verdict = pool.id, f"update {_patched(reason)} in place"
         case op.RebootNodes(pool=pool):
             name, verdict = pool.id, "reboot the nodes"
         case op.ResizePool():
             name, verdict = operation.pool_id, f"resize in place: {_resize(operation)}"
+        case op.EnableAutoscale(autoscale=autoscale):
+            name, verdict = operation.pool_id, f"autoscale in place: {autoscale.summary}"
+        case op.DisableAutoscale():
+            name, verdict = operation.pool_id, "stop autoscaling in place"
         case _:
             assert_never(operation)
     return Row(symbol=symbol, kind="pool", name=name, verdict=verdict, reason=reason)
@@ -76,7 +95,7 @@ def _job(operation: _Job) -> Row:
     symbol, kind = Symbol.STEP, "job"
     match operation:
         case op.CreateJob():
-            symbol, verdict = Symbol.CREATE, f"create on pool '{operation.pool_id}'"
+            symbol, verdict = Symbol.CREATE, f"create {_on(operation)}"
         case op.AddTasks():
             symbol, kind = Symbol.CREATE, "tasks"
             verdict = f"run {plural(len(operation.tasks), 'task')} of step '{operation.step}'"
@@ -171,7 +190,10 @@ def _step(operation: _Step) -> Row:
             )
         case op.WaitForPool():
             return Row(
-                symbol=Symbol.STEP, kind="pool", name=operation.pool_id, verdict="wait for a node"
+                symbol=Symbol.STEP,
+                kind="pool",
+                name=operation.pool_id or operation.job_id,
+                verdict="wait for a node",
             )
         case op.DownloadFiles(download=download):
             return Row(
@@ -201,7 +223,24 @@ def _resize(operation: op.ResizePool) -> str:
     return f"{', '.join(part for part in parts if part) or dedicated} nodes"
 
 
-def _nodes(dedicated: int, spot: int) -> str:
+def _patched(reason: op.Reason) -> str:
+    is_own = reason.code is op.ReasonCode.METADATA_CHANGED
+    return "its metadata" if is_own else "the start task"
+
+
+def _on(operation: op.CreateJob) -> str:
+    own = operation.own_pool
+    if own is None:
+        return f"on pool '{operation.pool_id}'"
+    return f"on a pool of its own, with {_nodes(own.pool)}"
+
+
+def _nodes(pool: Pool) -> str:
+    if pool.autoscale:
+        return f"nodes of {pool.vm_size}: {pool.autoscale.summary}"
+    dedicated, spot = pool.dedicated, pool.spot
     if spot and dedicated:
-        return f"{dedicated} dedicated and {plural(spot, 'spot node')}"
-    return plural(spot, "spot node") if spot else plural(dedicated, "node")
+        counts = f"{dedicated} dedicated and {plural(spot, 'spot node')}"
+    else:
+        counts = plural(spot, "spot node") if spot else plural(dedicated, "node")
+    return f"{counts} of {pool.vm_size}"

@@ -98,7 +98,9 @@ def _is_slow(operation: op.Operation) -> bool:
             return True
         case op.CreateContainer() | op.DeleteContainer() | op.CreatePool() | op.CreateJob():
             return False
-        case op.PatchPool() | op.ResizePool() | op.SetTerminate() | op.AddTasks():
+        case op.PatchPool() | op.ResizePool() | op.EnableAutoscale() | op.DisableAutoscale():
+            return False
+        case op.SetTerminate() | op.AddTasks():
             return False
         case op.UploadFiles() | op.DeleteBlobs() | op.ForgetReceipts() | op.DownloadFiles():
             return False

@@ -27,7 +27,7 @@ def messages(spec: SpecFolder, *sections: str) -> list[str]:
 
 
 def test_a_pool_takes_the_keys_that_it_does_not_say_but_no_id(spec: SpecFolder) -> None:
-    (huge,) = spec.workflow(POOLS, steps("huge")).pools
+    (huge,) = spec.workflow(POOLS, steps("huge")).own_pools
 
     assert (huge.name, huge.id, huge.address) == ("huge", "demo-huge", "pools.huge")
     assert (huge.vm_size, huge.task_slots_per_node, huge.fill) == ("Standard_E16s_v3", 4, "pack")

@@ -9,7 +9,17 @@ from jsonschema import Draft202012Validator
 from flowrun.language.reference import render_reference
 from flowrun.language.shape.schema import Schema, load_schema
 from flowrun.model.files import BlobFile, BlobTree, Container, Download, OutputFile, UrlFile
-from flowrun.model.pool import Image, Pool, StartTask
+from flowrun.model.machines import (
+    AppPackage,
+    CustomImage,
+    Disk,
+    Image,
+    Network,
+    Registry,
+    UserAccount,
+)
+from flowrun.model.mounts import BlobMount, CifsMount, FilesMount, NfsMount
+from flowrun.model.pool import Autoscale, Pool, StartTask
 from flowrun.model.workflow import Job, Task, Workflow
 
 ROOT = Path(__file__).parents[4]
@@ -18,8 +28,22 @@ ROOT = Path(__file__).parents[4]
 COMMAND = ("command_line",)
 RENAMED: dict[str, dict[str, tuple[str, ...] | None]] = {
     "workflow": {"version": None, "params": None, "pool": ("pools",)},
-    "pool": {"nodes": ("dedicated", "spot"), "like": None},
-    "start_task": {"commands": COMMAND, "script": COMMAND},
+    "pool": {
+        "nodes": ("dedicated", "spot"),
+        "like": None,
+        "existing": None,
+        "identity": None,
+        "containers_enabled": ("containers",),
+        "container_images": ("containers",),
+        "registries": ("containers",),
+    },
+    "autoscale": {
+        "preset": ("formula",),
+        **dict.fromkeys(
+            ("min", "max", "spot_max", "until", "days", "hours", "time_zone"), ("formula",)
+        ),
+    },
+    "start_task": {"command": COMMAND, "commands": COMMAND, "script": COMMAND},
     "step": {
         "allow_empty": None,
         "allow_failed": None,
@@ -32,7 +56,17 @@ MODEL: dict[str, tuple[type, ...]] = {
     "workflow": (Workflow,),
     "container": (Container,),
     "pool": (Pool,),
-    "image": (Image,),
+    "autoscale": (Autoscale,),
+    "registry": (Registry,),
+    "blob_mount": (BlobMount,),
+    "files_mount": (FilesMount,),
+    "nfs_mount": (NfsMount,),
+    "cifs_mount": (CifsMount,),
+    "network": (Network,),
+    "disk": (Disk,),
+    "user_account": (UserAccount,),
+    "app_package": (AppPackage,),
+    "image": (Image, CustomImage),
     "start_task": (StartTask,),
     "job": (Job,),
     "step": (Task,),
@@ -44,6 +78,7 @@ OF_THE_MODEL_ONLY = {
     "workflow": {"allowed_failures", "file", "own_files", "places", "needs"},
     "container": {"alias"},
     "pool": {"name"},
+    "autoscale": {"summary"},
     "step": {"display_name", "item", "depends_on"},
     "download": {"written_to", "makers", "results_only"},
     "output_file": {"maker"},

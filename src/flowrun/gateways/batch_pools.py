@@ -1,0 +1,117 @@
+"""Pools as Batch's REST API takes them: plain dicts in REST names. Pure."""
+
+from collections.abc import Mapping
+
+from flowrun.gateways.batch_files import Body, environment_bodies, resource_file_bodies
+from flowrun.gateways.batch_machines import machine_body, machine_entries
+from flowrun.gateways.batch_parts import duration, metadata_bodies, user_identity
+from flowrun.model.pool import Autoscale, Pool, StartTask
+from flowrun.ports import JobPoolRequest, SasUrls
+
+LONGEST_PREFIX = 20
+
+
+def pool_body(
+    pool: Pool, *, node_agent_sku: str, metadata: Mapping[str, str], sas: SasUrls
+) -> Body:
+    """Return what creates the pool."""
+    marks = {"metadata": metadata_bodies(metadata)}
+    body = {"id": pool.id, **_specification(pool, node_agent_sku, sas), **marks}
+    return merged(body, pool.raw)
+
+
+def job_pool_body(request: JobPoolRequest) -> Body:
+    """Return the `poolInfo` of a job whose pool the service makes, and deletes with the job.
+
+    It carries no marks: it goes with its job, which has them.
+    """
+    pool = request.pool
+    body = _specification(pool, request.node_agent_sku, request.sas)
+    if pool.metadata:
+        body["metadata"] = metadata_bodies(pool.metadata)
+    return {
+        "autoPoolSpecification": {
+            "autoPoolIdPrefix": pool.id[:LONGEST_PREFIX],
+            "poolLifetimeOption": "job",
+            "keepAlive": False,
+            "pool": merged(body, pool.raw),
+        }
+    }
+
+
+def pool_properties_body(pool: Pool, *, metadata: Mapping[str, str], sas: SasUrls) -> Body:
+    """Return what replaces the start task, the packages and the metadata; what is absent is
+    cleared.
+    """
+    body: Body = {
+        "applicationPackageReferences": _packages(pool),
+        "metadata": metadata_bodies(metadata),
+    }
+    return body | _start_task_entry(pool, sas)
+
+
+def resize_body(*, dedicated: int, spot: int) -> Body:
+    """Return what resizes a pool."""
+    return {"targetDedicatedNodes": dedicated, "targetLowPriorityNodes": spot}
+
+
+def autoscale_body(autoscale: Autoscale) -> Body:
+    """Return what gives a pool a formula."""
+    return {
+        "autoScaleFormula": autoscale.formula,
+        "autoScaleEvaluationInterval": duration(autoscale.interval),
+    }
+
+
+def merged(body: Body, raw: Mapping[str, object]) -> Body:
+    """Return the body with `raw` laid over it, mapping by mapping."""
+    result = dict(body)
+    for name, value in raw.items():
+        below = result.get(name)
+        if isinstance(below, dict) and isinstance(value, Mapping):
+            result[name] = merged(below, value)
+        else:
+            result[name] = value
+    return result
+
+
+def _specification(pool: Pool, node_agent_sku: str, sas: SasUrls) -> Body:
+    body: Body = {
+        "vmSize": pool.vm_size,
+        "virtualMachineConfiguration": machine_body(pool, node_agent_sku),
+        **_scale(pool),
+        "taskSlotsPerNode": pool.task_slots_per_node,
+        "taskSchedulingPolicy": {"nodeFillType": pool.fill.value},
+        **machine_entries(pool),
+        **_start_task_entry(pool, sas),
+    }
+    packages = _packages(pool)
+    return body | ({"applicationPackageReferences": packages} if packages else {})
+
+
+def _scale(pool: Pool) -> Body:
+    if pool.autoscale:
+        return {"enableAutoScale": True, **autoscale_body(pool.autoscale)}
+    return resize_body(dedicated=pool.dedicated, spot=pool.spot)
+
+
+def _packages(pool: Pool) -> list[Body]:
+    return [
+        {"applicationId": package.id} | ({"version": package.version} if package.version else {})
+        for package in pool.app_packages
+    ]
+
+
+def _start_task_entry(pool: Pool, sas: SasUrls) -> Body:
+    return {"startTask": _start_task(pool.start_task, sas)} if pool.start_task else {}
+
+
+def _start_task(start: StartTask, sas: SasUrls) -> Body:
+    return {
+        "commandLine": start.command_line,
+        "resourceFiles": resource_file_bodies(start.resource_files, sas),
+        "environmentSettings": environment_bodies(start.env),
+        "userIdentity": user_identity(elevated=start.elevated),
+        "maxTaskRetryCount": start.retries,
+        "waitForSuccess": start.wait,
+    }
