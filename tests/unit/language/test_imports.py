@@ -8,6 +8,7 @@ import pytest
 from flowrun.actions.imports import Imported, import_az_files, import_shipyard_folder
 from flowrun.errors import UsageError
 from flowrun.language.load import load_workflow
+from flowrun.model.pool import ExistingPool
 from flowrun.model.workflow import Task, Workflow
 
 CASES = Path(__file__).parents[2] / "cases" / "imports"
@@ -109,6 +110,7 @@ def test_the_pool_of_shipyard_is_ours(shipyard: Workflow) -> None:
     assert pool.start_task
     assert pool.start_task.elevated
     assert "echo {{ready}}" in pool.start_task.command_line
+    assert pool.autoscale
 
 
 @pytest.mark.parametrize(
@@ -182,6 +184,8 @@ def test_a_task_for_each_file_lists_the_file_group(folder: Path) -> None:
 def test_a_collection_of_tasks_is_a_list_of_steps(folder: Path) -> None:
     workflow = build(folder, import_az_files([CASES / "az" / "tasks.json"]))
 
+    assert isinstance(workflow.pools[0], ExistingPool)
+    assert workflow.pools[0].id == "p"
     assert scripts(workflow, "first") == ["echo one"]
     assert scripts(workflow, "second") == ["cat {{x}}"]
     assert tasks_of(workflow, "first")[0].elevated
