@@ -202,6 +202,7 @@ def _sas_end(pool: PoolInfo) -> datetime:
 
 def _scale(wanted: WantedPool, there: PoolInfo) -> Iterator[Operation]:
     """Scale by a formula, or to the numbers of the file; each can follow on the other in place."""
+    # A0049: a formula comes back as it was sent, so that it can be compared.
     autoscale = wanted.pool.autoscale
     if autoscale is None:
         if there.autoscale:
