@@ -13,6 +13,7 @@ from flowrun.language.assemble.pool_sections import default_pool_id, raw_pools, 
 from flowrun.language.assemble.workflow import build_workflow
 from flowrun.language.draft import Draft
 from flowrun.language.expand.items import expansion_of
+from flowrun.language.layers.defaults import apply_defaults
 from flowrun.language.params.declared import Param, declare_params
 from flowrun.language.params.given import ParamSources
 from flowrun.language.params.resolve import report_absent, resolve_params
@@ -116,7 +117,7 @@ def load_params(path: Path) -> tuple[Param, ...]:
 
     Raises SpecError when the file has not the shape of a workflow.
     """
-    problems = Problems(parse_document(read_source(path, str(path))))
+    problems = Problems(apply_defaults(parse_document(read_source(path, str(path)))))
     check_shape(problems)
     problems.raise_errors()
     return tuple(declare_params(problems).values())
@@ -124,7 +125,8 @@ def load_params(path: Path) -> tuple[Param, ...]:
 
 def _open(path: Path, display: str | None, sources: ParamSources) -> BuildContext:
     """Read and check the document, and settle its parameters and containers."""
-    problems = Problems(parse_document(read_source(path, display or str(path))))
+    document = parse_document(read_source(path, display or str(path)))
+    problems = Problems(apply_defaults(document))
     check_shape(problems)
     problems.raise_errors()
     # From here on the document has the shape that the schema promises.

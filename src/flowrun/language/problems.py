@@ -5,11 +5,15 @@ where such texts are masked.
 """
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from flowrun.errors import Diagnostic, Place, Severity, SpecError
 from flowrun.language.templates.fault import UNRESOLVED, Fault
 from flowrun.language.text.document import Address, Document
+from flowrun.language.text.source import Spot
 
+DEFAULTS = "defaults"
+"""The layer of what a step takes from `defaults`."""
 MASK = "(secret)"
 _NOWHERE = Place("", 0, 0)
 
@@ -34,17 +38,27 @@ class Problems:
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Report the value at the address, its key, or the text `needle` within the value."""
-        document = self.document
-        span = document.head(address) if key else document.span(address)
+        spot = self.document.head(address) if key else self.document.spot(address)
         if needle:
-            span = document.source.find(needle, span)
-        self.found.append(
-            document.source.diagnose(span, code, summary=summary, hint=hint, severity=severity)
-        )
+            spot = spot.find(needle)
+        if spot.layer == DEFAULTS:
+            if self._is_known(code, spot):
+                return
+            summary = f"{summary} (in step '{self._step(address)}', by 'defaults')"
+        self.found.append(spot.diagnose(code, summary, hint, severity))
+
+    def _is_known(self, code: str, spot: Spot) -> bool:
+        """One mistake in what all steps take is told once, for the first of them."""
+        return any((one.code, one.place) == (code, spot.place) for one in self.found)
+
+    def _step(self, address: Address) -> str:
+        tasks: Any = self.document.value["tasks"]
+        step = tasks[address[1]].get("step", address[1])
+        return str(step)
 
     def place(self, address: Address) -> Place:
         """Return where the file says what is at the address, for a message that names it too."""
-        return self.document.source.place(self.document.head(address))
+        return self.document.head(address).place
 
     def add_fault(
         self,

@@ -45,12 +45,18 @@ def _section(title: str, section: Schema, schema: Schema) -> Iterator[str]:
     yield from ("", f"## {title}")
     if section is not schema:
         yield from ("", f"{section['description']}{_examples(section)}")
-    if "properties" not in section:
+    own = {key: one for key, one in section.get("properties", {}).items() if _is_own(one)}
+    if not own:
         return
     yield from ("", "| key | type | meaning |", "|---|---|---|")
     required = section.get("required", ())
-    for key, described in section["properties"].items():
+    for key, described in own.items():
         yield from _rows(key, described, schema, is_required=key in required)
+
+
+def _is_own(described: Schema) -> bool:
+    """Whether a property is explained here, and not taken from another section."""
+    return "/properties/" not in described.get("$ref", "")
 
 
 def _rows(key: str, one: Schema, schema: Schema, *, is_required: bool) -> Iterator[str]:

@@ -11,10 +11,7 @@ _SECTIONS = ("inputs", "pool", "pools", "job", "tasks", "downloads", "containers
 
 def find_places(document: Document) -> dict[str, Place]:
     """Return the place of each address that `Workflow.places` promises."""
-    return {
-        name: document.source.place(document.head(address))
-        for name, address in _addresses(document)
-    }
+    return {name: document.head(address).place for name, address in _addresses(document)}
 
 
 def _addresses(document: Document) -> Iterator[tuple[str, Address]]:

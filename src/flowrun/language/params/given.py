@@ -69,7 +69,7 @@ def _from_file(path: Path | None, problems: Problems) -> Iterator[Given]:
         problems.found.extend(error.diagnostics)
         return
     for name, value in document.value.items():
-        place = document.source.place(document.head((name,)))
+        place = document.head((name,)).place
         yield Given(
             name=name, value=value, origin=f"parameter '{name}'", place=place, is_text=False
         )

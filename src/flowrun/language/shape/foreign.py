@@ -109,7 +109,7 @@ _BY_TITLE: Mapping[str, Answers] = {
         "title id": ("name", ""),
         "include includes import extends": ("include", "There is no 'include' yet."),
         "profiles profile": ("profiles", "There are no profiles yet: use parameters."),
-        "defaults": ("defaults", "There are no defaults yet: use YAML anchors."),
+        "default taskdefaults stepdefaults": ("defaults", ""),
         "account credentials batchaccount": (
             "account",
             "The account is named by the environment: see 'On Azure' in the README.",
@@ -178,6 +178,7 @@ _BY_TITLE: Mapping[str, Answers] = {
         "name": ("id", ""),
     },
     "Step": _STEP,
+    "Defaults": _STEP,
     "Expansion": {
         "items list in item elements": ("values", ""),
         "glob file container blobs pattern": ("files", "Write 'files: {container: NAME}'."),

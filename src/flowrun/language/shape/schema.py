@@ -29,11 +29,13 @@ def load_schema() -> Schema:
 
 
 def resolve(schema: Schema) -> Schema:
-    """Follow a `$ref` into `$defs`; keywords beside it win."""
+    """Follow a `$ref`, a path into the schema; keywords beside it win."""
     reference = schema.get("$ref")
     if reference is None:
         return schema
-    target = load_schema()["$defs"][reference.removeprefix("#/$defs/")]
+    target = load_schema()
+    for part in reference.removeprefix("#/").split("/"):
+        target = target[part]
     return resolve(target) | {key: value for key, value in schema.items() if key != "$ref"}
 
 

@@ -7,13 +7,14 @@ expanded, but never beyond MAX_VALUES values or MAX_DEPTH levels.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import yaml
 
 from flowrun.errors import Diagnostic, SpecError
 from flowrun.language.text.nodes import MAX_DEPTH, compose_nodes, node_span
 from flowrun.language.text.scalars import parse_integer, parse_number
-from flowrun.language.text.source import SourceText, Span
+from flowrun.language.text.source import SourceText, Span, Spot
 
 MAX_VALUES = 250_000
 
@@ -26,24 +27,29 @@ _UNFIT = re.compile("[\0\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file's root mapping and the spans of its values and keys."""
+    """A root mapping and where each of its values and keys stands, which may be in several files.
+
+    `source` is the file that the workflow is known by.
+    """
 
     source: SourceText
     value: Mapping[str, object]
-    spans: Mapping[Address, Span]
-    key_spans: Mapping[Address, Span]
+    spots: Mapping[Address, Spot]
+    key_spots: Mapping[Address, Spot]
 
-    def span(self, address: Address, *, key: bool = False) -> Span:
-        """Return the span of a value (or of its key), or of the nearest one around it."""
-        if key and address in self.key_spans:
-            return self.key_spans[address]
-        while address not in self.spans:
+    def spot(self, address: Address) -> Spot:
+        """Return where a value stands, or the nearest one around it."""
+        while address not in self.spots:
             address = address[:-1]
-        return self.spans[address]
+        return self.spots[address]
 
-    def head(self, address: Address) -> Span:
+    def head(self, address: Address) -> Spot:
         """Return what names a value to people: its key, or the start of a list item."""
-        return self.key_spans.get(address) or self.span(address)
+        return self.key_spots.get(address) or self.spot(address)
+
+    def folder(self, address: Address) -> Path:
+        """Return the folder of the file that says a value: its paths start from there."""
+        return self.spot(address).source.path.parent
 
 
 def parse_document(source: SourceText) -> Document:
@@ -56,10 +62,10 @@ def parse_document(source: SourceText) -> Document:
     value = reader.read(root, ())
     if not isinstance(value, dict):
         summary = "the file must be a mapping of keys, such as 'name: ...'"
-        reader.report("not-a-mapping", summary, reader.spans[()])
+        reader.report("not-a-mapping", summary, reader.spots[()].span)
     if reader.problems or not isinstance(value, dict):
         raise SpecError(reader.problems)
-    return Document(source=source, value=value, spans=reader.spans, key_spans=reader.key_spans)
+    return Document(source=source, value=value, spots=reader.spots, key_spots=reader.key_spots)
 
 
 @dataclass(slots=True)
@@ -67,16 +73,16 @@ class _Reader:
     """Turns nodes into values and collects what is wrong with them."""
 
     source: SourceText
-    spans: dict[Address, Span] = field(default_factory=dict)
-    key_spans: dict[Address, Span] = field(default_factory=dict)
+    spots: dict[Address, Spot] = field(default_factory=dict)
+    key_spots: dict[Address, Spot] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
 
     def read(self, node: yaml.Node, address: Address) -> object:
-        """Return the node's value; its span and those below it are kept."""
+        """Return the node's value; its spot and those below it are kept."""
         span = node_span(node)
         self._guard(address, span)
         # Before the children: an alias that holds itself is counted, and so comes to an end.
-        self.spans[address] = span
+        self.spots[address] = Spot(self.source, span)
         match node:
             case yaml.MappingNode(tag=tag) if tag == f"{_TAG}map":
                 return self._mapping(node, address)
@@ -90,7 +96,7 @@ class _Reader:
 
     def _guard(self, address: Address, span: Span) -> None:
         """Aliases may repeat, and even hold, what stands around them."""
-        if len(self.spans) >= MAX_VALUES or len(address) > MAX_DEPTH:
+        if len(self.spots) >= MAX_VALUES or len(address) > MAX_DEPTH:
             summary = "the file grows too large when its aliases are expanded"
             raise SpecError([self.source.diagnose(span, "yaml-aliases", summary=summary)])
 
@@ -103,11 +109,11 @@ class _Reader:
             here = (*address, key)
             span = node_span(key_node)
             if key in values:
-                first = self.key_spans[here].line + 1
+                first = self.key_spots[here].place.line
                 summary = f"the key '{key}' is there twice; the first is in line {first}"
                 self.report("duplicate-key", summary, span)
                 continue
-            self.key_spans[here] = span
+            self.key_spots[here] = Spot(self.source, span)
             values[key] = self.read(value_node, here)
         return values
 

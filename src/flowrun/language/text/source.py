@@ -6,7 +6,7 @@ In: the file's bytes. Out: SourceText. Raises SpecError for bytes that are no UT
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -33,10 +33,11 @@ class Span:
 
 @dataclass(frozen=True)
 class SourceText:
-    """A file's text under the name that diagnostics call it by."""
+    """A file's text under the name that diagnostics call it by; `path` leads to the file."""
 
     file: str
     text: str
+    path: Path = Path()
 
     @cached_property
     def lines(self) -> list[str]:
@@ -88,6 +89,32 @@ class SourceText:
         return span
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a value or a key stands; `layer` says how it came into the workflow that it is now
+    part of, where it does not stand in it itself: `defaults`, `include`, `profile NAME`.
+    """
+
+    source: SourceText
+    span: Span
+    layer: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it starts, as people count."""
+        return self.source.place(self.span)
+
+    def find(self, needle: str) -> "Spot":
+        """Return the first place of `needle` inside, or this one."""
+        return replace(self, span=self.source.find(needle, self.span))
+
+    def diagnose(
+        self, code: str, summary: str, hint: str = "", severity: Severity = Severity.ERROR
+    ) -> Diagnostic:
+        """Return a diagnostic that points here."""
+        return self.source.diagnose(self.span, code, summary=summary, hint=hint, severity=severity)
+
+
 def printable(text: str) -> str:
     """Replace what a terminal would obey instead of show; the length stays, and so do tabs."""
     return "".join("\ufffd" if _is_control(letter) else letter for letter in text)
@@ -106,10 +133,10 @@ def read_source(path: Path, file: str) -> SourceText:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise _refusal(file, "file-unreadable", f"the file cannot be read: {reason}") from None
-    return decode_source(data, file)
+    return decode_source(data, file, path)
 
 
-def decode_source(data: bytes, file: str) -> SourceText:
+def decode_source(data: bytes, file: str, path: Path = Path()) -> SourceText:
     """Turn a file's bytes into text; raises SpecError when they are too many or no UTF-8."""
     if len(data) > MAX_BYTES:
         raise _refusal(
@@ -127,7 +154,7 @@ def decode_source(data: bytes, file: str) -> SourceText:
         line = data.count(b"\n", 0, error.start) + 1
         summary = f"line {line} is not UTF-8 (byte 0x{data[error.start]:02x})"
         raise _refusal(file, "encoding", summary, "Save the file as UTF-8.") from None
-    return _printable(SourceText(file, text))
+    return _printable(SourceText(file, text, path))
 
 
 def _printable(source: SourceText) -> SourceText:

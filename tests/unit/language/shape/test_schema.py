@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from flowrun.language.layers.defaults import OWN_KEYS
 from flowrun.language.reference import render_reference
 from flowrun.language.shape.schema import Schema, load_schema
 from flowrun.model.files import BlobFile, BlobTree, Container, Download, OutputFile, UrlFile
@@ -27,7 +28,7 @@ ROOT = Path(__file__).parents[4]
 # How the model calls a key of the file; None when it has no field of its own.
 COMMAND = ("command_line",)
 RENAMED: dict[str, dict[str, tuple[str, ...] | None]] = {
-    "workflow": {"version": None, "params": None, "pool": ("pools",)},
+    "workflow": {"version": None, "params": None, "defaults": None, "pool": ("pools",)},
     "pool": {
         "nodes": ("dedicated", "spot"),
         "like": None,
@@ -113,6 +114,14 @@ def test_defaults_are_those_of_the_model(name: str) -> None:
     ]
 
     assert differing == [key for key in differing if key not in told]
+
+
+def test_every_key_of_a_step_has_a_default_but_those_of_one_step_only() -> None:
+    keys = section("step")["properties"].keys() - OWN_KEYS
+
+    assert section("defaults")["properties"] == {
+        key: {"$ref": f"#/$defs/step/properties/{key}"} for key in keys
+    }
 
 
 def test_the_schema_is_a_schema() -> None:

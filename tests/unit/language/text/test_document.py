@@ -42,14 +42,14 @@ def test_plain_scalars_follow_yaml_1_2(text: str, value: object) -> None:
 def test_a_value_and_its_key_know_where_they_stand() -> None:
     document = parse("one: 1\ntwo:\n  - deep: value\n")
 
-    assert document.span(("two", 0, "deep")) == Span(2, 10, 2, 15)
-    assert document.span(("two", 0, "deep"), key=True) == Span(2, 4, 2, 8)
+    assert document.spot(("two", 0, "deep")).span == Span(2, 10, 2, 15)
+    assert document.head(("two", 0, "deep")).span == Span(2, 4, 2, 8)
 
 
 def test_an_address_that_is_not_there_points_to_what_is_around_it() -> None:
     document = parse("one: {two: 2}\n")
 
-    assert document.span(("one", "three", 4)) == document.span(("one",))
+    assert document.spot(("one", "three", 4)) == document.spot(("one",))
 
 
 def test_an_alias_gives_the_value_of_its_anchor() -> None:
@@ -84,4 +84,4 @@ def test_a_file_that_is_too_large_is_refused() -> None:
 def test_a_line_separator_of_unicode_counts_as_yaml_counts() -> None:
     document = parse("one: 'a\u2028 b'\ntwo: 2\n")
 
-    assert document.source.line_of(document.head(("two",))) == "two: 2"
+    assert document.source.line_of(document.head(("two",)).span) == "two: 2"

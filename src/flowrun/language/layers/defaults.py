@@ -1,0 +1,43 @@
+"""`defaults` -> the steps: each takes what it does not say itself; mappings such as `env` merge."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flowrun.language.layers.merge import Merger, Part
+from flowrun.language.problems import DEFAULTS
+from flowrun.language.shape.schema import load_schema
+from flowrun.language.text.document import Document
+
+OWN_KEYS = frozenset({"step", "for_each", "id", "needs"})
+"""What a step says for itself: no other step could mean the same."""
+
+
+def apply_defaults(document: Document) -> Document:
+    """Return the document with the defaults in every step; their places are those in `defaults`."""
+    whole = Part(document, (), document.value).parts()
+    defaults, tasks = whole.get("defaults"), whole.get("tasks")
+    if not (defaults and tasks and isinstance(defaults.value, dict)):
+        return document
+    if not isinstance(tasks.value, list):
+        return document
+    merger = Merger(document.source)
+    value = {str(key): merger.put(part, (key,)) for key, part in whole.items() if key != "tasks"}
+    merger.put(replace(tasks, value=None), ("tasks",))
+    merger.spots[()] = document.spot(())
+    lower = replace(defaults, layer=DEFAULTS)
+    value["tasks"] = [_merge(merger, lower, step) for step in tasks.parts().values()]
+    return merger.document(value)
+
+
+def _merge(merger: Merger, defaults: Part, step: Part) -> object:
+    if not isinstance(step.value, dict):
+        return merger.put(step, step.address)
+    left_out = {*OWN_KEYS, *_excluded(step.value)}
+    kept = {key: part.value for key, part in defaults.parts().items() if key not in left_out}
+    return merger.merge(replace(defaults, value=kept), step, step.address)
+
+
+def _excluded(said: Iterable[str]) -> set[str]:
+    """Return the keys that a step rules out: of `command` and `commands` it has one."""
+    names = {name for way in load_schema()["$defs"]["step"]["oneOf"] for name in way["required"]}
+    return names if names & {*said} else set()

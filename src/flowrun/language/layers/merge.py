@@ -1,0 +1,103 @@
+"""Two parts of documents -> one: mappings key by key, and in anything else the upper one wins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from flowrun.errors import SpecError
+from flowrun.language.text.document import MAX_VALUES, Address, Document
+from flowrun.language.text.source import SourceText, Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value of a document with all that is below it; `layer` is how it comes into another."""
+
+    document: Document
+    address: Address
+    value: object
+    layer: str = ""
+
+    @property
+    def spot(self) -> Spot:
+        """Where it stands, as a value of this layer."""
+        return self._of_layer(self.document.spot(self.address))
+
+    @property
+    def key_spot(self) -> Spot | None:
+        """Where its key stands, if it has one."""
+        spot = self.document.key_spots.get(self.address)
+        return self._of_layer(spot) if spot else None
+
+    def parts(self) -> "Mapping[str | int, Part]":
+        """Return what is directly below it."""
+        match self.value:
+            case dict():
+                return {key: self._below(key, value) for key, value in self.value.items()}
+            case list():
+                return {index: self._below(index, each) for index, each in enumerate(self.value)}
+            case _:
+                return {}
+
+    def _below(self, key: str | int, value: object) -> "Part":
+        return replace(self, address=(*self.address, key), value=value)
+
+    def _of_layer(self, spot: Spot) -> Spot:
+        return replace(spot, layer=self.layer) if self.layer else spot
+
+
+@dataclass(slots=True)
+class Merger:
+    """Puts parts together; lists at an address in `appended` become one list."""
+
+    source: SourceText
+    appended: frozenset[Address] = frozenset()
+    spots: dict[Address, Spot] = field(default_factory=dict)
+    key_spots: dict[Address, Spot] = field(default_factory=dict)
+
+    def document(self, value: Mapping[str, object]) -> Document:
+        """Return the document that holds the value, whose parts have all been put here."""
+        return Document(source=self.source, value=value, spots=self.spots, key_spots=self.key_spots)
+
+    def put(self, part: Part, address: Address) -> object:
+        """Put a part at an address, with all that is below it; return its value."""
+        self._stand(part, address)
+        match part.value:
+            case dict():
+                return {key: self.put(part, (*address, key)) for key, part in part.parts().items()}
+            case list():
+                return [self.put(part, (*address, key)) for key, part in part.parts().items()]
+            case _:
+                return part.value
+
+    def merge(self, lower: Part, upper: Part, address: Address) -> object:
+        """Put both at an address; return the value. Nothing (null) takes nothing away."""
+        match lower.value, upper.value:
+            case dict(), dict():
+                return self._merge_mappings(lower, upper, address)
+            case list(), list() if address in self.appended:
+                self._stand(upper, address)
+                both = (*lower.parts().values(), *upper.parts().values())
+                return [self.put(part, (*address, index)) for index, part in enumerate(both)]
+            case _, None:
+                return self.put(lower, address)
+            case _:
+                return self.put(upper, address)
+
+    def _merge_mappings(self, lower: Part, upper: Part, address: Address) -> object:
+        self._stand(upper, address)
+        low, high = lower.parts(), upper.parts()
+        return {
+            key: self.merge(low[key], high[key], (*address, key))
+            if key in low and key in high
+            else self.put(high.get(key) or low[key], (*address, key))
+            for key in {**low, **high}
+        }
+
+    def _stand(self, part: Part, address: Address) -> None:
+        """Keep the places; a small file can ask for many copies of a large mapping."""
+        if len(self.spots) >= MAX_VALUES:
+            summary = "the workflow grows too large when its layers are put together"
+            raise SpecError([part.spot.diagnose("too-many-values", summary)])
+        self.spots[address] = part.spot
+        if part.key_spot:
+            self.key_spots[address] = part.key_spot
