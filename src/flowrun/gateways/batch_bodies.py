@@ -48,6 +48,7 @@ def task_body(task: Task, sas: SasUrls) -> Body:
         "environmentSettings": environment_bodies(task.env),
         "constraints": _constraints(task),
         "dependsOn": _depends_on(task),
+        "containerSettings": _container_settings(task),
     }
     return {
         "id": task.id,
@@ -55,6 +56,13 @@ def task_body(task: Task, sas: SasUrls) -> Body:
         "requiredSlots": task.slots,
         "userIdentity": user_identity(elevated=task.elevated),
     } | {name: value for name, value in optional.items() if value}
+
+
+def _container_settings(task: Task) -> Body:
+    if not task.container_image:
+        return {}
+    options = {"containerRunOptions": task.container_options} if task.container_options else {}
+    return {"imageName": task.container_image, **options}
 
 
 def _depends_on(task: Task) -> Body:

@@ -71,6 +71,8 @@ class Task:
     max_wall_clock: timedelta | None = None
     retention: timedelta | None = None
     elevated: bool = False
+    container_image: str = ""
+    container_options: str = ""
     display_name: str = ""
     item: str = ""
     needs: tuple[str, ...] = ()

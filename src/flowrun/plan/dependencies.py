@@ -8,8 +8,10 @@ as many as Batch takes, and gates for gates, until one id says that all of the s
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
+from flowrun.model.machines import OperatingSystem
 from flowrun.model.needs import Dependencies, Needs, StepNeeds
 from flowrun.model.workflow import GATE, GATES, Task
 from flowrun.state.marks import digest
@@ -31,7 +33,13 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 class RunDependencies:
     """The dependencies of a run's tasks; `tasks` are those of the run, done ones are not."""
 
-    def __init__(self, needs: Needs, tasks: Iterable[Task]) -> None:
+    def __init__(
+        self,
+        needs: Needs,
+        tasks: Iterable[Task],
+        system: OperatingSystem = OperatingSystem.LINUX,
+    ) -> None:
+        self._system = system
         self._needs = needs
         self._ids: dict[str, list[str]] = {}
         for task in tasks:
@@ -48,10 +56,13 @@ class RunDependencies:
         self._of_step: dict[str, Dependencies] = {}
         self._folded: dict[tuple[str, ...], list[str]] = {}
         self._gates: list[Task] = []
+        self._image = ""
         self._taken = 0
 
     def of(self, task: Task) -> Dependencies:
         """Return what a task of the run waits for."""
+        # On a pool with containers a gate has to run in one too.
+        self._image = task.container_image
         steps = [self._step(step) for step in _whole(self._needs, task.step) if step in self._ids]
         ids = [needed for needed in task.needs if needed in self._all]
         ids += [task_id for step in steps for task_id in step.ids]
@@ -94,7 +105,7 @@ class RunDependencies:
         return self._folded[ids]
 
     def _put_gate(self, step: str, ids: Sequence[str]) -> str:
-        gate = _gate(step, ids)
+        gate = replace(_gate(step, ids, self._system), container_image=self._image)
         self._gates.append(gate)
         return gate.id
 
@@ -103,13 +114,13 @@ def _whole(needs: Needs, step: str) -> tuple[str, ...]:
     return needs.get(step, StepNeeds()).whole
 
 
-def _gate(step: str, ids: Sequence[str]) -> Task:
+def _gate(step: str, ids: Sequence[str], system: OperatingSystem) -> Task:
     # Named by what it waits for: a run that is gone on with finds the gates that are there, and
     # never takes one for another.
     return Task(
         id=f"{GATE}{step[:SHOWN]}-{digest(' '.join(ids))[:DIGITS]}",
         step=GATES,
-        command_line="/bin/true",
+        command_line='cmd /c "exit 0"' if system is OperatingSystem.WINDOWS else "/bin/true",
         display_name=GATES,
         depends_on=Dependencies(tuple(ids)),
     )

@@ -123,6 +123,7 @@ class Identifier:
         """The display name is left out: it repeats the fingerprint."""
         return (
             (task.id, task.step, task.command_line),
+            (task.container_image, task.container_options),
             (task.depends_on.ids, task.depends_on.ranges),
             [_resource_file(file) for file in task.resource_files],
             [_output_file(file) for file in task.output_files],

@@ -110,7 +110,9 @@ def _create_job(desired: Desired, pool: AnyPool, job_id: str, tasks: Sequence[Ta
 
 def _add_tasks(desired: Desired, job_id: str, progress: Progress) -> Iterator[AddTasks]:
     needs = desired.workflow.needs
-    dependencies = RunDependencies(needs, (task for task, _ in progress.of_the_run))
+    dependencies = RunDependencies(
+        needs, (task for task, _ in progress.of_the_run), desired.workflow.pools[0].os
+    )
     # Without sorting: tasks stand in the order of the file, those of a step together.
     for step, group in groupby(progress.to_run, key=lambda planned: planned.task.step):
         tasks = tuple(

@@ -105,7 +105,9 @@ class Fingerprints:
         aspects = Aspects(
             # The command of the user, not the wrapper that is sent: another flowrun runs nothing
             # again.
-            command=_digest(task.command_line, task.elevated),
+            command=_digest(
+                task.command_line, task.elevated, task.container_image, task.container_options
+            ),
             files=_digest(*resource_content(task.resource_files, contents)),
             # As Batch does it: the task's value of a variable wins over the job's.
             env=_digest(tuple(sorted({**self._job_env, **_plain_env(task.env)}.items()))),

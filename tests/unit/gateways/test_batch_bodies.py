@@ -1,6 +1,7 @@
 """Pools, jobs and tasks become exact REST bodies that the SDK's own models know."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from flowrun.model.machines import Image
 from flowrun.model.pool import NodeFill, Pool, StartTask
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
+from support.rest_shapes import request_problems
 
 SAS = {
     SasRequest(container="in", access=Access.READ): Secret("https://a/in?sp=rl&sig=r"),
@@ -258,3 +260,17 @@ def unknown_names(model: Any, body: Mapping[str, Any]) -> set[str]:  # noqa: ANN
             if isinstance(part_body, dict):
                 unknown |= unknown_names(part, part_body)
     return unknown
+
+
+def test_a_task_in_a_container_has_its_image_and_its_options() -> None:
+    task = Task(id="t", step="s", command_line="run", container_image="python:3.12")
+    with_options = replace(task, container_options="--gpus 1")
+
+    body, with_both = task_body(task, SAS), task_body(with_options, SAS)
+
+    assert body["containerSettings"] == {"imageName": "python:3.12"}
+    assert with_both["containerSettings"] == {
+        "imageName": "python:3.12",
+        "containerRunOptions": "--gpus 1",
+    }
+    assert request_problems(models.BatchTaskCreateOptions, with_both) == []

@@ -21,6 +21,10 @@ SMALL = {
     "vm_size": "Standard_D2s_v3",
     "nodes": "{dedicated: 1}",
 }
+CONTAINERS = ("containers_enabled", "container_images", "registries")
+"""With one of these a pool has containers, and then every task runs in one."""
+PLAIN = "tasks: [{step: work, command: x}]"
+BOXED = "tasks: [{step: work, command: x, container_image: i}]"
 SAS = {SasRequest(container="demo-data", access=Access.READ): Secret("https://a/c?sig=s")}
 ROWS = read_sent_keys("pool.txt")
 NOT_SENT = {
@@ -51,7 +55,8 @@ def test_a_key_of_a_pool_reaches_the_body(spec: SpecFolder, row: SentKey) -> Non
     spec.params = {"word": "hidden"}
     params = "params: {word: {secret: true}}"
 
-    (pool,) = spec.workflow(params, "containers: [data]", write_pool(row.text)).own_pools
+    tasks = BOXED if any(key in row.text for key in CONTAINERS) else PLAIN
+    (pool,) = spec.workflow(params, "containers: [data]", write_pool(row.text), tasks).own_pools
     body = pool_body(pool, node_agent_sku="agent", metadata=pool.metadata, sas=SAS)
 
     assert body_value(body, row.path) == row.value

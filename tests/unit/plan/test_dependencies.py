@@ -1,7 +1,9 @@
 """What tasks depend on in Batch: few ids, ranges, or gates where there are many."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from flowrun.model.machines import OperatingSystem
 from flowrun.model.needs import Dependencies, StepNeeds
 from flowrun.model.workflow import Task
 from flowrun.plan.dependencies import MOST_CHARACTERS, RunDependencies
@@ -108,3 +110,16 @@ def test_very_many_partners_of_one_task_stand_behind_gates_too() -> None:
 
     assert all_behind(dependencies.take_gates(), found) >= set(ids)
     assert len(",".join(found)) < MOST_CHARACTERS
+
+
+def test_a_gate_runs_where_its_readers_run() -> None:
+    ids = [f"a-{'x' * 50}-{number}" for number in range(1000)]
+    (reader,) = tasks("b", ["b"])
+    boxed = replace(reader, container_image="python:3.12")
+
+    dependencies = RunDependencies(NEEDS, [*tasks("a", ids), boxed], OperatingSystem.WINDOWS)
+    dependencies.of(boxed)
+
+    for gate in dependencies.take_gates():
+        assert gate.container_image == "python:3.12"
+        assert gate.command_line == 'cmd /c "exit 0"'

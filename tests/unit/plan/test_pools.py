@@ -147,16 +147,19 @@ def test_a_pool_that_scales_gets_longer_for_its_first_node(lab: Lab) -> None:
     ],
 )
 def test_what_only_a_new_pool_can_have_replaces_it_and_says_which_key(lab: Lab, keys: str) -> None:
-    changed = FIXED.replace("nodes:", f"{keys}, nodes:")
+    changed = [FIXED.replace("nodes:", f"{keys}, nodes:")]
+    if "containers" in keys:
+        changed.append("tasks: [{step: work, command: x, container_image: i}]")
     lab.apply(FIXED)
 
-    [replacement] = [one for one in lab.plan(changed).operations if isinstance(one, op.ReplacePool)]
+    plan = lab.plan(*changed)
+    [replacement] = [one for one in plan.operations if isinstance(one, op.ReplacePool)]
 
     key = keys.split(":", 1)[0]
     assert replacement.reason.code is op.ReasonCode.IMMUTABLE_SETUP
     assert replacement.reason.text == f"{key} changed: only a new pool can have it"
-    lab.apply(changed)
-    assert lab.plan(changed).operations == ()
+    lab.apply(*changed)
+    assert lab.plan(*changed).operations == ()
 
 
 def test_another_password_replaces_no_pool(lab: Lab) -> None:

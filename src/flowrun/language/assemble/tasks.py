@@ -20,7 +20,7 @@ from flowrun.model.machines import OperatingSystem
 from flowrun.model.pool import AnyPool, Pool
 from flowrun.model.workflow import Task
 
-_PLAIN = ("slots", "retries", "elevated")
+_PLAIN = ("slots", "retries", "elevated", "container_image")
 _DURATIONS = ("max_wall_clock", "retention")
 MOST_SLOTS = 256
 """More than any node has: those of a pool that is not built here are not known."""
@@ -50,6 +50,7 @@ def _step_tasks(
     failed: set[tuple[Address, str]] = set()
     too_wide = False
     wrapped: set[str] = set()
+    task: Task | None = None
     system = pool.os if pool else OperatingSystem.LINUX
     slots_per_node = pool.task_slots_per_node if isinstance(pool, Pool) else MOST_SLOTS
     for index, item in enumerate(step.items if step.items is not None else (None,)):
@@ -69,10 +70,30 @@ def _step_tasks(
             wrapped |= find_wrapped_keys(task)
         yield task
     report_wrapped_keys(context, step, wrapped)
+    if isinstance(pool, Pool) and task is not None:
+        _check_container(context, step, pool, task)
     if too_wide:
         summary = f"a task takes more slots than a node has ({slots_per_node})"
         hint = "Raise the pool's 'task_slots_per_node'."
         context.problems.add("too-many-slots", (*step.address, "slots"), summary, hint=hint)
+
+
+def _container_options(section: Section) -> str:
+    gpus = f"--gpus {section['gpus']}" if "gpus" in section else ""
+    return " ".join(filter(None, (gpus, section.get("container_options", ""))))
+
+
+def _check_container(context: BuildContext, step: Step, pool: Pool, task: Task) -> None:
+    """On a pool with containers Batch runs every task in one, and elsewhere none."""
+    if task.container_image and pool.containers is None:
+        hint = "Write 'containers_enabled: true' in the pool."
+        summary = "the step's pool has no containers"
+        address = (*step.address, "container_image")
+        context.problems.add("container-pool", address, summary, hint=hint, key=True)
+    elif pool.containers is not None and not task.container_image:
+        hint = "Say its 'container_image', or give the step another pool."
+        summary = "on a pool with containers every task runs in one"
+        context.problems.add("container-pool", step.address, summary, hint=hint, key=True)
 
 
 def _render(step: Step, index: int, item: Item | None) -> Section:
@@ -96,5 +117,6 @@ def _build_task(
         output_files=build_output_files(context, section, step.address),
         env=build_env(context, section, step.address),
         retry=build_retry(context, section, step.address),
+        container_options=_container_options(section),
         **settings,
     )

@@ -13,7 +13,6 @@ Answers = Mapping[str, tuple[str, str]]
 """Words of other tools -> our key, and what to say as long as there is no such key."""
 
 _INSTALL = "install what the task needs in the pool's 'start_task'"
-_NO_IMAGES = f"There are no container images yet: {_INSTALL}."
 _MATRIX = "Write 'for_each: {matrix: {NAME: [...]}}' in a step."
 _AUTOSCALE = "Write 'autoscale' in 'pool': a preset with 'min' and 'max', or a 'formula'."
 _NO_CONDITIONS = "There are no conditions on steps: decide in the command, or with a parameter."
@@ -46,7 +45,7 @@ _EVERYWHERE: Answers = {
         "Write 'max_wall_clock', 'retention' and 'retries' (in 'job': 'max_task_retries').",
     ),
     "dockerimage docker containerimage imagename containersettings taskcontainersettings "
-    "singularity singularityimage": ("container_image", _NO_IMAGES),
+    "singularity singularityimage": ("container_image", ""),
     "conda module modules": ("", f"There are no environments: {_INSTALL}."),
     "triggers schedule cron on": ("schedule", "Run 'flowrun apply' from cron or from CI."),
     "cleanup": ("cleanup", "There is no clean-up yet: run 'flowrun destroy'."),
@@ -65,7 +64,7 @@ _STEP: Answers = {
     "commandline cmd run shell exec args entrypoint arguments": ("command", ""),
     "script": ("script", "Write 'command' for a text, or 'commands' for lines."),
     "name task rule process displayname title": ("step", ""),
-    "image container": ("container_image", _NO_IMAGES),
+    "image container": ("container_image", ""),
     "cpus cores cpu threads vcpus requiredslots taskslots slotspertask": ("slots", ""),
     "memory mem ram disk resources": (
         "slots",

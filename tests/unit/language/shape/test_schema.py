@@ -46,6 +46,7 @@ RENAMED: dict[str, dict[str, tuple[str, ...] | None]] = {
     },
     "start_task": {"command": COMMAND, "commands": COMMAND, "script": COMMAND},
     "step": {
+        "gpus": ("container_options",),
         "allow_empty": None,
         "allow_failed": None,
         "for_each": None,
