@@ -45,6 +45,9 @@ def carry_out(
 ) -> Carried:
     """Apply the plan; whatever stops it stands in the outcome."""
     outcome = run_plan(session, plan, listener, plan_again=plan_again, timeout=timeout)
+    if outcome.error is None:
+        # Another phase may follow, under a lock of its own.
+        session.fence.reopen()
     # An interrupted command has seconds to leave, so it asks for nothing more.
     interrupted = isinstance(outcome.error, KeyboardInterrupt)
     standing = () if interrupted else find_standing_pools(session, plan)

@@ -22,9 +22,9 @@ from flowrun.report.values import SCHEMA_VERSION, fields_to_json, to_json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """All that is known when a run is over."""
+    """All that is known when a run is over; `plans` has one for each phase that began."""
 
-    plan: Plan
+    plans: tuple[Plan, ...]
     carried: Carried
     exit_code: int
     epilogue: Epilogue
@@ -93,7 +93,8 @@ class JsonReporter:
         document = {
             "schema_version": SCHEMA_VERSION,
             "exit_code": int(ending.exit_code),
-            "plan": plan_to_json(ending.plan),
+            "plan": plan_to_json(ending.plans[0]),
+            "later_plans": [plan_to_json(plan) for plan in ending.plans[1:]],
             "outcome": fields_to_json(ending.carried.outcome),
             "standing_pools": to_json(ending.carried.standing),
             "requests": dict(ending.requests),

@@ -19,7 +19,7 @@ from flowrun.execute.events import (
     Outcome,
     RunState,
 )
-from flowrun.plan.operations import DownloadFiles, Operation, Plan, WaitForTasks
+from flowrun.plan.operations import DownloadFiles, Operation, Plan, WaitForPool, WaitForTasks
 
 WAIT_ERRORS = (OperationError, TasksFailedError)
 """What ends a wait for tasks while the account answers."""
@@ -54,6 +54,7 @@ class Run:
             except FlowrunError as error:
                 self._blame_lost_lock()
                 if isinstance(operation, WaitForTasks) and isinstance(error, WAIT_ERRORS):
+                    self._wait_for_others(operations[index + 1 :])
                     self._bring_home(operations[index + 1 :])
                 raise
 
@@ -72,6 +73,16 @@ class Run:
         if not isinstance(error, TasksFailedError) and (wait := self._wait()):
             self._run_state = state_of_run(self._context, wait, error)
 
+    def _wait_for_others(self, operations: tuple[Operation, ...]) -> None:
+        """Wait for the other jobs of the phase, which need nothing of the one that failed.
+
+        What fails here is told with its tasks: the first error is the one that ends the run.
+        """
+        with suppress(*WAIT_ERRORS):
+            for operation in operations:
+                if isinstance(operation, WaitForPool | WaitForTasks):
+                    self._execute_one(operation, self._context)
+
     def _bring_home(self, operations: tuple[Operation, ...]) -> None:
         """Download after a wait that failed; a time-out leaves some time for it.
 
@@ -82,7 +93,7 @@ class Run:
             # A time-out that ended the wait would otherwise end each download before it begins.
             deadline = max(deadline, self._context.clock.monotonic() + GRACE_SECONDS)
         context = replace(self._context, deadline=deadline)
-        for operation in operations:
+        for operation in (*operations, *self._plan.if_cut_short):
             if isinstance(operation, DownloadFiles):
                 try:
                     self._execute_one(operation, context)
@@ -91,7 +102,7 @@ class Run:
 
     def _execute_one(self, operation: Operation, context: Context) -> None:
         clock, notify = context.clock, context.notify
-        index, total = self._plan.operations.index(operation) + 1, len(self._plan.operations)
+        index, total = self._number(operation), len(self._plan.operations)
         notify(OperationStarted(index=index, total=total, operation=operation))
         start = clock.monotonic()
         try:
@@ -118,6 +129,11 @@ class Run:
                 detail=applied.detail,
             )
         )
+
+    def _number(self, operation: Operation) -> int:
+        """Return the place of the operation; what is done only now comes with the last."""
+        known = self._plan.operations
+        return known.index(operation) + 1 if operation in known else len(known)
 
     def _apply(self, operation: Operation, context: Context) -> Applied:
         applied = apply_operation(context, operation)

@@ -17,6 +17,10 @@ class Fence:
         if self._guard:
             self._guard()
 
+    def reopen(self) -> None:
+        """Ask no guard until there is another: what has ended well left no thread behind."""
+        self._guard = None
+
     def guard(self, guard: Callable[[], None]) -> None:
         """Ask this guard from now on."""
         self._guard = guard

@@ -8,6 +8,7 @@ from pathlib import Path
 from flowrun.errors import Place
 from flowrun.model.files import Container, Download, InputFile, OutputFile, ResourceFile
 from flowrun.model.needs import NOTHING, Dependencies, Needs
+from flowrun.model.phases import StepOutline
 from flowrun.model.pool import AnyPool, Pool, PoolLifetime
 from flowrun.model.retry import RetryRule
 from flowrun.model.secret import Secret, secrets_of
@@ -87,7 +88,8 @@ class Task:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow:
     """A whole workflow; `containers` ends with the bookkeeping container, `own_files` are those
-    that say what it is. `needs` is the order of its steps.
+    that say what it is. `needs` is the order of its steps, `steps` what is known of
+    them also while an earlier one has yet to make what their tasks are of.
 
     `pools` are those that its steps run on, in the order of the file. `places` maps an address
     (`pool`, `pool.image`, `pools.<name>.image`, `job`, `containers.<alias>`, `inputs`,
@@ -105,9 +107,19 @@ class Workflow:
     tasks: tuple[Task, ...]
     allowed_failures: Mapping[str, int] = field(default_factory=dict)
     needs: Needs = field(default_factory=dict)
+    steps: tuple[StepOutline, ...] = ()
     downloads: tuple[Download, ...] = ()
     own_files: tuple[Path, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
+
+    @property
+    def outlines(self) -> tuple[StepOutline, ...]:
+        """What is known of all its steps, those without tasks included."""
+        known = {step.name: step for step in self.steps}
+        for task in self.tasks:
+            if task.step not in known:
+                known[task.step] = StepOutline(name=task.step, pool=task.pool)
+        return tuple(known.values())
 
     @property
     def pool_ids(self) -> Mapping[str, str]:

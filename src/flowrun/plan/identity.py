@@ -27,13 +27,16 @@ Identity = tuple[object, ...]
 
 
 def plan_digest(plan: op.Plan) -> str:
-    """Return 16 hex digits over the plan's operations in their order."""
+    """Return 16 hex digits over the plan's operations in their order, and what is to follow."""
     identify = Identifier(plan.secrets_key)
     # The account too: what was reviewed for one is not carried out in another.
     hashed = hashlib.sha256(_write(plan.workflow, plan.account))
     for operation in plan.operations:
         name = type(operation).__name__
         hashed.update(_write(name, *identify.operation(operation)))
+    for phase in plan.later:
+        steps = ((step.name, step.pool_id, step.tasks) for step in phase.steps)
+        hashed.update(_write(phase.number, *steps))
     return hashed.hexdigest()[:DIGITS]
 
 

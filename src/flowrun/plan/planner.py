@@ -6,7 +6,6 @@ meanwhile), the other inputs, the job, its tasks, the waits, the downloads.
 
 from collections.abc import Mapping
 
-from flowrun.errors import Diagnostic, SpecError
 from flowrun.model.account import PoolInfo
 from flowrun.model.workflow import Workflow
 from flowrun.plan.containers import (
@@ -18,17 +17,21 @@ from flowrun.plan.containers import (
 from flowrun.plan.downloads import plan_downloads
 from flowrun.plan.existing import check_existing_pools
 from flowrun.plan.images import NodeAgent, resolve_node_agent
+from flowrun.plan.known import check_known
 from flowrun.plan.operations import (
     Lock,
     Operation,
     Plan,
     UploadFiles,
 )
+from flowrun.plan.phase import Phase, find_phase
 from flowrun.plan.pool import WantedPool, plan_pool
 from flowrun.plan.progress import Progress, sort_tasks
 from flowrun.plan.refusals import refuse_foreign, refuse_own_files
 from flowrun.plan.run import plan_run, plan_superseded
+from flowrun.plan.stale import plan_stale
 from flowrun.state.desired import Desired, make_desired
+from flowrun.state.ground import Ground
 from flowrun.state.marks import is_owned
 from flowrun.state.observed import Observed, find_pool
 from flowrun.state.standing import standing_pools
@@ -47,20 +50,26 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
     refuse_own_files(workflow, observed.on_disk)
     check_existing_pools(workflow, observed.pools)
     desired = make_desired(workflow, observed)
-    _check_missing(desired)
     agents = {
         pool.name: resolve_node_agent(workflow, pool, observed.images, observed.at)
         for pool in workflow.own_pools
     }
     uploads = plan_uploads(desired, observed)
     progress = sort_tasks(desired, observed, uploads)
-    operations = _order(desired, observed, progress, uploads=uploads, agents=agents)
+    phase = find_phase(desired, observed, progress)
+    check_known(desired, phase)
+    downloads = tuple(plan_downloads(desired, observed, uploads=uploads, work=bool(phase.jobs)))
+    operations = _order(desired, observed, progress, phase, uploads=uploads, agents=agents)
     return Plan(
         workflow=workflow.name,
         file=workflow.file,
         account=account,
-        operations=operations,
-        unchanged_tasks=len(progress.done),
+        # Results come home when the last phase has ended, or when one fails.
+        operations=operations if phase.later else (*operations, *downloads),
+        phase=phase.number,
+        later=phase.later,
+        if_cut_short=downloads if phase.later else (),
+        unchanged_tasks=sum(task.step not in phase.unknown for task in progress.done),
         running_tasks=len(progress.under_way),
         unchanged_files=len(workflow.inputs) - sum(len(upload.uploads) for upload in uploads),
         warnings=_warnings(desired, observed, agents, work=bool(progress.to_run)),
@@ -73,51 +82,49 @@ def _order(
     desired: Desired,
     observed: Observed,
     progress: Progress,
+    phase: Phase,
     *,
     uploads: tuple[UploadFiles, ...],
     agents: Mapping[str, NodeAgent],
 ) -> tuple[Operation, ...]:
     workflow = desired.workflow
     boot = start_task_containers(workflow)
-    run = tuple(plan_run(desired, observed, progress, agents=agents))
-    work = bool(run)
+    busy = {work.pool.name for work in phase.jobs}
+    waiting = {step.pool_id for later in phase.later for step in later.steps}
+    kept = progress.ending | {work.job_id for work in phase.jobs if work.resumed}
     wanted = [
         WantedPool(desired=desired, pool=pool, node_agent_sku=agents[pool.name].sku)
         for pool in workflow.lasting_pools
+        # A pool that only later phases use stays as it is until then.
+        if pool.name in busy or pool.id not in waiting
     ]
     return (
         *plan_containers(workflow, observed),
         *(upload for upload in uploads if upload.container in boot),
-        *plan_superseded(workflow, observed.jobs, progress),
+        *plan_superseded(workflow, observed.jobs, kept),
         *(
             operation
             for pool in wanted
             for operation in plan_pool(
-                pool, find_pool(observed.pools, pool.id), work=work, now=observed.at
+                pool,
+                find_pool(observed.pools, pool.id),
+                work=pool.pool.name in busy,
+                now=observed.at,
             )
         ),
         *(upload for upload in uploads if upload.container not in boot),
         # After the superseded run has ended, whose tasks may still read them.
         *plan_leftovers(desired, observed),
-        *run,
-        *plan_downloads(desired, observed, uploads=uploads, work=work),
+        *plan_stale(desired, phase.stale, _writes_of(phase)),
+        *plan_run(desired, observed, phase, agents=agents),
     )
 
 
-def _check_missing(desired: Desired) -> None:
-    if desired.missing:
-        raise SpecError(
-            [
-                Diagnostic(
-                    code="missing-blob",
-                    summary=f"task '{task.id}' reads the blob '{file.blob}' of container "
-                    f"'{file.container}', which no input provides and the account does not have",
-                    place=desired.workflow.places.get(f"tasks.{task.step}"),
-                    hint="add it to 'inputs', or check the name",
-                )
-                for task, file in desired.missing
-            ]
-        )
+def _writes_of(phase: Phase) -> Ground:
+    """Return all that the tasks of the phase may write to."""
+    return Ground(
+        file for work in phase.jobs for planned in work.to_run for file in planned.task.output_files
+    )
 
 
 def _warnings(

@@ -7,6 +7,7 @@ from itertools import chain
 from flowrun.model.account import JobInfo, TaskInfo
 from flowrun.model.files import OutputFile
 from flowrun.model.needs import Needs, StepNeeds, steps_in_order
+from flowrun.model.phases import JobKey
 from flowrun.model.workflow import Task
 from flowrun.plan.operations import Reason, ReasonCode, UploadFiles
 from flowrun.plan.reasons import reason_of_loss, reason_of_need, reason_to_run
@@ -16,7 +17,7 @@ from flowrun.state.labels import Label
 from flowrun.state.marks import RUN
 from flowrun.state.observed import Observed
 from flowrun.state.outputs import Written, owed_outputs
-from flowrun.state.runs import OPEN_STATES, newest_run
+from flowrun.state.runs import OPEN_STATES, job_key, newest_run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,20 +33,16 @@ class TaskToRun:
 class Progress:
     """The tasks of a workflow, sorted by what is left to do about them.
 
-    `resumed` is the open run that does just this work; its tasks are `under_way`, failed ones
-    included, because the run itself has to be waited for and reported.
+    `resumed` are the open jobs of the newest run that do just this work; their tasks are
+    `under_way`, failed ones included, because the run itself has to be waited for and reported.
+    `ending` are the ids of those whose tasks have all succeeded: they come to rest by themselves.
     """
 
-    resumed: JobInfo | None
+    resumed: Mapping[JobKey, JobInfo]
+    ending: frozenset[str] = frozenset()
     done: tuple[Task, ...]
     under_way: tuple[tuple[Task, Fingerprint], ...]
     to_run: tuple[TaskToRun, ...]
-
-    @property
-    def of_the_run(self) -> tuple[tuple[Task, Fingerprint], ...]:
-        """All tasks of the run that is resumed or begun, by id."""
-        new = ((planned.task, planned.fingerprint) for planned in self.to_run)
-        return tuple(sorted((*self.under_way, *new), key=lambda known: known[0].id))
 
 
 class History:
@@ -64,7 +61,9 @@ class History:
                 self._records[label.fingerprint.digest] = task
                 # Over what a receipt says: the newest run may have tried something else since.
                 self._before[task.id.lower()] = label.fingerprint.aspects
-        self.run = newest_run(observed.jobs, desired.workflow.name, desired.workflow.job.id)
+        base = desired.workflow.job.id
+        jobs = newest_run(observed.jobs, desired.workflow.name, base)
+        self.jobs = {key: job for job in jobs if (key := job_key(job.id, base))}
 
     def record(self, fingerprint: Fingerprint) -> TaskInfo | None:
         """Return what the newest run says of this fingerprint."""
@@ -90,14 +89,16 @@ class History:
 def sort_tasks(desired: Desired, observed: Observed, uploads: tuple[UploadFiles, ...]) -> Progress:
     """Tell the tasks that are done from those that are under way and those that have to run."""
     history = History(desired, observed)
-    resumed = _resumable(desired, history.run)
+    resumed = _resumable(desired, history)
+    ending = {key for key, job in resumed.items() if _is_ending(desired, history, key, job)}
+    working = resumed.keys() - ending
     changed = {
         files.container: frozenset(upload.blob for upload in files.uploads) for files in uploads
     }
     done, under_way, to_run = [], [], []
     again = RunningNeeds(desired.workflow.needs)
     for task, fingerprint in _needed_first(desired):
-        if resumed and history.record(fingerprint):
+        if desired.jobs[task.step] in working and history.record(fingerprint):
             under_way.append((task, fingerprint))
             again.add(task)
         elif reason := _reason(desired, history, task, fingerprint, changed, again):
@@ -107,7 +108,8 @@ def sort_tasks(desired: Desired, observed: Observed, uploads: tuple[UploadFiles,
             done.append(task)
     place = {task.id: index for index, task in enumerate(desired.workflow.tasks)}
     return Progress(
-        resumed=resumed,
+        resumed={key: resumed[key] for key in working},
+        ending=frozenset(resumed[key].id for key in ending),
         done=tuple(sorted(done, key=lambda task: place[task.id])),
         under_way=tuple(under_way),
         to_run=tuple(sorted(to_run, key=lambda planned: place[planned.task.id])),
@@ -144,10 +146,22 @@ def _needed_first(desired: Desired) -> Iterator[tuple[Task, Fingerprint]]:
         yield from of_step.get(step, ())
 
 
-def _resumable(desired: Desired, run: JobInfo | None) -> JobInfo | None:
-    if run and run.state in OPEN_STATES and run.metadata.get(RUN) == desired.run:
-        return run
-    return None
+def _resumable(desired: Desired, history: History) -> Mapping[JobKey, JobInfo]:
+    """Return the open jobs of the newest run that do just the work that is wanted now."""
+    return {
+        key: job
+        for key, job in history.jobs.items()
+        if job.state in OPEN_STATES and job.metadata.get(RUN) == desired.run_digest(key)
+    }
+
+
+def _is_ending(desired: Desired, history: History, key: JobKey, job: JobInfo) -> bool:
+    """Whether the job has all its tasks and each has succeeded: a moment later it is completed."""
+    return job.terminates and all(
+        history.record(fingerprint) is None or history.has_succeeded(fingerprint)
+        for task, fingerprint in zip(desired.workflow.tasks, desired.fingerprints, strict=True)
+        if desired.jobs[task.step] == key
+    )
 
 
 def _reason(

@@ -6,23 +6,25 @@ where it wrote; a task that wrote nothing is told by its id instead. All others 
 happens to ids: tasks that are part of the same workflow do not write over each other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flowrun.plan.operations import ForgetReceipts, Reason, ReasonCode
-from flowrun.plan.progress import Progress
+from flowrun.plan.progress import TaskToRun
 from flowrun.state.desired import Desired
 from flowrun.state.ground import Ground
 from flowrun.state.receipts import Receipt
 
 
 def plan_forgotten(
-    desired: Desired, receipts: Iterable[Receipt], progress: Progress
+    desired: Desired, receipts: Iterable[Receipt], to_run: Sequence[TaskToRun]
 ) -> Iterator[ForgetReceipts]:
     """Forget, before tasks run, the receipts that will not hold then."""
+    if not to_run:
+        return
     wanted = {fingerprint.digest for fingerprint in desired.fingerprints}
-    running = {planned.fingerprint.digest for planned in progress.to_run}
-    ids = {planned.task.id.lower() for planned in progress.to_run}
-    ground = Ground(file for planned in progress.to_run for file in planned.task.output_files)
+    running = {planned.fingerprint.digest for planned in to_run}
+    ids = {planned.task.id.lower() for planned in to_run}
+    ground = Ground(file for planned in to_run for file in planned.task.output_files)
     blobs = sorted(
         receipt.blob
         for receipt in receipts

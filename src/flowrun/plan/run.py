@@ -1,6 +1,6 @@
-"""The run: end what is superseded, create or resume the job, add tasks, wait, bring home."""
+"""The run: end what is superseded, create or resume its jobs, add tasks, wait for them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
@@ -26,7 +26,8 @@ from flowrun.plan.operations import (
     WaitForPool,
     WaitForTasks,
 )
-from flowrun.plan.progress import Progress, TaskToRun
+from flowrun.plan.phase import JobWork, Phase
+from flowrun.plan.progress import TaskToRun
 from flowrun.plan.receipts import plan_forgotten
 from flowrun.state.desired import Desired
 from flowrun.state.labels import Label
@@ -34,18 +35,20 @@ from flowrun.state.marks import is_owned, ownership_marks
 from flowrun.state.observed import Observed
 from flowrun.state.outputs import owed_outputs
 from flowrun.state.receipts import log_output, receipt_output
-from flowrun.state.runs import OPEN_STATES, next_run_id, run_marks
+from flowrun.state.runs import OPEN_STATES, run_marks
 
 FINGERPRINT_VARIABLE = "FLOWRUN_FINGERPRINT"
 
 
 def plan_superseded(
-    workflow: Workflow, jobs: tuple[JobInfo, ...], progress: Progress
+    workflow: Workflow, jobs: tuple[JobInfo, ...], kept: Container[str]
 ) -> Iterator[TerminateJob]:
-    """End the workflow's open runs that do other work than what is wanted now."""
+    """End the workflow's open jobs that do other work than what is wanted now; `kept` are the ids
+    of those that do it.
+    """
     for job in sorted(jobs, key=lambda job: job.id):
         if job.state in OPEN_STATES and is_owned(job.metadata, workflow.name):
-            if progress.resumed and job.id == progress.resumed.id:
+            if job.id in kept:
                 continue
             text = "still open, but the workflow or its files have changed since it began"
             yield TerminateJob(
@@ -57,32 +60,45 @@ def plan_superseded(
 
 
 def plan_run(
-    desired: Desired, observed: Observed, progress: Progress, *, agents: Mapping[str, NodeAgent]
+    desired: Desired, observed: Observed, phase: Phase, *, agents: Mapping[str, NodeAgent]
 ) -> Iterator[Operation]:
-    """Return what takes the run from its job to its last task; nothing when all is done."""
-    if not progress.to_run and not progress.resumed:
-        return
-    job_id = _job_id(desired, observed, progress)
-    (pool,) = desired.workflow.pools  # a job runs on one pool, which the language has seen to
-    yield from plan_forgotten(desired, observed.receipts, progress)
-    adding = tuple(_add_tasks(desired, job_id, progress))
+    """Return what takes the jobs of a phase to their last tasks; nothing when all is done.
+
+    All of them are filled before the first is waited for.
+    """
+    to_run = [planned for work in phase.jobs for planned in work.to_run]
+    yield from plan_forgotten(desired, observed.receipts, to_run)
+    for work in phase.jobs:
+        yield from _fill_job(desired, work, agents)
+    for work in phase.jobs:
+        yield from _wait_for_job(desired.workflow, work)
+
+
+def _fill_job(
+    desired: Desired, work: JobWork, agents: Mapping[str, NodeAgent]
+) -> Iterator[Operation]:
+    adding = tuple(_add_tasks(desired, work))
     gates = tuple(gate for operation in adding for gate in operation.gates)
-    if progress.resumed is None:
-        tasks = (*gates, *(planned.task for planned in progress.to_run))
-        own_pool = _own_pool(desired, pool, agents)
-        yield replace(_create_job(desired, pool, job_id, tasks), own_pool=own_pool)
+    if work.resumed is None:
+        tasks = (*gates, *(planned.task for planned in work.to_run))
+        own_pool = _own_pool(desired, work.pool, agents)
+        yield replace(_create_job(desired, work, tasks), own_pool=own_pool)
     yield from adding
-    yield from _finish(desired, progress, job_id, pool, gates)
-
-
-def _job_id(desired: Desired, observed: Observed, progress: Progress) -> str:
-    if progress.resumed:
-        return progress.resumed.id
-    return next_run_id(observed.jobs, desired.workflow.job.id)
+    # A run that was cut off may not have been told so yet.
+    if not (work.resumed and work.resumed.terminates):
+        yield SetTerminate(
+            job_id=work.job_id,
+            task_ids=(*(task.id for task, _ in work.tasks), *(gate.id for gate in gates)),
+            reason=Reason(
+                code=ReasonCode.ALL_ADDED,
+                text="so that the run ends without flowrun",
+                place=desired.workflow.places.get("job"),
+            ),
+        )
 
 
 def _own_pool(desired: Desired, pool: AnyPool, agents: Mapping[str, NodeAgent]) -> JobPool | None:
-    """Return the pool that the service is to make for the run's job, when the file asks for one."""
+    """Return the pool that the service is to make for the job, when the file asks for one."""
     if not isinstance(pool, Pool) or pool.lifetime is PoolLifetime.WORKFLOW:
         return None
     return JobPool(
@@ -92,15 +108,16 @@ def _own_pool(desired: Desired, pool: AnyPool, agents: Mapping[str, NodeAgent]) 
     )
 
 
-def _create_job(desired: Desired, pool: AnyPool, job_id: str, tasks: Sequence[Task]) -> CreateJob:
+def _create_job(desired: Desired, work: JobWork, tasks: Sequence[Task]) -> CreateJob:
     workflow = desired.workflow
+    steps = (task.step for task in tasks)
     return CreateJob(
         job=workflow.job,
-        job_id=job_id,
-        pool_id=pool.lasting_id,
+        job_id=work.job_id,
+        pool_id=work.pool.lasting_id,
         metadata=(
             *ownership_marks(workflow.name, repr(workflow.job)),
-            *run_marks(job_id, desired.run, (task.step for task in tasks)),
+            *run_marks(work.run_id, desired.run_digest(work.key), steps),
         ),
         reason=Reason(
             code=ReasonCode.NEW_RUN, text="there is work to do", place=workflow.places.get("job")
@@ -108,13 +125,12 @@ def _create_job(desired: Desired, pool: AnyPool, job_id: str, tasks: Sequence[Ta
     )
 
 
-def _add_tasks(desired: Desired, job_id: str, progress: Progress) -> Iterator[AddTasks]:
-    needs = desired.workflow.needs
-    dependencies = RunDependencies(
-        needs, (task for task, _ in progress.of_the_run), desired.workflow.pools[0].os
-    )
+def _add_tasks(desired: Desired, work: JobWork) -> Iterator[AddTasks]:
+    needs, job_id = desired.workflow.needs, work.job_id
+    # Of what is needed only this job's tasks: those of earlier phases have succeeded.
+    dependencies = RunDependencies(needs, (task for task, _ in work.tasks), work.pool.os)
     # Without sorting: tasks stand in the order of the file, those of a step together.
-    for step, group in groupby(progress.to_run, key=lambda planned: planned.task.step):
+    for step, group in groupby(work.to_run, key=lambda planned: planned.task.step):
         tasks = tuple(
             _planned(planned, dependencies.of(planned.task), job_id, desired.bookkeeping)
             for planned in group
@@ -153,33 +169,24 @@ def _planned(
     return PlannedTask(task=task, fingerprint=fingerprint, reason=planned.reason)
 
 
-def _finish(
-    desired: Desired, progress: Progress, job_id: str, pool: AnyPool, gates: Sequence[Task]
-) -> Iterator[Operation]:
-    workflow = desired.workflow
-    ids = tuple(task.id for task, _ in progress.of_the_run)
-    place = workflow.places.get("job")
-    # A run that was cut off may not have been told so yet.
-    if not (progress.resumed and progress.resumed.terminates):
-        text = "so that the run ends without flowrun"
-        yield SetTerminate(
-            job_id=job_id,
-            task_ids=(*ids, *(gate.id for gate in gates)),
-            reason=Reason(code=ReasonCode.ALL_ADDED, text=text, place=place),
-        )
-    place_of_pool = workflow.pool_place(pool)
-    yield _wait_for_pool(pool, job_id, place_of_pool)
+def _wait_for_job(workflow: Workflow, work: JobWork) -> Iterator[Operation]:
+    pool, steps = work.pool, {task.step for task, _ in work.tasks}
+    yield _wait_for_pool(pool, work.job_id, workflow.pool_place(pool))
     yield WaitForTasks(
-        job_id=job_id,
+        job_id=work.job_id,
         pool_id=pool.lasting_id,
-        task_ids=ids,
+        task_ids=tuple(task.id for task, _ in work.tasks),
         outputs=tuple(
             OwedOutput(task_id=task.id, file=file)
-            for task, fingerprint in progress.of_the_run
+            for task, fingerprint in work.tasks
             for file in owed_outputs(task, fingerprint.digest)
         ),
-        allowed_failures=tuple(workflow.allowed_failures.items()),
-        reason=Reason(code=ReasonCode.WAIT, text="tasks run on the nodes", place=place),
+        allowed_failures=tuple(
+            (step, count) for step, count in workflow.allowed_failures.items() if step in steps
+        ),
+        reason=Reason(
+            code=ReasonCode.WAIT, text="tasks run on the nodes", place=workflow.places.get("job")
+        ),
     )
 
 

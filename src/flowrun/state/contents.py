@@ -25,9 +25,20 @@ class Contents:
             self._contents.setdefault(file.container, {})[file.blob] = observed.local[file.path]
         self._trees: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
 
+        self._results = frozenset(
+            (name, blob.name)
+            for name, blobs in observed.blobs.items()
+            for blob in blobs.values()
+            if blob.maker
+        ) - {(file.container, file.blob) for file in workflow.inputs}
+
     def blob(self, container: str, blob: str) -> str:
         """Return what identifies the blob's content; empty when there is none."""
         return self._contents.get(container, {}).get(blob, "")
+
+    def is_result(self, container: str, blob: str) -> bool:
+        """Whether a task, of this or an earlier state of the workflow, has made the blob."""
+        return (container, blob) in self._results
 
     def tree(self, container: str, prefix: str) -> tuple[tuple[str, str], ...]:
         """Return (blob, content) of everything below the prefix, by name."""
@@ -41,7 +52,8 @@ class Contents:
 
 class StepContents:
     """What the tasks of a step find. What the steps write that they need counts as made: what is
-    in such a blob at the moment may be of another run, or of none yet.
+    in such a blob at the moment may be of another run, or of none yet. A result that none of these
+    makes any more is not there: it is deleted before the tasks run.
     """
 
     def __init__(self, contents: Contents, made: Ground) -> None:
@@ -65,6 +77,8 @@ class StepContents:
         """Return what identifies the blob's content; empty when there is none and none is made."""
         if self._made.may_hold_blob(container, blob):
             return MADE
+        if self._contents.is_result(container, blob):
+            return ""
         return self._contents.blob(container, blob)
 
     def tree(self, container: str, prefix: str) -> tuple[tuple[str, str], ...]:
@@ -75,5 +89,6 @@ class StepContents:
                 (blob, content)
                 for blob, content in self._contents.tree(container, prefix)
                 if not self._made.may_hold_blob(container, blob)
+                and not self._contents.is_result(container, blob)
             )
         return self._trees[key]

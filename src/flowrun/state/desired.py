@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flowrun.model.files import BlobFile, InputFile
 from flowrun.model.needs import StepNeeds, steps_in_order
+from flowrun.model.phases import JobKey, divide_steps
 from flowrun.model.pool import AnyPool, Pool
 from flowrun.model.workflow import Task, Workflow, find_bookkeeping
 from flowrun.state.contents import Contents, StepContents
@@ -26,7 +27,8 @@ class Desired:
     """What should be there after an apply; `fingerprints` stand in the order of the tasks,
     `start_tasks` are the digests of the pools' start tasks by the pools' names.
 
-    `missing` are (task, blob) pairs whose blob is neither an input nor in the account.
+    `jobs` say which job of a run the tasks of each step belong to. `missing` are (task, blob) pairs
+    whose blob is neither an input nor in the account.
     """
 
     workflow: Workflow
@@ -34,9 +36,21 @@ class Desired:
     local: Mapping[Path, str]
     start_tasks: Mapping[str, str]
     fingerprints: tuple[Fingerprint, ...]
-    run: str
+    jobs: Mapping[str, JobKey]
     missing: tuple[tuple[Task, BlobFile], ...]
     lifetimes: Lifetimes
+
+    def run_digest(self, key: JobKey) -> str:
+        """Return what an open job carries that does just the work of this part of a run, whatever
+        is already done of it.
+        """
+        tasks = zip(self.workflow.tasks, self.fingerprints, strict=True)
+        ours = [pair for pair in tasks if self.jobs[pair[0].step] == key]
+        pools = dict.fromkeys(task.pool for task, _ in ours)
+        pool_ids = (pool.id for pool in self.workflow.pools if pool.name in pools)
+        # Sorted: the order of the steps in the file makes no other run.
+        lines = sorted(f"{task.id} {member.digest}" for task, member in ours)
+        return digest("\n".join([*pool_ids, *lines]))
 
     @property
     def bookkeeping(self) -> str:
@@ -58,7 +72,7 @@ def make_desired(workflow: Workflow, observed: Observed) -> Desired:
         start_tasks=starts,
         fingerprints=fingerprints,
         lifetimes=Lifetimes.of(workflow.job, observed.longest_sas),
-        run=_run_digest(workflow, fingerprints),
+        jobs=divide_steps(workflow.outlines, workflow.needs),
         missing=tuple(
             (task, file)
             for task in workflow.tasks
@@ -101,11 +115,3 @@ def _inputs_by_container(workflow: Workflow) -> dict[str, dict[str, InputFile]]:
     for file in workflow.inputs:
         inputs.setdefault(file.container, {})[file.blob] = file
     return inputs
-
-
-def _run_digest(workflow: Workflow, fingerprints: tuple[Fingerprint, ...]) -> str:
-    """An active run with this digest does just this work, whatever is already done of it."""
-    tasks = zip(workflow.tasks, fingerprints, strict=True)
-    # Sorted: the order of the steps in the file makes no other run.
-    lines = sorted(f"{task.id} {member.digest}" for task, member in tasks)
-    return digest("\n".join([*(pool.id for pool in workflow.pools), *lines]))

@@ -38,6 +38,10 @@ class Ground:
             self._answers[file] = self._look(file)
         return self._answers[file]
 
+    def names(self, container: str, name: str) -> bool:
+        """Whether an output file is sure to become just this blob."""
+        return (container, name) in self._names
+
     def may_hold_blob(self, container: str, name: str) -> bool:
         """Whether the blob of this name may be one of the ground's."""
         if (container, name) in self._names:

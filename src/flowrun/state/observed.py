@@ -90,7 +90,7 @@ def observe(draft: Buildable, batch: BatchGateway, blob: BlobGateway, clock: Clo
         # meanwhile.
         jobs = tuple(batch.list_jobs(f"{draft.job_id}-"))
         run = newest_run(jobs, draft.name, draft.job_id)
-        tasks = tuple(batch.list_tasks(run.id)) if run else ()
+        tasks = tuple(task for job in run for task in batch.list_tasks(job.id))
         return Observed(
             at=clock.now(),
             containers=containers.result(),

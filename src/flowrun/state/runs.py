@@ -1,10 +1,15 @@
-"""Runs: a run is the Batch job `<job id>-<n>`; its number, and which one is the newest."""
+"""Runs: their numbers, and which is the newest.
+
+A run is the Batch job `<job id>-<n>`, or where a workflow does not fit into one job, a job
+`<job id>-<n>-<phase>-<pool>` for each pool that a phase uses.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Iterable
 
 from flowrun.model.account import JobInfo
+from flowrun.model.phases import WHOLE, JobKey
 from flowrun.state.marks import RUN, RUN_ID, STEPS, Marks, is_owned
 
 OPEN_STATES = frozenset({"active", "disabling", "disabled", "enabling"})
@@ -14,28 +19,43 @@ LONGEST_COUNTS = 500
 
 
 def run_number(job_id: str, base: str) -> int | None:
-    """Return the n of `<base>-<n>`, ignoring case; None for any other job."""
-    found = re.fullmatch(re.escape(base) + r"-([0-9]+)", job_id, re.IGNORECASE)
+    """Return the n of the run that a job belongs to, ignoring case; None for any other job."""
+    found = _parse(job_id, base)
     return int(found[1]) if found else None
 
 
-def newest_run(jobs: Iterable[JobInfo], workflow: str, base: str) -> JobInfo | None:
-    """Return the workflow's run with the highest number that is not being deleted."""
-    runs = [
-        job
-        for job in jobs
-        if run_number(job.id, base) is not None
-        and is_owned(job.metadata, workflow)
-        # Its tasks may go at any moment, and with them what they say of their results.
-        and job.state != "deleting"
-    ]
-    return max(runs, key=lambda job: run_number(job.id, base) or 0, default=None)
+def job_key(job_id: str, base: str) -> JobKey | None:
+    """Return which part of its run a job is; None for a job that belongs to none."""
+    found = _parse(job_id, base)
+    if found is None:
+        return None
+    return JobKey(int(found[2]), found[3].lower()) if found[2] else WHOLE
 
 
-def next_run_id(jobs: Iterable[JobInfo], base: str) -> str:
-    """Return the id of the run after every job of that form, whoever owns it."""
+def _parse(job_id: str, base: str) -> re.Match[str] | None:
+    form = re.escape(base) + r"-([0-9]+)(?:-([1-9][0-9]*)-([A-Za-z0-9_-]+))?"
+    return re.fullmatch(form, job_id, re.IGNORECASE)
+
+
+def newest_run(jobs: Iterable[JobInfo], workflow: str, base: str) -> tuple[JobInfo, ...]:
+    """Return the jobs of the workflow's run with the highest number, by id, without those that are
+    being deleted.
+    """
+    of_run: dict[int, list[JobInfo]] = {}
+    for job in jobs:
+        number = run_number(job.id, base)
+        # The tasks of a job that is being deleted may go at any moment, and with them what they say
+        # of their results.
+        if number is not None and is_owned(job.metadata, workflow) and job.state != "deleting":
+            of_run.setdefault(number, []).append(job)
+    newest = of_run.get(max(of_run, default=0), [])
+    return tuple(sorted(newest, key=lambda job: job.id))
+
+
+def next_run_number(jobs: Iterable[JobInfo], base: str) -> int:
+    """Return the number after those of all jobs of that form, whoever owns them."""
     # A number that somebody else's job has is taken as well: ids are unique in the account.
-    return f"{base}-{max((run_number(job.id, base) or 0 for job in jobs), default=0) + 1}"
+    return max((run_number(job.id, base) or 0 for job in jobs), default=0) + 1
 
 
 def run_marks(run_id: str, run: str, steps: Iterable[str]) -> Marks:

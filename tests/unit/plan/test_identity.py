@@ -27,6 +27,7 @@ LEFT_OUT = {
     "Download.to": "lies elsewhere on another machine; `written_to` counts",
     "DownloadFiles.own": "lies elsewhere on another machine",
     "DownloadFiles.overwrites": "what the disk has already",
+    "DeleteBlobs.replaced": "follows from the other operations",
     "DownloadFiles.known": "what the disk has already",
     "DownloadFiles.after_tasks": "follows from the other operations",
     "OutputFile.maker": "repeats the fingerprint",

@@ -1,12 +1,18 @@
 """The `job` section -> what all runs have in common."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.env import build_env
 from flowrun.language.duration import parse_duration
+from flowrun.model.needs import Needs
+from flowrun.model.phases import StepOutline, divide_steps
 from flowrun.model.workflow import Job
 
+LONGEST_ID = 64
+LONGEST_NUMBER = 4
+"""Digits of a run's number that ids have room for where jobs have longer ids."""
 _PLAIN = ("priority", "max_task_retries", "max_parallel_tasks")
 
 
@@ -16,3 +22,20 @@ def build_job(context: BuildContext, section: Section, *, name: str) -> Job:
     if "max_wall_clock" in section:
         settings["max_wall_clock"] = parse_duration(section["max_wall_clock"])
     return Job(id=section.get("id", name), env=build_env(context, section, ("job",)), **settings)
+
+
+def check_job_id(
+    context: BuildContext, job: Job, outlines: Iterable[StepOutline], needs: Needs
+) -> None:
+    """Report an id that leaves no room for phase and pool, where each of these has its own job."""
+    keys = set(divide_steps(outlines, needs).values())
+    longest = max((len(key.suffix) for key in keys), default=0)
+    room = LONGEST_ID - 1 - LONGEST_NUMBER - longest
+    if longest and len(job.id) > room:
+        section: Any = context.problems.document.value.get("job") or {}
+        address = ("job", "id") if "id" in section else ("name",)
+        summary = (
+            f"the run's jobs are called '<id>-<n>-<phase>-<pool>', which leaves {room} characters "
+            f"for '{job.id}'"
+        )
+        context.problems.add("long-job-id", address, summary, hint="Give 'job' a shorter 'id'.")

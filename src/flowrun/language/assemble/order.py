@@ -67,7 +67,7 @@ def _is_declared(
     read: Read, write: Write, before: Mapping[str, frozenset[str]], none_meant: frozenset[str]
 ) -> bool:
     """Whether the file says that the reader waits, or that it means what is there already."""
-    if read.step is None or read.step == write.step or read.listing:
+    if read.step is None or read.step == write.step:
         return False
     return read.step in none_meant or write.step in before[read.step]
 
@@ -127,20 +127,17 @@ def _report(context: BuildContext, read: Read, write: Write) -> None:
             f"step '{read.step}' {may} to what {grows}, {where} ({place}): "
             "every apply would find more work"
         )
-    elif read.listing:
-        code, hint = "unknown-order", f"{_ELSEWHERE}."
-        summary = (
-            f"the for_each of step '{read.step}' lists {where}, which step '{write.step}' writes "
-            f"({place}): its items are known only when that step has ended"
-        )
     else:
         code = "unknown-order"
         hint = (
             f"Say that it waits: 'needs: [{write.step}]'. Or 'needs: []', if it is to read what "
             "is there before."
         )
+        reader = f"step '{read.step}' {reads}"
+        if read.listing:
+            reader = f"the for_each of step '{read.step}' lists"
         summary = (
-            f"step '{read.step}' {reads} {where}, which step '{write.step}' writes ({place}): "
+            f"{reader} {where}, which step '{write.step}' writes ({place}): "
             "nothing makes it wait for that"
         )
     context.problems.add(code, read.address, summary, hint=hint, key=True)

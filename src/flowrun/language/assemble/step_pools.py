@@ -34,15 +34,6 @@ def find_pool_name(
     return None
 
 
-def check_one_pool(context: BuildContext, used: Mapping[str, Address]) -> None:
-    """Report steps on several pools; `used` are the pools' names, each with its first step."""
-    first = next(iter(used), None)
-    for name in used.keys() - {first}:
-        summary = f"this step runs on pool '{name}', others on '{first}': a run has one pool"
-        hint = "Put the steps of each pool into a workflow file of its own."
-        context.problems.add("several-pools", (*used[name], "pool"), summary, hint=hint)
-
-
 def warn_of_unused(context: BuildContext, used: Iterable[str]) -> None:
     """Report pools that no step runs on and that no other pool is like."""
     pools = raw_pools(context.problems.document)

@@ -33,6 +33,7 @@ class Step:
     items: Sequence[Item] | None
     listing: Listing | None
     has_id: bool
+    allow_empty: bool = False
     allow_failed: int | str = 0
 
 
@@ -82,10 +83,10 @@ def _build_step(
         rendered = context.render_value(here, entry["for_each"], names)
         for_each = expansion_of(rendered) if rendered is not None else None
         items = expand_items(context, for_each, blobs, here, names) if for_each else []
-        if not items and for_each and not entry.get("allow_empty", False):
-            _report_empty(
-                context, here, known_before, may_fill="files" in for_each and blobs.listed is None
-            )
+        all_is_well = len(context.problems.found) == known_before
+        # Of a listing it is said when it is known who else writes there.
+        if for_each and "files" not in for_each and not items and all_is_well:
+            report_empty(context, here, allowed=entry.get("allow_empty", False))
     allow_failed = context.render_value(
         (*address, "allow_failed"), entry.get("allow_failed", 0), names
     )
@@ -103,8 +104,16 @@ def _build_step(
         items=items,
         listing=find_listing(context, for_each or {}, here),
         has_id="id" in template,
+        allow_empty=entry.get("allow_empty", False),
         allow_failed=allow_failed,
     )
+
+
+def report_empty(context: BuildContext, address: Address, *, allowed: bool) -> None:
+    """Report a step without items, unless that is allowed."""
+    if not allowed:
+        hint = "Write 'allow_empty: true' where that may be."
+        context.problems.add("empty-step", address, "the step has no items", hint=hint, key=True)
 
 
 def _task_scope(context: BuildContext, entry: Section, names: Mapping[str, object]) -> Scope:
@@ -130,18 +139,3 @@ def _is_free(expansion: Section) -> bool:
         "files" in source or "rows" in source or isinstance(source.get("values"), str)
         for source in map(expansion_of, sources)
     )
-
-
-def _report_empty(
-    context: BuildContext, address: Address, known_before: int, *, may_fill: bool
-) -> None:
-    """Report a step without items, unless something else is wrong with it."""
-    if len(context.problems.found) > known_before:
-        return
-    if may_fill:
-        # Nobody has looked into the container yet: then it is only a doubt.
-        summary = "no input matches; blobs that are in the container already may"
-        context.problems.add("empty-step", address, summary, key=True, severity=Severity.WARNING)
-    else:
-        hint = "Write 'allow_empty: true' where that may be."
-        context.problems.add("empty-step", address, "the step has no items", hint=hint, key=True)

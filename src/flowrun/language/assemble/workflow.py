@@ -9,14 +9,16 @@ from flowrun.language.assemble.collisions import (
     check_shared_places,
 )
 from flowrun.language.assemble.frame import Frame
+from flowrun.language.assemble.job import check_job_id
 from flowrun.language.assemble.loops import check_loops
 from flowrun.language.assemble.matched_reads import check_matched_reads
 from flowrun.language.assemble.matches import match_tasks
 from flowrun.language.assemble.needs import declare_needs
 from flowrun.language.assemble.order import check_order
+from flowrun.language.assemble.outlines import check_empty, outline_steps
 from flowrun.language.assemble.places import find_places
 from flowrun.language.assemble.retry import count_allowed
-from flowrun.language.assemble.step_pools import check_one_pool, warn_of_unused
+from flowrun.language.assemble.step_pools import warn_of_unused
 from flowrun.language.assemble.steps import build_steps
 from flowrun.language.assemble.tasks import build_tasks
 from flowrun.language.assemble.writes import find_writes
@@ -39,6 +41,8 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
     writes = find_writes(steps, tasks)
     check_order(context, steps, tasks, pools=frame.pools, writes=writes, declared=declared)
     check_matched_reads(context, steps, tasks, declared.of_steps)
+    outlines = outline_steps(steps, writes, declared.of_steps)
+    check_empty(context, steps, outlines, looked=listed is not None)
     check_loops(context, frame, writes)
     check_same_outputs(context, steps, tasks)
     check_same_files(context, frame.downloads, writes)
@@ -46,7 +50,8 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
     used: dict[str, Address] = {}
     for step in steps:
         used.setdefault(step.pool, step.address)
-    check_one_pool(context, used)
+    if frame.job:
+        check_job_id(context, frame.job, outlines, declared.of_steps)
     if context.problems.has_errors or frame.job is None:
         return None
     warn_of_unused(context, used)
@@ -61,6 +66,7 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
         tasks=tasks,
         allowed_failures=count_allowed(steps),
         needs=declared.of_steps,
+        steps=outlines,
         downloads=frame.downloads,
         own_files=(context.path, *dict.fromkeys(context.tables)),
         places=find_places(document),

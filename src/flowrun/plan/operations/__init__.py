@@ -15,6 +15,7 @@ from flowrun.plan.operations.files import (
     UploadFiles,
 )
 from flowrun.plan.operations.jobs import CreateJob, DeleteJob, JobPool, SetTerminate, TerminateJob
+from flowrun.plan.operations.phases import LaterPhase, LaterStep
 from flowrun.plan.operations.plan import Lock, Operation, Plan
 from flowrun.plan.operations.pools import (
     CreatePool,
@@ -45,6 +46,8 @@ __all__ = [
     "EnableAutoscale",
     "ForgetReceipts",
     "JobPool",
+    "LaterPhase",
+    "LaterStep",
     "Lock",
     "Operation",
     "OwedOutput",

@@ -34,15 +34,23 @@ class UploadFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteBlobs:
-    """Remove inputs whose local file is gone."""
+    """Remove inputs whose local file is gone, or results that no task makes any more.
+
+    `replaced` ones are of tasks that run again in the same plan: nobody has to agree to that.
+    """
 
     effect: ClassVar[Effect] = Effect.NONE
-    destructive: ClassVar[bool] = True
     secrets: ClassVar[tuple[Secret, ...]] = ()
 
     container: str
     blobs: tuple[str, ...]
     reason: Reason
+    replaced: bool = False
+
+    @property
+    def destructive(self) -> bool:
+        """Whether something is lost that the plan does not make again."""
+        return not self.replaced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from flowrun.model.secret import Secret
 from flowrun.plan.operations.containers import CreateContainer, DeleteContainer
 from flowrun.plan.operations.files import DeleteBlobs, DownloadFiles, ForgetReceipts, UploadFiles
 from flowrun.plan.operations.jobs import CreateJob, DeleteJob, SetTerminate, TerminateJob
+from flowrun.plan.operations.phases import LaterPhase
 from flowrun.plan.operations.pools import (
     CreatePool,
     DeletePool,
@@ -59,6 +60,9 @@ class Lock:
 class Plan:
     """What an apply or a destroy will do, in order.
 
+    The operations take one `phase` to its end; `later` are those that begin when it has ended,
+    while flowrun is attached. In between nothing comes home, unless tasks fail: `if_cut_short`.
+
     `account` names the Batch and storage accounts for the reader; `unchanged_tasks` have a
     receipt or ran before; `running_tasks` are in the run that this plan resumes; `standing` are the
     pools that were there; `secrets_key` hashes secret values in the plan's digest.
@@ -68,6 +72,9 @@ class Plan:
     file: str
     account: str
     operations: tuple[Operation, ...]
+    phase: int = 1
+    later: tuple[LaterPhase, ...] = ()
+    if_cut_short: tuple[DownloadFiles, ...] = ()
     unchanged_tasks: int = 0
     running_tasks: int = 0
     unchanged_files: int = 0
@@ -81,6 +88,12 @@ class Plan:
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
         return not self.operations
+
+    @property
+    def tasks_to_run(self) -> int:
+        """How many tasks it adds."""
+        adding = (operation for operation in self.operations if isinstance(operation, AddTasks))
+        return sum(len(operation.tasks) for operation in adding)
 
     @property
     def destructive(self) -> bool:

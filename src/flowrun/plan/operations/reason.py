@@ -15,6 +15,10 @@ class ReasonCode(StrEnum):
     NEW = "new", "It does not exist yet; a task: nothing like it ran before."
     INPUT_CHANGED = "input-changed", "The content of a file that is read changed."
     NO_LONGER_AN_INPUT = "no-longer-an-input", "An uploaded file is no longer among the inputs."
+    NO_LONGER_A_RESULT = (
+        "no-longer-a-result",
+        "A step reads all of a container, where results are that no task makes any more.",
+    )
     COMMAND_CHANGED = (
         "command-changed",
         "The task's command, or whose rights it runs with, changed.",

@@ -24,6 +24,8 @@ def plan_to_json(plan: op.Plan) -> dict[str, Json]:
             "running_tasks": plan.running_tasks,
             "unchanged_files": plan.unchanged_files,
         },
+        "phase": plan.phase,
+        "later": [fields_to_json(phase) for phase in plan.later],
         "operations": [operation_to_json(operation) for operation in plan.operations],
         "warnings": to_json(plan.warnings),
         "notes": to_json(plan.notes),

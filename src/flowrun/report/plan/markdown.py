@@ -6,6 +6,7 @@ from flowrun.plan import operations as op
 from flowrun.plan.identity import plan_digest
 from flowrun.report.plan.after_failure import describe_retries
 from flowrun.report.plan.groups import group_tasks, group_title
+from flowrun.report.plan.later import attendance, describe_later
 from flowrun.report.plan.rows import Row, describe
 from flowrun.report.plan.summary import nothing_to_do, summary_parts
 from flowrun.report.words import visible
@@ -28,6 +29,10 @@ def _lines(plan: op.Plan) -> Iterator[str]:
             name, verdict = f"{row.kind} | `{row.name}`", _cell(row.verdict)
             yield f"| `{row.symbol}` | {name} | {verdict} | {_reason(row)} |"
             yield from _groups(operation)
+        if plan.later:
+            yield f"\n{attendance(plan)}\n"
+        for phase, text in describe_later(plan):
+            yield f"- {phase}: {_cell(text)}"
         yield f"\n**{'; '.join(summary_parts(plan))}** Digest `{plan_digest(plan)}`"
     for remark in (*plan.warnings, *plan.notes):
         yield f"\n> {visible(remark)}"

@@ -1,5 +1,6 @@
 """What a plan adds up to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flowrun.plan import operations as op
@@ -61,9 +62,18 @@ def summary_parts(plan: op.Plan) -> tuple[str, ...]:
     if plan.running_tasks:
         tasks.append(f"{plan.running_tasks} under way")
     tasks.append(f"{plan.unchanged_tasks} unchanged")
+    if plan.later:
+        tasks.append(f"{_more(plan.later)} later")
     known = totals.tasks_to_run + plan.running_tasks + plan.unchanged_tasks
     parts = (f"Plan: {', '.join(things)}", ", ".join(files), ", ".join(tasks) if known else "")
     return tuple(part for part in parts if part)
+
+
+def _more(later: Iterable[op.LaterPhase]) -> str:
+    """Return how many tasks follow, `2 or more` where some cannot be counted yet."""
+    counts = [step.tasks for phase in later for step in phase.steps]
+    known = sum(count for count in counts if count is not None)
+    return f"{known} or more" if known and None in counts else str(known or "some")
 
 
 def nothing_to_do(plan: op.Plan) -> str:

@@ -8,6 +8,7 @@ from flowrun.plan import operations as op
 from flowrun.plan.identity import plan_digest
 from flowrun.report.plan.after_failure import describe_retries
 from flowrun.report.plan.groups import group_tasks, group_title
+from flowrun.report.plan.later import attendance, describe_later
 from flowrun.report.plan.rows import Row, Symbol, describe
 from flowrun.report.plan.summary import nothing_to_do, summary_parts
 from flowrun.report.render import line, render
@@ -39,11 +40,14 @@ def render_plan(plan: op.Plan, *, width: int | None, color: bool) -> str:
 def _lines(plan: op.Plan) -> Iterator[Text]:
     yield line(("Workflow ", "bold"), (plan.workflow, "bold"), f"  {plan.file}")
     yield line(f"Account  {plan.account}")
+    if plan.later or plan.phase > 1:
+        yield line(f"Phase    {plan.phase}")
     yield line("")
     if plan.is_empty:
         yield line((nothing_to_do(plan), "bold"))
     else:
         yield from _operations(plan)
+        yield from _later(plan)
     yield from _remarks(plan)
     if not plan.is_empty:
         yield from _sum(plan)
@@ -83,6 +87,14 @@ def _groups(operation: op.AddTasks) -> Iterator[Text]:
     # Rules are a step's: those of its first task are those of all, but for what templates put in.
     if retries := describe_retries(operation.tasks[0].task):
         yield line(f"{INDENT}after a failure: {retries}")
+
+
+def _later(plan: op.Plan) -> Iterator[Text]:
+    if plan.later:
+        yield line("")
+        yield line(attendance(plan))
+    for phase, text in describe_later(plan):
+        yield line(f"{INDENT}{phase}  {text}")
 
 
 def _remarks(plan: op.Plan) -> Iterator[Text]:

@@ -170,7 +170,7 @@ def test_who_reads_and_waits_is_right(spec: SpecFolder, written: list[str]) -> N
             "unknown-order: step 'r' reads all of container 'data'",
         ),
         (
-            [WRITER, "step: r, needs: [w], for_each: {files: {container: data}}"],
+            [WRITER, "step: r, for_each: {files: {container: data}}"],
             "unknown-order: the for_each of step 'r' lists all of container 'data'",
         ),
     ],

@@ -77,7 +77,7 @@ MODEL: dict[str, tuple[type, ...]] = {
     "download": (Download,),
 }
 OF_THE_MODEL_ONLY = {
-    "workflow": {"allowed_failures", "file", "own_files", "places", "needs"},
+    "workflow": {"allowed_failures", "file", "own_files", "places", "needs", "steps"},
     "container": {"alias"},
     "pool": {"name"},
     "autoscale": {"summary"},
