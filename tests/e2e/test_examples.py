@@ -32,6 +32,7 @@ RESULTS = {
         ),
         "chase.film": lambda text: text.startswith("Faster, faster 1\n"),
     },
+    "stages": {"total.txt": lambda text: text.strip() == "7614"},
     "unsteady": {f"{number}.txt": lambda text: text.strip().isdecimal() for number in (1, 2, 3)},
 }
 
@@ -63,12 +64,14 @@ def test_an_example_gives_what_it_promises_and_then_comes_to_rest(
     wanted: dict[str, Callable[[str], bool]] = RESULTS[name]
 
     done = project.apply(file)
+    told = project.run("status", file)
     again = project.apply(file)
 
     folder = examples / "workflows" / name / "results"
     found = {path.name: path.read_text() for path in folder.iterdir()}
     assert found.keys() == wanted.keys(), done.stderr
     assert [file for file, text in found.items() if not wanted[file](text)] == []
+    assert (told.returncode, "  succeeded, lasted" in told.stdout) == (0, True), told.stdout
     # A failure that is allowed is tried again by every apply.
     rest = "1 task to run, 3 unchanged" if name == "unsteady" else "Nothing to do"
     assert rest in again.stdout

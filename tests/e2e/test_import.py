@@ -1,5 +1,7 @@
 """From another tool's files to results, as a user does it."""
 
+from pathlib import Path
+
 from e2e.conftest import REPOSITORY, Project
 
 JOBS = """\
@@ -21,6 +23,14 @@ job_specifications:
 """
 
 
+def without_containers(file: Path) -> None:
+    """Let the tasks run on a machine that has no engine for containers."""
+    lines = file.read_text().splitlines()
+    boxed = [line for line in lines if "container_image" in line or "containers_enabled" in line]
+    assert [line.split(":", 1)[1].strip() for line in boxed] == ["true", "busybox", "busybox"]
+    file.write_text("\n".join(line for line in lines if line not in boxed))
+
+
 def test_a_folder_of_shipyard_becomes_a_workflow_that_runs(project: Project) -> None:
     folder = project.folder / "config"
     folder.mkdir()
@@ -29,11 +39,12 @@ def test_a_folder_of_shipyard_becomes_a_workflow_that_runs(project: Project) -> 
 
     made = project.run("import", "shipyard", "config", "-o", "moved.yaml")
     checked = project.run("validate", "moved.yaml")
+    without_containers(project.folder / "moved.yaml")
     done = project.run("apply", "moved.yaml")
     again = project.run("import", "shipyard", "config", "-o", "moved.yaml")
 
     assert made.returncode == 0, made.stderr
-    assert "Note: jobs.yaml.job_specifications[0].tasks[0].docker_image: not carried" in made.stderr
+    assert "storage_account_settings: the account's own storage is meant" in made.stderr
     assert "4 tasks in 2 steps" in checked.stdout
     assert (done.returncode, "4 tasks succeeded" in done.stderr) == (0, True), done.stderr
     assert (again.returncode, "is there already" in again.stderr) == (3, True)

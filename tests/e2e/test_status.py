@@ -38,7 +38,16 @@ def test_a_run_that_succeeded_is_told_to_programs(project: Project) -> None:
     run = json.loads(done.stdout)["run"]
     assert (run["verdict"], run["tasks"], run["completed_tasks"]) == ("succeeded", 3, 3)
     assert run["steps"] == [
-        {"step": "count", "total": 3, "waiting": 0, "running": 0, "succeeded": 3, "failed": 0}
+        {
+            "step": "count",
+            "total": 3,
+            "waiting": 0,
+            "blocked": 0,
+            "running": 0,
+            "succeeded": 3,
+            "failed": 0,
+            "allowed_to_fail": 0,
+        }
     ]
 
 

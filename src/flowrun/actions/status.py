@@ -11,10 +11,17 @@ from flowrun.actions.runs import WhichRun, find_run
 from flowrun.execute.context import Session
 from flowrun.execute.events import FailedTask
 from flowrun.model.account import JobInfo, PoolInfo, TaskGroup, TaskInfo
-from flowrun.state.history import Run, planned_counts
+from flowrun.state.history import Run, allowed_counts, planned_counts
 from flowrun.state.labels import Label
 from flowrun.state.marks import is_owned
-from flowrun.state.tally import StepStatus, group_of, groups_to_list, tally_steps, with_blocked
+from flowrun.state.tally import (
+    StepStatus,
+    group_of,
+    groups_to_list,
+    tally_steps,
+    with_allowed,
+    with_blocked,
+)
 
 FAILURES = 1000
 """How many failed tasks are looked at for their causes: one page of a listing."""
@@ -152,14 +159,14 @@ def _read_job(session: Session, job: JobInfo) -> _SeenJob:
         # Only a listing of their own tells what waiting tasks depend on.
         waiting = session.batch.list_tasks(job.id, TaskGroup.ACTIVE)
         steps = with_blocked(steps, waiting, failed)
-    return _SeenJob(job.id, steps, tuple(failed or ()))
+    return _SeenJob(job.id, with_allowed(steps, allowed_counts(job)), tuple(failed or ()))
 
 
 def _judge(run: Run, steps: Iterable[StepStatus]) -> Verdict:
     counts = list(steps)
     if any(step.failed for step in counts):
         return Verdict.FAILING if run.is_open else Verdict.FAILED
-    if all(step.succeeded == step.total for step in counts):
+    if all(step.succeeded + step.allowed_to_fail == step.total for step in counts):
         return Verdict.SUCCEEDED
     if not run.is_open:
         return Verdict.ENDED_EARLY

@@ -117,7 +117,7 @@ def _create_job(desired: Desired, work: JobWork, tasks: Sequence[Task]) -> Creat
         pool_id=work.pool.lasting_id,
         metadata=(
             *ownership_marks(workflow.name, repr(workflow.job)),
-            *run_marks(work.run_id, desired.run_digest(work.key), steps),
+            *run_marks(work.run_id, desired.run_digest(work.key), steps, workflow.allowed_failures),
         ),
         reason=Reason(
             code=ReasonCode.NEW_RUN, text="there is work to do", place=workflow.places.get("job")

@@ -97,6 +97,7 @@ def _parts(step: StepStatus) -> Iterator[str]:
         (step.blocked, "blocked"),
         (step.succeeded, "succeeded"),
         (step.failed, "failed"),
+        (step.allowed_to_fail, "allowed to fail"),
     )
     yield from (f"{count} {what}" for count, what in counts if count)
 
@@ -122,7 +123,7 @@ def _pools(pools: tuple[PoolStatus, ...], *, local: bool) -> Iterator[Text]:
 
 
 def _failures(run: RunStatus, invocation: Invocation) -> Iterator[Text]:
-    count = sum(step.failed for step in run.steps)
+    count = sum(step.failed + step.allowed_to_fail for step in run.steps)
     if not count:
         return
     yield line("")

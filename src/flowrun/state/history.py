@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flowrun.model.account import JobInfo
-from flowrun.state.marks import RUN_ID, STEPS, is_owned
+from flowrun.state.marks import ALLOWED, RUN_ID, STEPS, is_owned
 from flowrun.state.runs import OPEN_STATES
 
 RUN_FORM = re.compile(r"-[0-9]+$")
@@ -61,7 +61,16 @@ def find_runs(jobs: Iterable[JobInfo], workflow: str) -> tuple[Run, ...]:
 
 def planned_counts(job: JobInfo) -> Mapping[str, int]:
     """Return how many tasks of each step the job was made for; empty when it does not say."""
-    pairs = (word.rpartition("=") for word in job.metadata.get(STEPS, "").split())
+    return _read_counts(job, STEPS)
+
+
+def allowed_counts(job: JobInfo) -> Mapping[str, int]:
+    """Return how many tasks of a step may fail without failing the run, for steps with a limit."""
+    return _read_counts(job, ALLOWED)
+
+
+def _read_counts(job: JobInfo, mark: str) -> Mapping[str, int]:
+    pairs = (word.rpartition("=") for word in job.metadata.get(mark, "").split())
     return {step: int(count) for step, _, count in pairs if count.isdecimal()}
 
 

@@ -6,11 +6,11 @@ A run is the Batch job `<job id>-<n>`, or where a workflow does not fit into one
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flowrun.model.account import JobInfo
 from flowrun.model.phases import WHOLE, JobKey
-from flowrun.state.marks import RUN, RUN_ID, STEPS, Marks, is_owned
+from flowrun.state.marks import ALLOWED, RUN, RUN_ID, STEPS, Marks, is_owned
 
 OPEN_STATES = frozenset({"active", "disabling", "disabled", "enabling"})
 """States in which a job still takes tasks or will take them again."""
@@ -58,11 +58,17 @@ def next_run_number(jobs: Iterable[JobInfo], base: str) -> int:
     return max((run_number(job.id, base) or 0 for job in jobs), default=0) + 1
 
 
-def run_marks(run_id: str, run: str, steps: Iterable[str]) -> Marks:
+def run_marks(run_id: str, run: str, steps: Iterable[str], allowed: Mapping[str, int]) -> Marks:
     """Return what a job of a run carries beside the marks of ownership: the run's id, a digest of
-    its work, and how many of the job's tasks belong to each of the `steps`.
+    its work, how many of the job's tasks belong to each of the `steps`, and how many may fail.
     """
-    counts = " ".join(f"{step}={count}" for step, count in Counter(steps).items())
+    counts = Counter(steps)
+    limits = {step: limit for step, limit in allowed.items() if step in counts}
+    known = ((STEPS, _write_counts(counts)), (ALLOWED, _write_counts(limits)))
     # The service publishes no limit for metadata; the counts only save requests.
-    known = ((STEPS, counts),) if 0 < len(counts) <= LONGEST_COUNTS else ()
-    return ((RUN, run), (RUN_ID, run_id), *known)
+    short = (mark for mark in known if 0 < len(mark[1]) <= LONGEST_COUNTS)
+    return ((RUN, run), (RUN_ID, run_id), *short)
+
+
+def _write_counts(counts: Mapping[str, int]) -> str:
+    return " ".join(f"{step}={count}" for step, count in counts.items())

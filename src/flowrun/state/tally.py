@@ -28,11 +28,12 @@ class StepStatus:
     running: int = 0
     succeeded: int = 0
     failed: int = 0
+    allowed_to_fail: int = 0
 
     @property
     def completed(self) -> int:
         """How many have ended, well or not."""
-        return self.succeeded + self.failed
+        return self.succeeded + self.failed + self.allowed_to_fail
 
 
 def group_sizes(counts: TaskCounts) -> Mapping[TaskGroup, int]:
@@ -79,6 +80,16 @@ def tally_steps(
             {step: _rest(planned, by_step, step) for step in planned if sizes[group]}
         )
     return tuple(_status(step, by_step) for step in known)
+
+
+def with_allowed(steps: Iterable[StepStatus], limits: Mapping[str, int]) -> tuple[StepStatus, ...]:
+    """Return the steps with failures apart that fail no run; past its limit all of a step do."""
+    return tuple(
+        replace(step, failed=0, allowed_to_fail=step.failed)
+        if step.failed <= limits.get(step.step, 0)
+        else step
+        for step in steps
+    )
 
 
 def with_blocked(

@@ -34,9 +34,12 @@ def tasks_of(workflow: Workflow, step: str) -> tuple[Task, ...]:
 
 
 def scripts(workflow: Workflow, step: str) -> list[str]:
-    """Return what the tasks of a step run in bash."""
+    """Return what the tasks of a step run in a shell."""
+    shells = ("/bin/bash -e -o pipefail -c ", "/bin/sh -e -c ")
     lines = [task.command_line for task in tasks_of(workflow, step)]
-    return [line.removeprefix("/bin/bash -e -o pipefail -c ").strip("'") for line in lines]
+    for shell in shells:
+        lines = [line.removeprefix(shell) for line in lines]
+    return [line.strip("'") for line in lines]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from flowrun.model.account import JobInfo
-from flowrun.state.history import find_runs, planned_counts
+from flowrun.state.history import allowed_counts, find_runs, planned_counts
 from flowrun.state.runs import run_marks
 
 MORNING = datetime(2026, 1, 2, 8, tzinfo=UTC)
@@ -59,13 +59,14 @@ def test_a_run_that_is_being_deleted_is_gone() -> None:
 
 
 def test_a_job_tells_how_many_tasks_of_each_step_it_was_made_for() -> None:
-    marks = dict(run_marks("w-1", "digest", ["align", "align", "call"]))
+    marks = dict(run_marks("w-1", "digest", ["align", "align", "call"], {"align": 1, "x": 2}))
 
     made = JobInfo(id="w-1", state="active", pool_id="p", terminates=False, metadata=marks)
     assert planned_counts(made) == {"align": 2, "call": 1}
+    assert allowed_counts(made) == {"align": 1}
 
 
 def test_counts_of_very_many_steps_are_left_out() -> None:
-    marks = dict(run_marks("w-1", "digest", [f"step-number-{number}" for number in range(100)]))
+    marks = dict(run_marks("w-1", "digest", [f"step-number-{number}" for number in range(100)], {}))
 
     assert set(marks) == {"flowrun_run", "flowrun_run_id"}

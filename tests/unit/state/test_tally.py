@@ -14,6 +14,7 @@ from flowrun.state.tally import (
     groups_to_list,
     step_of,
     tally_steps,
+    with_allowed,
 )
 
 FINGERPRINT = Fingerprint("f" * 64, Aspects(*("0123456789",) * 7))
@@ -106,3 +107,14 @@ def test_a_listed_task_is_sorted_into_the_group_that_the_service_counts_it_in(
 
 def test_a_task_of_somebody_else_has_no_step() -> None:
     assert step_of(TaskInfo(id="t", display_name="mine", state="active")) == UNKNOWN_STEP
+
+
+@pytest.mark.parametrize(("limit", "failed", "allowed"), [(2, 0, 2), (1, 2, 0), (0, 2, 0)])
+def test_failures_within_the_limit_of_their_step_are_counted_apart(
+    limit: int, failed: int, allowed: int
+) -> None:
+    step = StepStatus(step="a", total=5, succeeded=3, failed=2)
+
+    (judged,) = with_allowed([step], {"a": limit})
+
+    assert (judged.failed, judged.allowed_to_fail, judged.completed) == (failed, allowed, 5)

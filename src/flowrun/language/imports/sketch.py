@@ -69,6 +69,10 @@ class Sketch:
         """Return the sections as a file has them."""
         steps = [{key: step[key] for key in sorted(step, key=_step_order)} for step in self.steps]
         sections = {"version": 1, **self.sections, "tasks": steps}
+        pool = sections.get("pool", {})
+        # Elsewhere it is the image of the machine, or each single task, that tells of containers.
+        if any("container_image" in step for step in steps) and "existing" not in pool:
+            sections["pool"] = {**pool, "containers_enabled": True}
         return {key: sections[key] for key in ORDER if sections.get(key) not in (None, [], {})}
 
 

@@ -1,4 +1,4 @@
-"""A0042: a long value of a job's environment that refers to nothing reaches its tasks as it is,
+"""A0048: a long value of a job's environment that refers to nothing reaches its tasks as it is,
 and a command line may start with `/bin/sh -c`. The check of outputs relies on it.
 """
 
