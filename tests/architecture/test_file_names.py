@@ -45,6 +45,7 @@ NOUNS = {
         "machines.py": "what the nodes of a pool are made of",
         "mounts.py": "file systems that nodes mount",
         "needs.py": "what waits for what",
+        "origins.py": "where the values of a workflow come from",
         "phases.py": "the phases of a workflow",
         "plan.py": "the plan",
         "pool.py": "the pool of a workflow",

@@ -26,13 +26,18 @@ class SpecFolder:
         self.environ: dict[str, str] = {}
         self.params: dict[str, str] = {}
         self.params_file: Path | None = None
+        self.profiles: tuple[str, ...] = ()
 
     def write_files(self, *names: str) -> None:
         """Write small files below the folder."""
         for name in names:
-            path = self.folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(name, encoding="utf-8")
+            self.write(name, name)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file below the folder."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
     def draft(self, *sections: str) -> Draft:
         """Load a workflow file of these top-level sections and the defaults."""
@@ -44,6 +49,7 @@ class SpecFolder:
         return load_workflow(
             path,
             ParamSources(options=self.params, file=self.params_file, environ=self.environ),
+            profiles=self.profiles,
             display="flow.yaml",
         )
 

@@ -39,9 +39,8 @@ def complete_param(context: typer.Context, incomplete: str) -> list[tuple[str, s
     # Late, because no other word needs the language.
     from flowrun.language.load import load_params  # noqa: PLC0415
 
-    given = context.params.get("workflow")
     try:
-        params = load_params(find_workflow(Path(given) if given else None, Path()))
+        params = load_params(_meant_file(context), context.params.get("profile") or ())
     except (FlowrunError, OSError):
         return []
     return [
@@ -50,6 +49,22 @@ def complete_param(context: typer.Context, incomplete: str) -> list[tuple[str, s
         for value in _known_values(param)
         if f"{param.name}={value}".startswith(incomplete)
     ]
+
+
+def complete_profile(context: typer.Context, incomplete: str) -> list[str]:
+    """Return the profiles of the workflow that is meant."""
+    # Late, because no other word needs the language.
+    from flowrun.language.load import load_profiles  # noqa: PLC0415
+
+    try:
+        return [name for name in load_profiles(_meant_file(context)) if name.startswith(incomplete)]
+    except (FlowrunError, OSError):
+        return []
+
+
+def _meant_file(context: typer.Context) -> Path:
+    given = context.params.get("workflow")
+    return find_workflow(Path(given) if given else None, Path())
 
 
 def _known_values(param: "Param") -> Iterable[str]:

@@ -66,7 +66,13 @@ def load_draft(source: Source, shown: Screen) -> "Draft":
 
     path, display = _locate(source)
     sources = _param_sources(source)
-    draft = load_workflow(path, sources, display=display, preflight=source.preflight)
+    draft = load_workflow(
+        path,
+        sources,
+        profiles=source.profiles,
+        display=display,
+        preflight=source.preflight,
+    )
     shown.redact.register(draft.secrets)
     if draft.warnings:
         from flowrun.report.diagnostics import render_diagnostics
@@ -86,7 +92,7 @@ def load_claims(source: Source, shown: Screen) -> "Claims":
     from flowrun.language.load import load_claims as load
 
     path, display = _locate(source)
-    claims = load(path, _param_sources(source), display=display)
+    claims = load(path, _param_sources(source), profiles=source.profiles, display=display)
     shown.redact.register(claims.secrets)
     return claims
 

@@ -11,13 +11,15 @@ from flowrun.report.invocation import Invocation
 
 
 def make_invocation(
-    source: Source, target: Target | None, redact: Callable[[str], str]
+    source: Source, target: Target | None, redact: Callable[[str], str], name: str
 ) -> Invocation:
-    """Return what another command on the same workflow has to say again."""
+    """Return what another command on the same workflow, of this name, has to say again."""
+    # A profile may give the workflow another name than its file has.
+    meant = name if source.profiles else str(source.workflow or "")
     return Invocation(
         program=program_name(sys.argv[0]),
         arguments=tuple(map(redact, _arguments(source, target))),
-        reading=tuple(_reading(str(source.workflow or ""), target)),
+        reading=tuple(_reading(meant, target)),
     )
 
 
@@ -53,6 +55,8 @@ def _arguments(source: Source, target: Target | None) -> Iterator[str]:
         yield from ("-p", f"{name}={value}")
     if source.params_file is not None:
         yield from ("--params-file", str(source.params_file))
+    for profile in source.profiles:
+        yield from ("--profile", profile)
     if not source.preflight:
         yield "--no-preflight"
     if target is not None:

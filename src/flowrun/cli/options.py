@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flowrun.cli.complete import complete_param, complete_workflow
+from flowrun.cli.complete import complete_param, complete_profile, complete_workflow
 from flowrun.cli.settings import Target
 from flowrun.errors import UsageError
 from flowrun.language.duration import parse_duration
@@ -83,6 +83,16 @@ ParamsFileOption = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Take parameters from a YAML file.", show_default=False),
 ]
+ProfileOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        autocompletion=complete_profile,
+        help="Lay a profile of the file over it; may be repeated, the last wins.",
+        show_default=False,
+    ),
+]
 TargetOption = Annotated[
     Target | None,
     typer.Option(
@@ -115,16 +125,22 @@ DetailedOption = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Which workflow is meant, with which parameters, and whether its VM size has to be known."""
+    """Which workflow is meant, with which parameters and profiles, and whether its VM size has to
+    be known.
+    """
 
     workflow: Path | None
     params: dict[str, str]
     params_file: Path | None
+    profiles: tuple[str, ...] = ()
     preflight: bool = True
 
 
 def make_source(
-    workflow: Path | None, params: list[str] | None, params_file: Path | None
+    workflow: Path | None,
+    params: list[str] | None,
+    params_file: Path | None,
+    profiles: list[str] | None = None,
 ) -> Source:
     """Return the source that the options name.
 
@@ -139,7 +155,12 @@ def make_source(
         if name in values:
             raise UsageError(f"-p {name} is given twice")
         values[name] = value
-    return Source(workflow=workflow, params=values, params_file=params_file)
+    return Source(
+        workflow=workflow,
+        params=values,
+        params_file=params_file,
+        profiles=tuple(dict.fromkeys(profiles or ())),
+    )
 
 
 def parse_timeout(text: str | None) -> float | None:

@@ -6,6 +6,7 @@ from flowrun.errors import Diagnostic, SpecError
 from flowrun.language.assemble.build_context import BuildContext
 from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.workflow import Listing, build_workflow
+from flowrun.language.origins import Origin, find_origins
 from flowrun.language.problems import Problems
 from flowrun.model.files import Container
 from flowrun.model.secret import Secret
@@ -34,6 +35,11 @@ class Draft:
     def secrets(self) -> tuple[Secret, ...]:
         """Every value that was given for a secret parameter, whether it is used or not."""
         return tuple(map(Secret, sorted(self._context.problems.secrets)))
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where the values come from that do not simply stand in the file."""
+        return find_origins(self._context.problems, self._context.params)
 
     def build(self, blobs: Listing | None = None) -> Workflow:
         """Return the workflow, given what the containers in `reads` hold by now.

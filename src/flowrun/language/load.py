@@ -1,5 +1,6 @@
 """The package's entry: a workflow file and parameters -> a Draft, or every diagnostic at once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,15 @@ from flowrun.language.assemble.workflow import build_workflow
 from flowrun.language.draft import Draft
 from flowrun.language.expand.items import expansion_of
 from flowrun.language.layers.defaults import apply_defaults
+from flowrun.language.layers.include import include_files
+from flowrun.language.layers.profiles import apply_profiles, check_profiles
 from flowrun.language.params.declared import Param, declare_params
+from flowrun.language.params.files import check_files
 from flowrun.language.params.given import ParamSources
 from flowrun.language.params.resolve import report_absent, resolve_params
 from flowrun.language.problems import Problems
 from flowrun.language.shape.schema import schema_text
 from flowrun.language.shape.validate import check_shape
-from flowrun.language.text.document import parse_document
 from flowrun.language.text.source import read_source
 from flowrun.model.claims import Claims
 from flowrun.model.secret import Secret
@@ -33,6 +36,7 @@ __all__ = [
     "load_claims",
     "load_name",
     "load_params",
+    "load_profiles",
     "load_workflow",
     "schema_text",
 ]
@@ -44,27 +48,32 @@ def load_workflow(
     path: Path,
     sources: ParamSources = NO_PARAMS,
     *,
+    profiles: Sequence[str] = (),
     display: str | None = None,
     preflight: bool = True,
 ) -> Draft:
-    """Load a workflow file, called `display` in diagnostics.
+    """Load a workflow file, called `display` in diagnostics, with these profiles laid over it.
 
     Without `preflight` a VM size may be of a family that flowrun does not know. Raises SpecError
     with everything that is wrong as far as it can be known offline.
     """
-    context = _open(path, display, sources)
+    context = _open(path, sources, profiles, display)
     return _draft(replace(context, preflight=preflight))
 
 
 def load_claims(
-    path: Path, sources: ParamSources = NO_PARAMS, *, display: str | None = None
+    path: Path,
+    sources: ParamSources = NO_PARAMS,
+    *,
+    profiles: Sequence[str] = (),
+    display: str | None = None,
 ) -> Claims:
     """Load only what the workflow is called and what it claims: its inputs may be gone by now,
     and of its parameters only those count that the ids of its pools are made of.
 
     Raises SpecError as `load_workflow` does.
     """
-    context = _open(path, display, sources)
+    context = _open(path, sources, profiles, display)
     document = context.problems.document
     name = str(document.value["name"])
     pool_ids = _render_pool_ids(context)
@@ -104,7 +113,7 @@ def load_name(path: Path) -> str:
 
     Raises SpecError when the file cannot be read, or has no name.
     """
-    problems = Problems(parse_document(read_source(path, str(path))))
+    problems = Problems(include_files(read_source(path, str(path))))
     name = problems.document.value.get("name")
     if not isinstance(name, str):
         check_shape(problems)
@@ -112,35 +121,48 @@ def load_name(path: Path) -> str:
     return str(name)
 
 
-def load_params(path: Path) -> tuple[Param, ...]:
+def load_params(path: Path, profiles: Sequence[str] = ()) -> tuple[Param, ...]:
     """Load only the parameters that a workflow file declares.
 
     Raises SpecError when the file has not the shape of a workflow.
     """
-    problems = Problems(apply_defaults(parse_document(read_source(path, str(path)))))
-    check_shape(problems)
-    problems.raise_errors()
+    problems = _read(path, str(path), profiles)
     return tuple(declare_params(problems).values())
 
 
-def _open(path: Path, display: str | None, sources: ParamSources) -> BuildContext:
-    """Read and check the document, and settle its parameters and containers."""
-    document = parse_document(read_source(path, display or str(path)))
-    problems = Problems(apply_defaults(document))
+def load_profiles(path: Path) -> tuple[str, ...]:
+    """Load only the names of the profiles that a workflow file has; raises SpecError."""
+    section = include_files(read_source(path, str(path))).value.get("profiles")
+    return tuple(section) if isinstance(section, dict) else ()
+
+
+def _read(path: Path, display: str, profiles: Sequence[str]) -> Problems:
+    """Read the document in all its layers, and check its shape."""
+    document = include_files(read_source(path, display))
+    problems = Problems(apply_defaults(apply_profiles(document, profiles)))
     check_shape(problems)
+    check_profiles(document, problems)
     problems.raise_errors()
+    return problems
+
+
+def _open(
+    path: Path, sources: ParamSources, profiles: Sequence[str], display: str | None
+) -> BuildContext:
+    """Read and check the document, and settle its parameters and containers."""
+    problems = _read(path, display or str(path), profiles)
     # From here on the document has the shape that the schema promises.
     return BuildContext(
         problems=problems,
         containers={container.alias: container for container in build_containers(problems)},
         params=resolve_params(problems, sources),
-        path=path,
     )
 
 
 def _draft(context: BuildContext) -> Draft:
     problems = context.problems
     report_absent(context.params, problems)
+    check_files(context.params, problems)
     check_aliases(context)
     frame = build_frame(context)
     workflow = build_workflow(context, frame, None)

@@ -12,6 +12,7 @@ from flowrun.cli.options import (
     ParamOption,
     ParamsFileOption,
     PreflightOption,
+    ProfileOption,
     RunFormat,
     RunFormatOption,
     TargetOption,
@@ -28,6 +29,7 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
     workflow: WorkflowArgument = None,
     param: ParamOption = None,
     params_file: ParamsFileOption = None,
+    profile: ProfileOption = None,
     preflight: PreflightOption = True,
     target: TargetOption = None,
     output: RunFormatOption = RunFormat.TEXT,
@@ -59,11 +61,11 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
     from flowrun.cli.carry_out import RunOptions, carry_out  # noqa: PLC0415
 
     shown = screen()
-    source = replace(make_source(workflow, param, params_file), preflight=preflight)
+    source = replace(make_source(workflow, param, params_file, profile), preflight=preflight)
     draft = load_draft(source, shown)
     options = RunOptions(
         verb="apply",
-        invocation=make_invocation(source, target, shown.redact),
+        invocation=make_invocation(source, target, shown.redact, draft.name),
         output=output,
         question="This plan deletes, replaces or interrupts something. Go on?",
         yes=yes,

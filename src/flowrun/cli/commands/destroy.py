@@ -9,6 +9,7 @@ from flowrun.cli.options import (
     ParamOption,
     ParamsFileOption,
     PreflightOption,
+    ProfileOption,
     RunFormat,
     RunFormatOption,
     TargetOption,
@@ -25,6 +26,7 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
     workflow: WorkflowArgument = None,
     param: ParamOption = None,
     params_file: ParamsFileOption = None,
+    profile: ProfileOption = None,
     preflight: PreflightOption = True,
     target: TargetOption = None,
     output: RunFormatOption = RunFormat.TEXT,
@@ -44,11 +46,11 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
     from flowrun.cli.carry_out import RunOptions, carry_out  # noqa: PLC0415
 
     shown = screen()
-    source = replace(make_source(workflow, param, params_file), preflight=preflight)
+    source = replace(make_source(workflow, param, params_file, profile), preflight=preflight)
     claims = load_claims(source, shown)
     options = RunOptions(
         verb="destroy",
-        invocation=make_invocation(source, target, shown.redact),
+        invocation=make_invocation(source, target, shown.redact, claims.name),
         output=output,
         question="Delete all of this, for good?",
         yes=yes,

@@ -14,6 +14,7 @@ from flowrun.cli.options import (
     ParamsFileOption,
     PlanFormat,
     PreflightOption,
+    ProfileOption,
     TargetOption,
     WorkflowArgument,
     make_source,
@@ -25,10 +26,14 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
     workflow: WorkflowArgument = None,
     param: ParamOption = None,
     params_file: ParamsFileOption = None,
+    profile: ProfileOption = None,
     preflight: PreflightOption = True,
     target: TargetOption = None,
     output: Annotated[PlanFormat, typer.Option("--format", help="How to print.")] = PlanFormat.TEXT,
     detailed: DetailedOption = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show where each value comes from.")
+    ] = False,
 ) -> int:
     """Show what apply would do, and why. Changes nothing.
 
@@ -43,8 +48,9 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
     from flowrun.cli.show_plan import show_plan  # noqa: PLC0415
 
     shown = screen()
-    source = replace(make_source(workflow, param, params_file), preflight=preflight)
+    source = replace(make_source(workflow, param, params_file, profile), preflight=preflight)
     draft = load_draft(source, shown)
     made = plan_apply(open_account(target, shown).session, draft)
-    show_plan(made, output, make_invocation(source, target, shown.redact), shown)
+    invocation = make_invocation(source, target, shown.redact, draft.name)
+    show_plan(made, output, invocation, shown, draft.origins if verbose else ())
     return Exit.CHANGES if detailed and not made.is_empty else Exit.OK

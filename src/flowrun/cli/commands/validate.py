@@ -12,6 +12,7 @@ from flowrun.cli.options import (
     ParamOption,
     ParamsFileOption,
     PreflightOption,
+    ProfileOption,
     Source,
     WorkflowArgument,
     make_source,
@@ -34,6 +35,7 @@ def validate(
     workflow: WorkflowArgument = None,
     param: ParamOption = None,
     params_file: ParamsFileOption = None,
+    profile: ProfileOption = None,
     preflight: PreflightOption = True,
     output: Annotated[
         ValidateFormat, typer.Option("--format", help="How to print.")
@@ -47,7 +49,7 @@ def validate(
       flowrun validate --format json | jq '.diagnostics[].code'
     """  # noqa: D301 - \b is typer's mark for lines to keep
     shown = screen()
-    source = replace(make_source(workflow, param, params_file), preflight=preflight)
+    source = replace(make_source(workflow, param, params_file, profile), preflight=preflight)
     if output is ValidateFormat.JSON:
         return _validate_json(source, shown)
     draft = load_draft(source, shown)

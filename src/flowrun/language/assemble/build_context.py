@@ -22,7 +22,7 @@ Section = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildContext:
-    """The parameters, the containers by alias, and the workflow file.
+    """The document, the parameters, and the containers by alias.
 
     Without `preflight` what Azure has may be more than flowrun knows. `tables` collects the files
     that a `for_each` reads.
@@ -31,14 +31,8 @@ class BuildContext:
     problems: Problems
     params: Params
     containers: Mapping[str, Container]
-    path: Path
     preflight: bool = True
     tables: list[Path] = field(default_factory=list)
-
-    @property
-    def folder(self) -> Path:
-        """The folder that local paths start from."""
-        return self.path.parent
 
     def own_names(self) -> dict[str, str]:
         """Return the real name of each alias that the file may use."""

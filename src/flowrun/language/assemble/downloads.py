@@ -5,8 +5,8 @@ from pathlib import Path
 
 from flowrun.errors import Severity
 from flowrun.language.assemble.build_context import BuildContext, Section
-from flowrun.language.assemble.local_paths import local_path
 from flowrun.language.assemble.paths import blob_prefix, tidy_path
+from flowrun.language.local_paths import local_path
 from flowrun.language.text.document import Address
 from flowrun.model.files import Download
 
@@ -19,9 +19,10 @@ def build_downloads(context: BuildContext, section: list[Section]) -> tuple[Down
 
 
 def _build(context: BuildContext, entry: Section, address: Address) -> Download:
-    to = local_path(context.problems, entry["to"], (*address, "to")) or entry["to"]
-    folder = tidy_path(context.folder, to)
-    _check_folder(context, folder, (*address, "to"))
+    here = (*address, "to")
+    to = local_path(context.problems, entry["to"], here) or entry["to"]
+    folder = tidy_path(context.problems.document.folder(here), to)
+    _check_folder(context, folder, here)
     return Download(
         container=context.container_name(entry["container"], (*address, "container")),
         to=folder,

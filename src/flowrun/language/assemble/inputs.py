@@ -7,9 +7,9 @@ from pathlib import Path
 from flowrun.errors import Severity
 from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.local_globs import Found, Glob, find_files
-from flowrun.language.assemble.local_paths import local_path
 from flowrun.language.assemble.missing import report_missing
 from flowrun.language.assemble.paths import blob_prefix, file_name, shown_name, tidy_path
+from flowrun.language.local_paths import local_path
 from flowrun.language.text.document import Address
 from flowrun.model.blob_names import name_fault, prefix_fault, tidy_name
 from flowrun.model.files import InputFile
@@ -39,11 +39,12 @@ class InputGlob:
 
 def input_globs(context: BuildContext, section: list[Section]) -> tuple[InputGlob, ...]:
     """Return what the entries search, in their order."""
+    document = context.problems.document
     return tuple(
         InputGlob(
             address=("inputs", index),
             pattern=pattern,
-            folder=tidy_path(context.folder, glob.folder),
+            folder=tidy_path(document.folder(("inputs", index)), glob.folder),
             glob=glob,
             excluded=tuple(_as_list(entry.get("exclude", []))),
         )

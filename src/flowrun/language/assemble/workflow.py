@@ -1,6 +1,7 @@
 """The frame and the tasks -> the Workflow."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from flowrun.language.assemble.build_context import BuildContext
 from flowrun.language.assemble.collisions import (
@@ -68,6 +69,13 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
         needs=declared.of_steps,
         steps=outlines,
         downloads=frame.downloads,
-        own_files=(context.path, *dict.fromkeys(context.tables)),
+        own_files=_own_files(context),
         places=find_places(document),
     )
+
+
+def _own_files(context: BuildContext) -> tuple[Path, ...]:
+    """Return the files that say what the workflow is: no result may be written over them."""
+    spots = context.problems.document.spots.values()
+    layers = dict.fromkeys(spot.source.path for spot in spots)
+    return (*layers, *dict.fromkeys(context.tables))

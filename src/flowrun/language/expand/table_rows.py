@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import islice
 
 from flowrun.language.assemble.build_context import BuildContext, Section
-from flowrun.language.assemble.local_paths import local_path
 from flowrun.language.expand.item import MAX_TASKS, Item
 from flowrun.language.expand.tables import CONVERSIONS, Table, TableError, open_table
+from flowrun.language.local_paths import local_path
 from flowrun.language.suggest import did_you_mean
 from flowrun.language.templates.environment import make_context
 from flowrun.language.templates.fault import TemplateFaultError
@@ -29,7 +29,7 @@ def row_items(
     written = local_path(context.problems, section["file"], here)
     if written is None:
         return []
-    path = context.folder / written
+    path = context.problems.document.folder(here) / written
     context.tables.append(path)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:

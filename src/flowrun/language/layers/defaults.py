@@ -1,11 +1,10 @@
 """`defaults` -> the steps: each takes what it does not say itself; mappings such as `env` merge."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from flowrun.language.layers.merge import Merger, Part
+from flowrun.language.layers.rivals import rival_keys
 from flowrun.language.problems import DEFAULTS
-from flowrun.language.shape.schema import load_schema
 from flowrun.language.text.document import Document
 
 OWN_KEYS = frozenset({"step", "for_each", "id", "needs"})
@@ -32,12 +31,6 @@ def apply_defaults(document: Document) -> Document:
 def _merge(merger: Merger, defaults: Part, step: Part) -> object:
     if not isinstance(step.value, dict):
         return merger.put(step, step.address)
-    left_out = {*OWN_KEYS, *_excluded(step.value)}
+    left_out = {*OWN_KEYS, *rival_keys(step.address, step.value)}
     kept = {key: part.value for key, part in defaults.parts().items() if key not in left_out}
     return merger.merge(replace(defaults, value=kept), step, step.address)
-
-
-def _excluded(said: Iterable[str]) -> set[str]:
-    """Return the keys that a step rules out: of `command` and `commands` it has one."""
-    names = {name for way in load_schema()["$defs"]["step"]["oneOf"] for name in way["required"]}
-    return names if names & {*said} else set()

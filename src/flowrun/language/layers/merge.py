@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from flowrun.errors import SpecError
+from flowrun.language.layers.rivals import rival_keys
 from flowrun.language.text.document import MAX_VALUES, Address, Document
 from flowrun.language.text.source import SourceText, Spot
 
@@ -45,6 +47,21 @@ class Part:
         return replace(spot, layer=self.layer) if self.layer else spot
 
 
+Entries = Mapping[str | int, Part]
+
+# Half of any other list, such as the words of a command, would mean nothing.
+_APPENDED = frozenset({("tasks",), ("inputs",), ("downloads",)})
+
+
+def lay_over(lower: Document, upper: Part, *, lower_layer: str = "") -> Document:
+    """Return the document `lower` with another one, or a part of one, laid over it."""
+    merger = Merger(upper.document.source, _APPENDED)
+    value = merger.merge(Part(lower, (), lower.value, lower_layer), upper, ())
+    # A key that the whole workflow lacks is told at the start of its file.
+    merger.spots[()] = upper.document.spot(())
+    return merger.document(cast("Mapping[str, object]", value))
+
+
 @dataclass(slots=True)
 class Merger:
     """Puts parts together; lists at an address in `appended` become one list."""
@@ -71,26 +88,26 @@ class Merger:
 
     def merge(self, lower: Part, upper: Part, address: Address) -> object:
         """Put both at an address; return the value. Nothing (null) takes nothing away."""
-        match lower.value, upper.value:
-            case dict(), dict():
-                return self._merge_mappings(lower, upper, address)
-            case list(), list() if address in self.appended:
-                self._stand(upper, address)
-                both = (*lower.parts().values(), *upper.parts().values())
-                return [self.put(part, (*address, index)) for index, part in enumerate(both)]
-            case _, None:
-                return self.put(lower, address)
-            case _:
-                return self.put(upper, address)
+        if upper.value is None:
+            return self.put(lower, address)
+        low, high = _entries(lower, address), _entries(upper, address)
+        if low is not None and high is not None:
+            self._stand(upper, address)
+            return self._merge_entries(low, high, address)
+        if address in self.appended and isinstance(lower.value, list):
+            self._stand(upper, address)
+            both = (*lower.parts().values(), *upper.parts().values())
+            return [self.put(part, (*address, index)) for index, part in enumerate(both)]
+        return self.put(upper, address)
 
-    def _merge_mappings(self, lower: Part, upper: Part, address: Address) -> object:
-        self._stand(upper, address)
-        low, high = lower.parts(), upper.parts()
+    def _merge_entries(self, low: Entries, high: Entries, address: Address) -> object:
+        rivals = rival_keys(address, high)
         return {
             key: self.merge(low[key], high[key], (*address, key))
             if key in low and key in high
             else self.put(high.get(key) or low[key], (*address, key))
             for key in {**low, **high}
+            if key not in rivals
         }
 
     def _stand(self, part: Part, address: Address) -> None:
@@ -101,3 +118,16 @@ class Merger:
         self.spots[address] = part.spot
         if part.key_spot:
             self.key_spots[address] = part.key_spot
+
+
+def _entries(part: Part, address: Address) -> Entries | None:
+    """Return what a mapping holds, or what a short form of one stands for."""
+    match address, part.value:
+        case _, dict():
+            return part.parts()
+        case ("containers",), list() as names if all(isinstance(name, str) for name in names):
+            return {str(one.value): replace(one, value=None) for one in part.parts().values()}
+        case ("params", _), value if value is not None:
+            return {"default": part}
+        case _:
+            return None

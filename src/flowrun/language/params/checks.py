@@ -10,7 +10,7 @@ from flowrun.language.shape.violation import violation_finder
 from flowrun.language.text.document import find_unfit
 from flowrun.language.text.scalars import INTEGER, NUMBER, parse_integer, parse_number
 
-_JSON_TYPES = {"list": "array"}
+_JSON_TYPES = {"list": "array", "mapping": "object", "file": "string"}
 
 
 class BadValueError(Exception):
@@ -31,7 +31,7 @@ def parse_value(param: Param, text: str) -> object:
             return _unless_wrong(parse_number, text)
         case "boolean" if text in {"true", "false"}:
             return text == "true"
-        case "list":
+        case "list" | "mapping":
             return _unless_wrong(_parse_json, text)
         case _:
             return text

@@ -9,6 +9,7 @@ from flowrun.language.shape.patterns import BadPatternError, compile_pattern
 from flowrun.language.templates.shell.danger import is_plain
 from flowrun.language.text.scalars import json_type, write
 
+_OF_TEXTS = frozenset({"string", "list", "mapping", "file"})
 MISSING = object()
 """Stands for a default that is not there."""
 
@@ -32,7 +33,7 @@ class Param:
         """Whether its text can be anything that a shell would obey."""
         choices: Any = self.limits.get("enum", ())
         is_limited = choices and all(is_plain(write(choice)) for choice in choices)
-        return self.type in {"string", "list"} and not is_limited
+        return self.type in _OF_TEXTS and not is_limited
 
     description: str = ""
 
@@ -88,4 +89,4 @@ def _refuse_default(problems: Problems, param: Param) -> None:
 def type_name(value: object) -> str:
     """Return the parameter type that a value has by itself."""
     kind = json_type(value)
-    return "list" if kind == "array" else kind
+    return {"array": "list", "object": "mapping"}.get(kind, kind)

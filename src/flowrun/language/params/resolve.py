@@ -17,7 +17,8 @@ class Params:
     """Every parameter's value; secrets apart, so that templates never see them.
 
     Those in `free` may be given any text. Those in `missing` have no value that can be used; of
-    them, nobody has given one for those in `absent`.
+    them, nobody has given one for those in `absent`. `given` are the sources that had the last word
+    where it was not the file's default, and `files` the parameters that name a file.
     """
 
     values: Mapping[str, object] = field(default_factory=dict)
@@ -26,6 +27,8 @@ class Params:
     secret_names: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
     absent: tuple[str, ...] = ()
+    given: Mapping[str, Given] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
 
 
 def resolve_params(problems: Problems, sources: ParamSources) -> Params:
@@ -52,6 +55,8 @@ def resolve_params(problems: Problems, sources: ParamSources) -> Params:
         secret_names=frozenset(name for name, param in declared.items() if param.secret),
         missing=frozenset(declared.keys() - values.keys()),
         absent=tuple(name for name in declared if name not in known),
+        given={source.name: source for source in given if source.name in values},
+        files=frozenset(name for name, param in declared.items() if param.type == "file"),
     )
 
 

@@ -33,8 +33,9 @@ def _bad_name(problems: Problems, violation: Violation) -> None:
 
 def _unknown_keys(problems: Problems, violation: Violation) -> None:
     known = violation.schema["properties"]
+    free = tuple(name.lstrip("^") for name in violation.schema.get("patternProperties", ()))
     for key in violation.value:
-        if key not in known:
+        if key not in known and not key.startswith(free):
             hint = explain_key(key, violation.schema)
             hint = hint or did_you_mean(key, known, listed="Known keys")
             address = (*violation.address, key)

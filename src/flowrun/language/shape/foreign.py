@@ -106,8 +106,8 @@ _BY_TITLE: Mapping[str, Answers] = {
         "files uploads input inputdata upload resourcefiles": ("inputs", ""),
         "container storagecontainers buckets volumes": ("containers", ""),
         "title id": ("name", ""),
-        "include includes import extends": ("include", "There is no 'include' yet."),
-        "profiles profile": ("profiles", "There are no profiles yet: use parameters."),
+        "include includes import imports extends": ("include", ""),
+        "profiles profile": ("profiles", ""),
         "default taskdefaults stepdefaults": ("defaults", ""),
         "account credentials batchaccount": (
             "account",

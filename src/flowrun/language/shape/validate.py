@@ -15,7 +15,9 @@ from flowrun.language.shape.diagnose import report_violation
 from flowrun.language.shape.schema import load_schema
 from flowrun.language.shape.violation import StrictValidator, Violation, violation_finder
 
-LITERAL = frozenset({"version", "name", "description", "params", "containers"})
+LITERAL = frozenset(
+    {"version", "name", "description", "params", "containers", "include", "profiles"}
+)
 """The top-level keys whose values are never templates."""
 
 _OF_SCALARS = ("type", "enum", "const", "pattern", "minLength", "maxLength", "not")

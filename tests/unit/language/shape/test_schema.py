@@ -28,7 +28,10 @@ ROOT = Path(__file__).parents[4]
 # How the model calls a key of the file; None when it has no field of its own.
 COMMAND = ("command_line",)
 RENAMED: dict[str, dict[str, tuple[str, ...] | None]] = {
-    "workflow": {"version": None, "params": None, "defaults": None, "pool": ("pools",)},
+    "workflow": {
+        **dict.fromkeys(("version", "include", "profiles", "params", "defaults")),
+        "pool": ("pools",),
+    },
     "pool": {
         "nodes": ("dedicated", "spot"),
         "like": None,
