@@ -22,6 +22,7 @@ VERIFY_SECONDS = 60.0
 
 def add_tasks(context: Context, operation: AddTasks) -> Applied:
     """Add the tasks; those that are there already, from a try that was cut off, are fine."""
+    # In any order: Batch does not ask whether the tasks that a task depends on are there already.
     tasks = (*operation.gates, *(planned.task for planned in operation.tasks))
     # Once for all of them: tasks that use one container in one way share its SAS.
     sas = mint_for_tasks(context, tasks, operation.sas_lifetime)
@@ -36,6 +37,7 @@ def add_tasks(context: Context, operation: AddTasks) -> Applied:
         )
 
     run_parallel(add, _chunks(tasks), threads=CONNECTIONS, on_done=progress)
+    # Gates are not counted: they are no tasks of the user's.
     return Applied(detail=f"{len(operation.tasks)} added")
 
 
@@ -44,6 +46,7 @@ def set_terminate(context: Context, operation: SetTerminate) -> Applied:
 
     A job that ends by itself while tasks are missing would refuse the rest.
     """
+    # Batch compares ids without case, and shows them in the case of whoever created them.
     owed = {task.lower() for task in operation.task_ids}
 
     def all_there(_elapsed: float) -> bool | None:
@@ -61,6 +64,8 @@ def _add_chunk(context: Context, job_id: str, chunk: tuple[Task, ...], sas: SasU
     try:
         context.batch.add_tasks(job_id, chunk, sas=sas)
     except GatewayError as error:
+        # The service documents the second code for long lists
+        # of resource files, and means the same.
         if error.code not in {"RequestBodyTooLarge", "RequestEntityTooLarge"}:
             raise
         if len(chunk) == 1:

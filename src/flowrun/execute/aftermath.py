@@ -11,6 +11,7 @@ from flowrun.plan.operations import WaitForTasks
 from flowrun.state.runs import OPEN_STATES
 
 ASKING_SECONDS = 10.0
+# Who pressed Ctrl-C waits for the prompt, and the answer is only told.
 SECONDS_TO_LEAVE = 2.0
 """How long the answer is waited for, and how long after an interrupt."""
 
@@ -23,9 +24,12 @@ def state_of_run(context: Context, run: WaitForTasks, stopped_by: BaseException)
 
 def _ask(context: Context, run: WaitForTasks) -> RunState:
     job = context.batch.get_job(run.job_id)
+    # A run that was stopped before its job was made has left nothing behind either.
     if job is None or job.state not in OPEN_STATES:
         return RunState.NONE
+    # Counts may lag, but here they choose the words of a summary and decide nothing.
     counts = context.batch.count_tasks(run.job_id)
+    # Before the pool is asked for: what runs has nodes.
     if counts.running:
         return RunState.RUNNING
     if not counts.active:

@@ -15,6 +15,7 @@ from flowrun.model.account import TaskCounts, TaskGroup
 from flowrun.model.workflow import GATE
 from flowrun.state.blocked import find_blocked
 
+# Thousands may wait for one failure.
 NAMED = 3
 
 
@@ -50,6 +51,7 @@ class BlockedWatch:
     def end_job(self) -> None:
         """End the job, so that it does not stay open for nothing."""
         end = partial(self._context.batch.terminate_job, self._job_id, reason=BLOCKED)
+        # Somebody else may have ended the job between our look and this request.
         ignoring(end, {"JobNotFound", "JobCompleted", "JobBeingTerminated", "JobBeingDeleted"})
 
     def _look(self, counts: TaskCounts) -> bool:
@@ -64,8 +66,10 @@ class BlockedWatch:
         return not any(True for _ in batch.list_tasks(self._job_id, TaskGroup.RUNNING))
 
     def _tell(self, new: Collection[str], blocked: Mapping[str, str]) -> None:
+        # One notice for each failure: a line for each blocked task would bury the cause.
         by_failed: dict[str, list[str]] = {}
         for task in sorted(new):
+            # People would look for a gate in their workflow file in vain.
             if not task.startswith(GATE):
                 by_failed.setdefault(blocked[task], []).append(task)
         for failed, tasks in by_failed.items():

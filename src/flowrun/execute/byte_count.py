@@ -15,6 +15,7 @@ class ByteCount:
         """Return what takes the number of bytes of the file that are through by now."""
 
         def count(through: int) -> None:
+            # Set and not added up: a file that is sent again is not counted twice.
             self._through[name] = through
 
         return count

@@ -19,6 +19,7 @@ def retry_while(
         try:
             action()
         except GatewayError as error:
+            # Whatever else the service answers does not pass by waiting.
             if error.code not in codes:
                 raise
             return None

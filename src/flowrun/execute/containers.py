@@ -21,6 +21,7 @@ def create_container(context: Context, operation: CreateContainer) -> Applied:
         if error.code != "ContainerAlreadyExists":
             raise
         found = context.blob.get_container(name)
+        # Without our mark it would be written into now, and never be deleted by `destroy`.
         if found is None or found.metadata.get(WORKFLOW) != metadata[WORKFLOW]:
             raise StaleError(f"container '{name}' was made by somebody else meanwhile") from error
         return Applied(detail="was there already")

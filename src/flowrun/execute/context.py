@@ -36,6 +36,7 @@ class Context:
 
     session: Session
     notify: Listener
+    # Empty where there is no container for a lock to lie in.
     bookkeeping: str
     deadline: float | None = None
 

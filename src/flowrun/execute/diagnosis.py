@@ -32,9 +32,11 @@ class NodesFailedError(OperationError):
 def diagnose_node(context: Context, pool_id: str, node: NodeInfo) -> FailedNode:
     """Return why the node cannot take tasks."""
     try:
+        # Files of nodes are named from the node's root, files of tasks from the task's own folder.
         tail = context.batch.read_node_file(pool_id, node.id, "startup/stderr.txt", tail=FETCHED)
         text = _last_words(context, tail)
     except GatewayError as error:
+        # An unusable node may serve no files; what the account says of it is told all the same.
         text = f"(its stderr is not available: {error.code})"
     return FailedNode(
         pool_id=pool_id,
@@ -61,6 +63,7 @@ def diagnose_tasks(
             failure=task.failure,
             node_id=task.node_id,
             stderr_tail=_task_stderr(context, job_id, task.id) if task.id in detailed else "",
+            # Batch counts the retries, people count the tries.
             attempts=task.retry_count + 1,
         )
         for task in failed
@@ -72,10 +75,12 @@ def _choose_detailed(tasks: Iterable[TaskInfo]) -> frozenset[str]:
     chosen: list[str] = []
     seen = Counter[tuple[int | None, str]]()
     for task in tasks:
+        # Not by what they wrote: that differs from task to task even where the cause is one.
         cause = (task.exit_code, task.failure.code if task.failure else "")
         seen[cause] += 1
         if seen[cause] <= EACH:
             chosen.append(task.id)
+    # Each of these costs a request to a node, and another one where the node is gone.
     return frozenset(chosen[:DETAILED])
 
 
@@ -84,6 +89,7 @@ def _task_stderr(context: Context, job_id: str, task_id: str) -> str:
     try:
         tail = context.batch.read_task_file(job_id, task_id, "stderr.txt", tail=FETCHED)
     except GatewayError as error:
+        # Files on a node end with the node, or with the task's retention time.
         return _uploaded_stderr(context, job_id, task_id) or (
             f"(its stderr is not available: {error.code})"
         )
@@ -102,5 +108,6 @@ def _uploaded_stderr(context: Context, job_id: str, task_id: str) -> str | None:
 
 
 def _last_words(context: Context, tail: bytes) -> str:
+    # The tail may begin inside a character, so that what cannot be decoded is replaced.
     # Cut last: half a secret would not be known for one.
     return context.session.redact(tail.decode(errors="replace"))[-TAIL:]

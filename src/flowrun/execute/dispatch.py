@@ -55,4 +55,5 @@ def apply_operation(context: Context, operation: op.Operation) -> Applied:  # no
         case op.DeleteContainer():
             return containers.delete_container(context, operation)
         case _:
+            # So that mypy finds an operation that nobody carries out, and not a user.
             assert_never(operation)

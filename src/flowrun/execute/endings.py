@@ -10,6 +10,7 @@ from flowrun.execute.context import Context
 from flowrun.execute.polling import poll
 from flowrun.model.account import FailureInfo, JobInfo, TaskInfo
 
+# Names that begin with Flowrun are given by flowrun when it ends a job, others by the service.
 WALL_CLOCK = "MaxWallClockTimeExpiry"
 TOO_MANY_FAILED = "FlowrunTooManyFailed"
 BLOCKED = "FlowrunBlocked"
@@ -33,12 +34,14 @@ END_SECONDS = 60.0
 
 def is_failed(task: TaskInfo) -> bool:
     """Whether a task that has completed did not succeed."""
+    # Not by the exit code: it is 0 where only an upload failed, and missing where nothing ran.
     return task.result != "success"
 
 
 def describe_end(job: JobInfo) -> str:
     """Return why a job has ended, and what to do."""
     reason = job.terminate_reason or "no reason given"
+    # Whoever ends a job may give a text of their own as its reason.
     return ENDINGS.get(reason, f"{reason}. Run the command again to run these")
 
 
@@ -62,6 +65,7 @@ def _reason(context: Context, job_id: str) -> str | None:
     def ended(_elapsed: float) -> JobInfo | None:
         job = context.batch.get_job(job_id)
         if job is None:
+            # The reason is gone with the job.
             raise GatewayError("JobNotFound", 404, "")
         # The reason is written when the job has ended, not when it begins to.
         return None if job.state == "terminating" else job
@@ -69,5 +73,6 @@ def _reason(context: Context, job_id: str) -> str | None:
     try:
         job = poll(context, ended, what=f"job '{job_id}' to end", seconds=END_SECONDS)
     except (GatewayError, TimedOutError):
+        # Its tasks are then told with the cause that Batch gives, which is vague but not wrong.
         return None
     return job.terminate_reason

@@ -156,6 +156,7 @@ class Outcome:
     done: int
     total: int
     seconds: float
+    # An interrupt ends a run too, and no interrupt is an Exception.
     error: BaseException | None = None
     failed_tasks: tuple[FailedTask, ...] = ()
     allowed_failures: tuple[FailedTask, ...] = ()

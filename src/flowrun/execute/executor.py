@@ -54,6 +54,7 @@ class Run:
             except FlowrunError as error:
                 self._blame_lost_lock()
                 if isinstance(operation, WaitForTasks) and isinstance(error, WAIT_ERRORS):
+                    # In this order: the other jobs may still write what the downloads bring.
                     self._wait_for_others(operations[index + 1 :])
                     self._bring_home(operations[index + 1 :])
                 raise
@@ -64,12 +65,14 @@ class Run:
         Raises:
             LockedError: the lock was lost.
         """
+        # An account that cannot be asked now leaves the first error the one to tell.
         with suppress(GatewayError):
             self._context.session.fence()
 
     def fail(self, error: BaseException) -> None:
         """Note what stopped the run, and what became of its tasks."""
         self._error = error
+        # After TasksFailedError nothing is left to ask: the wait has seen the tasks end.
         if not isinstance(error, TasksFailedError) and (wait := self._wait()):
             self._run_state = state_of_run(self._context, wait, error)
 
@@ -109,6 +112,7 @@ class Run:
             applied = self._apply(operation, context)
         # No interrupt: the summary tells that, and the operation did not fail.
         except Exception as error:
+            # Its text names causes only; the summary shows the stderr of each node.
             if isinstance(error, NodesFailedError):
                 self._failed_nodes = error.nodes
             seconds = clock.monotonic() - start
@@ -164,6 +168,7 @@ class Run:
             failed_nodes=self._failed_nodes,
             succeeded_tasks=succeeded,
             downloads=downloads,
+            # Where no task has succeeded, a download that finds nothing is no surprise.
             warnings=tuple(map(_nothing_found, self._found_nothing())) if succeeded else (),
             unfinished_tasks=sum(result.unfinished_tasks for result in results),
             not_downloaded=tuple(self._not_downloaded),
@@ -181,6 +186,7 @@ class Run:
         waits = (
             operation for operation in self._plan.operations if isinstance(operation, WaitForTasks)
         )
+        # Where a phase has several jobs, the first one stands for the run.
         return next(waits, None)
 
 

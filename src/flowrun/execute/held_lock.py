@@ -7,7 +7,9 @@ from flowrun.errors import GatewayError, LockedError
 from flowrun.execute.holder import Holder, released, write_holder
 from flowrun.ports import Clock, Lease
 
+# A `destroy` deletes the container that the lock lies in.
 GONE_CODES = frozenset({"BlobNotFound", "ContainerBeingDeleted", "ContainerNotFound"})
+# Storage has one code for a blob that is written under a lost lease and one for its renewal.
 LOST_CODES = GONE_CODES | {
     "LeaseIdMismatchWithBlobOperation",
     "LeaseIdMismatchWithLeaseOperation",
@@ -35,6 +37,7 @@ class HeldLock:
         self._renewing = threading.Lock()
         self._stop = threading.Event()
         self._lost = False
+        # A daemon, so that a process whose main thread has ended does not renew its lock for ever.
         threading.Thread(target=self._keep_alive, daemon=True).start()
 
     def check(self) -> None:
@@ -47,6 +50,7 @@ class HeldLock:
             LockedError: another run holds the lock, or held it.
             GatewayError: the service cannot be asked.
         """
+        # One renewal at a time: threads that waited here find a lease that is young again.
         with self._renewing:
             # The last sixth is left to the request that waits for this answer.
             if self._lost or self._age() > self._seconds * 5 / 6:
@@ -60,6 +64,7 @@ class HeldLock:
         with suppress(GatewayError):
             # While it is held: a moment later the text may be another run's.
             self._lease.write(write_holder(released(holder)))
+        # A lease that cannot be given back ends by itself, after a minute at most.
         with suppress(GatewayError):
             self._lease.release()
 
@@ -73,6 +78,8 @@ class HeldLock:
             if not self._lost:
                 self._lease.renew()
         except GatewayError as error:
+            # Anything else (no network, a busy service) does not
+            # mean that another run has the lease.
             if error.code not in LOST_CODES:
                 raise
             self._lost = True

@@ -28,6 +28,7 @@ class Holder:
     host: str = ""
     machine: str = ""
     pid: int = 0
+    # A number of ticks, but only ever compared for being the same.
     started: str = ""
     since: str = ""
     released: bool = False
@@ -67,6 +68,7 @@ def read_holder(text: str | None) -> Holder:
     """Return what a holder wrote; an empty Holder for any text that is not of our writing."""
     try:
         found = json.loads(text or "")
+    # json.loads ends with a RecursionError where lists are nested too deeply.
     except (ValueError, RecursionError):
         return Holder()
     if not isinstance(found, dict) or not all(_fits(found, field.name) for field in fields(Holder)):
@@ -93,6 +95,7 @@ def is_dead(holder: Holder) -> bool:
 
 def is_alive(holder: Holder) -> bool:
     """Whether the holder is a process of this machine that runs; False when in doubt."""
+    # Not by a signal, which would reach another process that was given the same id since.
     return _is_of_this_machine(holder) and _start_time(holder.pid) == holder.started
 
 
@@ -107,6 +110,7 @@ def _fits(found: dict[str, Any], name: str) -> bool:
     # Not isinstance, for which True is a number.
     if type(value) is not type(getattr(Holder(), name)):
         return False
+    # It is sent to the service as a header: nothing but an id may get there.
     if name == "lease":
         with suppress(ValueError):
             return str(UUID(value)) == value
@@ -120,6 +124,8 @@ def _this_machine() -> str:
         boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
         spaces = [(PROC / "self/ns" / name).readlink() for name in NAMESPACES]
     except OSError:
+        # Without /proc (macOS, Windows) nobody is taken for
+        # dead, and the wait is for the lease alone.
         return ""
     return " ".join([boot, *map(str, spaces)])
 
@@ -134,4 +140,5 @@ def _start_time(pid: int) -> str | None:
         return None
     # Behind the last parenthesis: the program's name before it may hold spaces and parentheses.
     state, *rest = text.rpartition(")")[2].split()
+    # The start time is field 22 in proc(5), and `rest` begins with field 4.
     return "" if state in "ZX" else rest[18]

@@ -43,6 +43,7 @@ def _pool_of(context: Context, operation: CreateJob) -> str | JobPoolRequest:
 
 def terminate_job(context: Context, operation: TerminateJob) -> Applied:
     """End a run that is not wanted any more."""
+    # A flowrun that still waits for the old run reads from the reason why its tasks ended.
     end_job(context, operation.job_id, reason="FlowrunSuperseded")
     return DONE
 
@@ -54,6 +55,7 @@ def end_job(context: Context, job_id: str, *, reason: str) -> None:
 
     def ended(_elapsed: float) -> bool | None:
         job = context.batch.get_job(job_id)
+        # A job that is still terminating may have tasks that run and upload.
         return True if job is None or job.state == "completed" else None
 
     poll(context, ended, what=f"job '{job_id}' to end", seconds=END_SECONDS)
@@ -63,6 +65,7 @@ def delete_job(context: Context, operation: DeleteJob) -> Applied:
     """Delete the job with its tasks and see it gone."""
     job_id = operation.job_id
     ignoring(lambda: context.batch.delete_job(job_id), {"JobNotFound", "JobBeingDeleted"})
+    # The request only begins the deletion; until its end the id stays taken.
     what, find = f"job '{job_id}'", partial(context.batch.get_job, job_id)
     wait_until_gone(context, find, what=what, seconds=END_SECONDS)
     return DONE

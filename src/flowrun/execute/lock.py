@@ -60,6 +60,7 @@ def _claim(
     context: Context, lease: Lease, seen_owner: str | None, *, taken: float
 ) -> tuple[HeldLock, Holder]:
     """Write down who holds the lease, unless somebody did since the plan was made."""
+    # Read under the lease: nobody else can write it before our own text stands there.
     text = context.blob.read_lease_owner(context.bookkeeping, LOCK_BLOB)
     if text != seen_owner:
         raise StaleError(MOVED)

@@ -19,6 +19,7 @@ def run_parallel(
     The first exception is raised once the calls under way have ended; no further one is begun.
     What `on_done` raises ends it too, and is heard at least every second.
     """
+    # Not in a `with`, whose end would wait for the calls under way.
     pool = ThreadPoolExecutor(threads)
     try:
         pending = {pool.submit(action, item) for item in items}
@@ -26,6 +27,7 @@ def run_parallel(
         while pending:
             done, pending = wait(pending, timeout=1, return_when=FIRST_EXCEPTION)
             for future in done:
+                # Raises on this thread what the call raised on its own.
                 future.result()
             on_done(total - len(pending))
     except BaseException:

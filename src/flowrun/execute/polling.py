@@ -25,6 +25,7 @@ def poll(
     """
     clock = context.clock
     start = clock.monotonic()
+    # When the account answered last: patience is counted from there, not from the beginning.
     reached = start
     end = min(start + seconds, context.deadline or float("inf"))
     while True:
@@ -41,6 +42,7 @@ def poll(
         if answer is not None:
             return answer
         now = clock.monotonic()
+        # After the look, so that even a time-out of 0 gets an answer when there is one.
         if now >= end:
             raise TimedOutError(f"gave up waiting for {what} after {now - start:.0f} s")
         pause = min(LONGEST_PAUSE, FIRST_PAUSE + PAUSE_PER_ELAPSED * (now - start))

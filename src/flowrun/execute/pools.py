@@ -30,6 +30,7 @@ DELETE_SECONDS = 3600.0
 def create_pool(context: Context, operation: CreatePool | ReplacePool) -> Applied:
     """Create the pool, after one of the same id has gone; ours from an earlier try is fine."""
     pool = operation.pool
+    # Once, before the SAS are minted: the mark may name too early an end, never one too late.
     metadata = _with_sas_end(context, operation)
 
     def create() -> None:
@@ -42,6 +43,7 @@ def create_pool(context: Context, operation: CreatePool | ReplacePool) -> Applie
         )
 
     def create_or_find(_elapsed: float) -> Applied | None:
+        # Both codes say that the id is taken; by which pool, the account is asked.
         if ignoring(create, {"PoolExists", "PoolBeingDeleted"}):
             return DONE
         return _find_own_pool(context, pool.id, metadata)
@@ -90,6 +92,7 @@ def _delete(context: Context, pool_id: str) -> None:
 def reboot_nodes(context: Context, operation: RebootNodes) -> Applied:
     """Reboot every node that booted before now, then take the reminder off the pool's marks."""
     pool_id = operation.pool.id
+    # Listed once: nodes that come later boot with the new start task anyway.
     waiting = {node.id: node.last_boot for node in context.batch.list_nodes(pool_id)}
     total = len(waiting)
 
@@ -123,6 +126,7 @@ def _has_left_or_rebooted(
         context.notify(Noticed(message=f"node {node.id} is {node.state} and is not rebooted"))
         return True
     if node.state not in REBOOTABLE:
+        # It may still be running the old start task: the next look will tell.
         return False
     # Answers to a node that left or began to boot between the listing and the request.
     codes = {"NodeNotFound", "OperationInvalidForCurrentState", "NodeBeingRebooted"}
@@ -155,6 +159,7 @@ def _patch(context: Context, operation: PatchPool | RebootNodes) -> None:
 def _with_sas_end(
     context: Context, operation: CreatePool | ReplacePool | PatchPool | RebootNodes
 ) -> dict[str, str]:
+    # Where there is no SAS, no later apply has to ask when it ends.
     if not pool_requests(operation.pool):
         return dict(operation.metadata)
     until = context.clock.now() + operation.sas_lifetime

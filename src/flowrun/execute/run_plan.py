@@ -28,6 +28,7 @@ def run_plan(
         session=session,
         notify=listener,
         bookkeeping=plan.lock.container or "",
+        # From here on: what it took to make the plan is not counted.
         deadline=clock.monotonic() + timeout if timeout is not None else None,
     )
     run = Run(context, plan)
@@ -51,6 +52,7 @@ def _run_locked(context: Context, plan: Plan, run: Run, plan_again: Callable[[],
     run.execute(before)
     with workflow_lock(context, seen_owner=plan.lock.seen_owner) as lock:
         # Who was killed while it held the lock may have lived on after the plan was made.
+        # By their digests: reasons may differ, and how much is there already, but not what is done.
         if lock.in_doubt and plan_digest(plan_again()) != plan_digest(plan):
             raise StaleError(MOVED)
         run.execute(plan.operations[len(before) :])

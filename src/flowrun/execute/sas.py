@@ -28,12 +28,14 @@ def mint_for_tasks(context: Context, tasks: Iterable[Task], lifetime: timedelta)
 
 def _task_requests(task: Task) -> Iterable[SasRequest]:
     yield from _reads(task.resource_files)
+    # The task's receipt and logs are output files as well.
     for output in task.output_files:
         yield SasRequest(container=output.container, access=Access.WRITE)
 
 
 def _reads(files: Iterable[ResourceFile]) -> Iterable[SasRequest]:
     for file in files:
+        # A URL is somebody else's: it brings its own permission, or needs none.
         if isinstance(file, BlobFile | BlobTree):
             yield SasRequest(container=file.container, access=Access.READ)
 

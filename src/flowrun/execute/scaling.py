@@ -16,6 +16,7 @@ NO_SAMPLES = "InsufficientSampleData"
 def enable_autoscale(context: Context, operation: EnableAutoscale) -> Applied:
     """Let the formula choose the nodes; the service tries it out first where it can."""
     pool_id, autoscale = operation.pool_id, operation.autoscale
+    # The service evaluates formulas only for pools that scale by one already.
     if operation.before:
         error = context.batch.evaluate_autoscale(pool_id, autoscale.formula)
         if error and error.code != NO_SAMPLES:

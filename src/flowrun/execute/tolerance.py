@@ -47,6 +47,7 @@ class LimitWatch:
         self._context = context
         self._job_id = operation.job_id
         self._limits = dict(operation.allowed_failures)
+        # Before the smallest limit is passed, no step can have passed its own.
         self._seen = min(self._limits.values(), default=0)
 
     def is_passed(self, counts: TaskCounts) -> bool:
@@ -54,10 +55,12 @@ class LimitWatch:
         if not self._limits or counts.failed <= self._seen:
             return False
         failures = tuple(self._context.batch.list_tasks(self._job_id, TaskGroup.FAILED))
+        # The listing may know of more failures than the counts, which lag.
         self._seen = max(self._seen, len(failures))
         return bool(judge(failures, self._limits).past_limit)
 
 
 def _step(task: TaskInfo) -> str:
     label = Label.parse(task.display_name)
+    # Tasks that somebody else added belong to no step, so that no limit covers them.
     return label.step if label else ""

@@ -66,6 +66,7 @@ def download_files(context: Context, operation: DownloadFiles) -> Applied:
     error: OperationError | None = None
     try:
         _transfer(context, operation, fetch, wanted, count=count)
+        # Last, so that blobs which cannot have a place here do not keep the others away.
         _refuse_left(targets, download.container)
     except OperationError as early:
         error = early
@@ -125,6 +126,7 @@ def _fetch(context: Context, download: Download, target: Target, count: ByteCoun
         _publish(context, download, target, path=path, count=count)
     except OSError as error:
         reason = error.strerror or type(error).__name__
+        # The disk may have refused a folder above it, or the partial file beside it.
         at = f" ({error.filename})" if error.filename and error.filename != str(path) else ""
         raise OperationError(f"cannot write {path}: {reason}{at}") from error
 
@@ -140,6 +142,7 @@ def _publish(
         raise OperationError(
             f"{path} would be written outside {folder}, through a link: remove the link"
         )
+    # A digest, because a name as long as the disk allows has no room for a suffix.
     part = path.with_name(f".flowrun-{digest(path.name)[:16]}.part")
     part.unlink(missing_ok=True)  # of a download that was killed; its name is the same each time
     try:

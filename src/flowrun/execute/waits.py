@@ -48,6 +48,7 @@ def wait_for_tasks(context: Context, operation: WaitForTasks) -> Applied:
         tasks = poll(
             context, wait.look, what=f"the tasks of '{operation.job_id}'", seconds=TASKS_SECONDS
         )
+    # With any other error the account does not answer, so that there is nothing to list.
     except OperationError as early:
         error, tasks = early, wait.list_complete()
     failures = [
@@ -60,6 +61,7 @@ def wait_for_tasks(context: Context, operation: WaitForTasks) -> Applied:
     blocked = wait.blocked
     failed = bool(verdict.failed or blocked)
     error = error or check_results(context, operation, succeeded, failed=failed)
+    # Blocked tasks are told apart from those that might still have run.
     unfinished = len(operation.task_ids) - len(tasks) - len(blocked)
     also = f", {len(blocked)} blocked" if blocked else ""
     return Applied(
@@ -94,6 +96,7 @@ class _TaskWait:
         """Return the tasks once all have completed, None before; when more have failed than may,
         end the run and return those that had completed by then.
         """
+        # First, so that the job's state is never newer than what is read of its tasks.
         job = self._job()
         counts = self._context.batch.count_tasks(job.id)
         self._look_at_nodes(job, counts)

@@ -27,6 +27,7 @@ class PoolWatch:
         self._pool_id = pool_id
         self._job_id = job_id
         self._is_of_job = not pool_id
+        # Holds ids of nodes and codes of errors, which cannot be mistaken for each other.
         self._told: set[str] = set()
         self.has_ended = False
         self.pool: PoolInfo | None = None
@@ -102,6 +103,7 @@ class PoolWatch:
         # Before that nodes may still come, and one of them may work.
         settled = pool.allocation_state == "steady"
         broken = sum(1 for _ in self._broken())
+        # No nodes and no errors: a formula may have scaled the pool to nothing for now.
         return settled and broken == len(self.nodes) and (broken > 0 or bool(pool.resize_errors))
 
     def _failure(self, pool: PoolInfo) -> OperationError:

@@ -14,7 +14,9 @@ def find_blocked(waiting: Iterable[TaskInfo], failed: Iterable[TaskInfo]) -> Map
     readers: dict[str, list[TaskInfo]] = {}
     for task in tasks:
         for needed in task.depends_on.ids:
+            # Dependencies stand as they were written, while Batch compares ids without case.
             readers.setdefault(needed.lower(), []).append(task)
+    # A range cannot be looked up by its members: there may be millions, most of them no task.
     in_ranges = [task for task in tasks if task.depends_on.ranges]
     causes: dict[str, str] = {}
     queue = [(task.id, task.id) for task in failed]
@@ -22,6 +24,7 @@ def find_blocked(waiting: Iterable[TaskInfo], failed: Iterable[TaskInfo]) -> Map
         known, cause = queue.pop()
         direct = readers.get(known.lower(), [])
         for task in (*direct, *(task for task in in_ranges if _is_in_range(task, known))):
+            # One failure is enough to block a task, and the first one found is named.
             if task.id not in causes:
                 causes[task.id] = cause
                 queue.append((task.id, cause))

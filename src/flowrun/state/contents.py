@@ -18,6 +18,8 @@ class Contents:
         self._contents: dict[str, dict[str, str]] = {
             # Inputs of an earlier apply count by the files that are uploaded now, below; what is
             # left over of them is deleted.
+            # Where a blob has no MD5, its ETag changes with every
+            # write, though also with one of the same.
             name: {blob.name: blob.md5 or blob.etag for blob in blobs.values() if not blob.is_input}
             for name, blobs in observed.blobs.items()
         }
@@ -25,6 +27,7 @@ class Contents:
             self._contents.setdefault(file.container, {})[file.blob] = observed.local[file.path]
         self._trees: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
 
+        # A result that an input will be written over is a result no more.
         self._results = frozenset(
             (name, blob.name)
             for name, blobs in observed.blobs.items()
@@ -46,6 +49,7 @@ class Contents:
         # Many tasks read the same tree, and an account may hold a hundred thousand blobs.
         if key not in self._trees:
             blobs = self._contents.get(container, {}).items()
+            # A fingerprint must not depend on the order in which the account lists.
             self._trees[key] = tuple(sorted(blob for blob in blobs if blob[0].startswith(prefix)))
         return self._trees[key]
 
@@ -70,6 +74,7 @@ class StepContents:
             made = Ground(
                 file for task in workflow.tasks if task.step in before for file in task.output_files
             )
+            # Who needs nobody reads what is there: `needs: []` says that the old content is meant.
             found[step] = cls(contents, made) if before else contents
         return found
 

@@ -46,6 +46,7 @@ class Desired:
         """
         tasks = zip(self.workflow.tasks, self.fingerprints, strict=True)
         ours = [pair for pair in tasks if self.jobs[pair[0].step] == key]
+        # The same tasks on another pool are another job.
         pools = dict.fromkeys(task.pool for task, _ in ours)
         pool_ids = (pool.id for pool in self.workflow.pools if pool.name in pools)
         # Sorted: the order of the steps in the file makes no other run.
@@ -73,6 +74,7 @@ def make_desired(workflow: Workflow, observed: Observed) -> Desired:
         fingerprints=fingerprints,
         lifetimes=Lifetimes.of(workflow.job, observed.longest_sas),
         jobs=divide_steps(workflow.outlines, workflow.needs),
+        # As the step sees it: a blob that a needed task will make is not missing.
         missing=tuple(
             (task, file)
             for task in workflow.tasks
@@ -94,9 +96,11 @@ def make_fingerprints(
     for step in steps_in_order(of_step, workflow.needs):
         # A step stands for all its tasks: each of thousands of readers hashes one text.
         whole = [steps[needed] for needed in workflow.needs.get(step, StepNeeds()).whole]
+        # A step may have expanded to no task at all.
         for task in of_step.get(step, ()):
             needed = (*whole, *(known[one].digest for one in task.needs))
             known[task.id] = maker.of(task, contents[step], needed)
+        # Sorted: what needs the step as a whole does not care which item came first.
         digests = sorted(known[task.id].digest for task in of_step.get(step, ()))
         steps[step] = digest(" ".join(digests))
     return tuple(known[task.id] for task in workflow.tasks)
@@ -107,6 +111,7 @@ def _node_setup(pool: AnyPool, starts: Mapping[str, str], observed: Observed) ->
     if isinstance(pool, Pool):
         return NodeSetup(pool.image, starts[pool.name], pool.mounts)
     found = find_pool(observed.pools, pool.id)
+    # A constant: it must not change from plan to plan, or every task would run again.
     return NodeSetup(found.image if found else None, "of somebody else")
 
 

@@ -72,10 +72,12 @@ def is_current(target: Target) -> bool:
     if target.path is None or not target.path.is_file():
         return False
     status = target.path.stat()
+    # The size first: to hash a file is to read all of it.
     if status.st_size != target.blob.size:
         return False
     # Blobs that were put together of blocks by other tools have none.
     if target.blob.md5 is None:
+        # Storage tells times in whole seconds.
         return int(status.st_mtime) == int(target.blob.last_modified.timestamp())
     return hash_file(target.path) == target.blob.md5
 
@@ -96,6 +98,7 @@ def _judged(target: Target, fault_of: Callable[[Path], str]) -> Target:
 
 def _find_faults(own: AbstractSet[Path], paths: list[Path], folder: Path) -> Callable[[Path], str]:
     """Return what tells why one of the paths must not be written; two blobs may have the same."""
+    # Blobs `a` and `a/b` may both exist, files of these names may not.
     folders = {above for parent in {path.parent for path in paths} for above in _up(parent)}
     # Only where two names would fall together is the disk asked: that takes a look into a folder.
     is_folded = len({_folded(path) for path in paths}) < len(set(paths)) and ignores_case(folder)
@@ -109,6 +112,7 @@ def _find_faults(own: AbstractSet[Path], paths: list[Path], folder: Path) -> Cal
             return SAME_FILE
         if path in folders:
             return FOLDER
+        # The file itself is not resolved: a download replaces a link, and does not follow it.
         return OWN_FILE if own and real_parent(path.parent) / path.name in own else ""
 
     return fault_of
@@ -120,4 +124,5 @@ def _up(folder: Path) -> tuple[Path, ...]:
 
 def _folded(path: Path) -> str:
     """Return the path as a disk sees it that ignores case."""
+    # Disks that ignore case may also take both ways to write `é` for one name, as on macOS.
     return unicodedata.normalize("NFC", str(path)).casefold()

@@ -31,6 +31,7 @@ class Readable(Protocol):
         """Return (blob, content) of everything below a prefix, sorted by name."""
 
 
+# A collision here hides what changed, not that it changed: the digest itself is whole.
 ASPECT_DIGITS = 10
 _ENCODER = json.JSONEncoder(separators=(",", ":"), default=str)
 """Made once: `json.dumps` would make one for each of many small values."""
@@ -116,6 +117,7 @@ class Fingerprints:
             start_task=start_task,
             needs=_digest(*needed),
         )
+        # Of the aspects at their full length, before they are shortened to be kept.
         base = digest(str(aspects))
         # Two tasks that do the same (`repeat: 2`) must not share a receipt: the second would never
         # run.
@@ -128,6 +130,7 @@ class Fingerprints:
 
 def _setup_digests(setup: NodeSetup) -> tuple[str, str]:
     mounts = tuple(_plain_mount(mount) for mount in setup.mounts)
+    # Nothing is added for a pool without mounts, so that it keeps the fingerprints it had.
     parts = (*_image_parts(setup.image), *((mounts,) if mounts else ()))
     return _digest(*parts), _digest(setup.start_task)
 
@@ -154,6 +157,7 @@ def boot_digest(pool: Pool, contents: Readable) -> str:
     """
     own = _start_task_digest(pool.start_task, contents)
     packages = [f"{package.id} {package.version}" for package in pool.app_packages]
+    # As above: a pool without packages keeps the digest it had.
     return digest(_canonical(own, packages)) if packages else own
 
 
@@ -183,12 +187,15 @@ def resource_content(
             case BlobTree():
                 return ("tree", file.path, file.mode, contents.tree(file.container, file.prefix))
             case UrlFile():
+                # By its address alone: a plan makes no request to
+                # strangers, so new content is not seen.
                 return ("url", file.path, file.mode, file.url)
 
     return tuple(content(file) for file in files)
 
 
 def _destination(file: OutputFile) -> tuple[str, ...]:
+    # Not `optional`, which says whether the task fails and not what it writes.
     return (file.pattern, file.container, file.path, file.when)
 
 

@@ -59,8 +59,10 @@ class Ground:
         if reach.exact and (file.container, reach.prefix) in self._names:
             return True
         others = [*self._patterns.get(file.container, ())]
+        # Two exact names meet when they are equal, which was looked up above.
         if not reach.exact:
             others += self._exact.get(file.container, [])
+        # Never refilled: it bounds the work for the whole plan, not for one file.
         self._left -= len(others)
         return self._left < 0 or any(reach.meet(other) for other in others)
 

@@ -9,6 +9,7 @@ from flowrun.model.account import JobInfo
 from flowrun.state.marks import ALLOWED, RUN_ID, STEPS, is_owned
 from flowrun.state.runs import OPEN_STATES
 
+# `Run.number` relies on this form: anybody with access to the account can edit a mark.
 RUN_FORM = re.compile(r"-[0-9]+$")
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -49,6 +50,7 @@ def find_runs(jobs: Iterable[JobInfo], workflow: str) -> tuple[Run, ...]:
     of_run: dict[str, list[JobInfo]] = {}
     for job in jobs:
         run_id = job.metadata.get(RUN_ID, "")
+        # A job that is being deleted loses its tasks while they are read.
         if is_owned(job.metadata, workflow) and RUN_FORM.search(run_id) and job.state != "deleting":
             of_run.setdefault(run_id, []).append(job)
     runs = (

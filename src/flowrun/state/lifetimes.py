@@ -42,6 +42,7 @@ class Lifetimes:
         """Return what happens when the run may outlive its SAS."""
         if self.tasks >= self.needed:
             return None
+        # Times without the grace, which is meant for uploads and not for work.
         return (
             f"this run may last until {now + self.needed - GRACE:%Y-%m-%d %H:%M} UTC, but its "
             f"access to files ends at {now + self.tasks:%Y-%m-%d %H:%M} UTC, the latest that is "
@@ -50,7 +51,9 @@ class Lifetimes:
         )
 
     def _possible(self, lifetime: timedelta) -> timedelta:
+        # None: an account key signs for any length.
         return lifetime if self.longest is None else min(lifetime, self.longest)
 
     def _whole_days(self) -> int:
+        # Rounded down: a day too many would lead to the same warning.
         return (self.tasks - GRACE).days

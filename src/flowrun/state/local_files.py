@@ -25,6 +25,7 @@ def hash_file(path: Path) -> str:
 
 
 def _md5() -> "hashlib._Hash":
+    # Without the flag Python refuses MD5 where OpenSSL is in FIPS mode.
     return hashlib.md5(usedforsecurity=False)
 
 
@@ -44,13 +45,16 @@ def real_places(paths: Iterable[Path]) -> frozenset[Path]:
 
 def ignores_case(folder: Path) -> bool:
     """Whether the disk takes names for the same that differ in upper and lower case only."""
+    # The folder of a download may not be there yet.
     there = next((path for path in (folder, *folder.parents) if path.is_dir()), Path())
     try:
         for known in (*there.iterdir(), there.resolve()):
             # Asked of a name that is there: nothing is written to find out.
             other = known.with_name(known.name.swapcase()) if known.name else known
+            # A name without letters tells nothing.
             if other.name != known.name:
                 return other.exists() and other.samefile(known)
     except OSError:  # a folder that cannot be looked into
+        # When in doubt names clash: a blob that was left can still be fetched, one lost cannot.
         return True
     return False

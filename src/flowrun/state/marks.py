@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from flowrun import __version__
 from flowrun.model.account import INPUT_MARK
 
+# Storage takes only names of metadata that are identifiers, hence no dash and no dot.
 WORKFLOW = "flowrun_workflow"
 SPEC = "flowrun_spec"
 VERSION = "flowrun_version"

@@ -82,12 +82,14 @@ def observe(draft: Buildable, batch: BatchGateway, blob: BlobGateway, clock: Clo
         containers = threads.submit(_read_containers, draft, blob)
         blobs = {
             name: threads.submit(_read_blobs, blob, name, RECEIPTS if name == books else "")
+            # Of the bookkeeping container only receipts: the logs beside them are many more.
             for name in (container.name for container in draft.containers)
         }
         pools = threads.submit(batch.list_pools)
         images = threads.submit(batch.list_supported_images)
         # On this thread: whose tasks are listed depends on the jobs, and the rest goes on
         # meanwhile.
+        # By the beginning of their ids: Batch cannot filter jobs by metadata.
         jobs = tuple(batch.list_jobs(f"{draft.job_id}-"))
         run = newest_run(jobs, draft.name, draft.job_id)
         tasks = tuple(task for job in run for task in batch.list_tasks(job.id))
@@ -126,6 +128,7 @@ def _by_name(listing: "Future[tuple[BlobInfo, ...]]") -> Mapping[str, BlobInfo]:
 
 def observe_disk(observed: Observed, workflow: Workflow) -> Observed:
     """Add what the disk holds of the workflow's inputs and downloads."""
+    # Apart from `observe`, because inputs and tasks are known only once the account is read.
     return replace(
         observed,
         local=hash_files(one.path for one in workflow.inputs),

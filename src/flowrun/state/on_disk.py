@@ -78,6 +78,7 @@ def _look(
     }
     return OnDisk(
         pending=len(pending),
+        # What is refused is not written over either.
         overwrites=sum(_is_foreign(path) for path in paths - in_the_way),
         own=tuple(sorted(own)),
         refused=tuple(sorted(in_the_way)),

@@ -14,6 +14,7 @@ UNKNOWN_MAKER = ""
 
 def owed_outputs(task: Task, fingerprint: str) -> tuple[OutputFile, ...]:
     """Return what must be there once the task has succeeded, made by this fingerprint."""
+    # The others may be missing though all went well.
     return tuple(
         replace(file, maker=fingerprint)
         for file in task.output_files

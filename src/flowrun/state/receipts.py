@@ -79,6 +79,7 @@ def _read(blob: str) -> Receipt | None:
 def _write_outputs(files: Iterable[OutputFile]) -> str:
     """In letters that no blob name needs to escape; never empty, as a blob's name may not be."""
     text = json.dumps([(file.container, file.pattern, file.path) for file in files])
+    # The padding follows from the length, and `=` would be escaped in URLs.
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -92,5 +93,6 @@ def _read_outputs(text: str) -> tuple[OutputFile, ...] | None:
             OutputFile(container=str(container), pattern=str(pattern), path=str(path))
             for container, pattern, path in files
         )
+    # Whoever can write into the container can put a blob of this form there.
     except (ValueError, TypeError):
         return None

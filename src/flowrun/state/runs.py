@@ -48,6 +48,7 @@ def newest_run(jobs: Iterable[JobInfo], workflow: str, base: str) -> tuple[JobIn
         # of their results.
         if number is not None and is_owned(job.metadata, workflow) and job.state != "deleting":
             of_run.setdefault(number, []).append(job)
+    # Runs count from 1: there is none of number 0.
     newest = of_run.get(max(of_run, default=0), [])
     return tuple(sorted(newest, key=lambda job: job.id))
 

@@ -21,12 +21,14 @@ PARTS = {
     "raw": "raw",
 }
 """The fields of a pool that are kept so, and the key that says each."""
+# Pool metadata should stay short, and only two values are ever compared.
 DIGITS = 8
 
 
 def setup_mark(pool: Pool) -> str:
     """Return the mark: `key=digest` of each part that the file says."""
     parts = {key: getattr(pool, name) for name, key in PARTS.items()}
+    # Parts that the file does not say are left out, so that a new part changes no older mark.
     return " ".join(
         f"{key}={digest(repr(_plain(part)))[:DIGITS]}" for key, part in parts.items() if part
     )

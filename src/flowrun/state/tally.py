@@ -86,6 +86,7 @@ def with_allowed(steps: Iterable[StepStatus], limits: Mapping[str, int]) -> tupl
     """Return the steps with failures apart that fail no run; past its limit all of a step do."""
     return tuple(
         replace(step, failed=0, allowed_to_fail=step.failed)
+        # Without a limit only a step without failures passes here, and is left as it is.
         if step.failed <= limits.get(step.step, 0)
         else step
         for step in steps
@@ -127,6 +128,7 @@ def step_of(task: TaskInfo) -> str:
 
 
 def _rest(planned: Mapping[str, int], by_step: Mapping[TaskGroup, Counter[str]], step: str) -> int:
+    # Counts and listings are of two moments, so that the rest can come out below nothing.
     return max(0, planned[step] - sum(found[step] for found in by_step.values()))
 
 
