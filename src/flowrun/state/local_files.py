@@ -34,7 +34,7 @@ def hash_files(paths: Iterable[Path]) -> Mapping[Path, str]:
     # A file that is several inputs is read once.
     unique = sorted(set(paths))
     with ThreadPoolExecutor(READERS) as threads:
-        return dict(zip(unique, threads.map(hash_file, unique, chunksize=64), strict=True))
+        return dict(zip(unique, threads.map(hash_file, unique), strict=True))
 
 
 def real_places(paths: Iterable[Path]) -> frozenset[Path]:
