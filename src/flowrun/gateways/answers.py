@@ -43,6 +43,7 @@ def _is_page(answer: Any) -> bool:  # noqa: ANN401 - the two SDKs have a type ea
     """A portal that wants a sign-in answers 200; a file that was asked for may be a page."""
     wants_file = "octet-stream" in answer.request.headers.get("Accept", "")
     page = (answer.content_type or "").startswith("text/html")
+    # An answer to HEAD has no body that could be read for something else.
     return page and not wants_file and answer.request.method != "HEAD"
 
 

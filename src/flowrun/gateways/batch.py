@@ -122,12 +122,14 @@ class AzureBatch:
         def read() -> list[NodeInfo]:
             with self._errors("PoolNotFound"):
                 found = self._client.list_nodes(pool_id, select=list(values.NODE_FIELDS))
+                # The service promises no order, and texts must not change between two looks.
                 return sorted(map(values.node_info, found), key=lambda node: node.id)
 
         return none_if_missing("PoolNotFound", read) or []
 
     def reboot_node(self, pool_id: str, node_id: str) -> None:
         """Reboot a node after requeueing its tasks; returns at once."""
+        # Its tasks go back into the queue, which does not count as a try that failed.
         body = {"nodeRebootOption": "requeue"}
         with self._errors("NodeNotFound"):
             self._actions.post("pools", pool_id, "nodes", node_id, "reboot", body=body)
@@ -140,6 +142,8 @@ class AzureBatch:
     def list_jobs(self, prefix: str) -> list[JobInfo]:
         """Return the jobs whose id starts with `prefix`, ignoring case."""
         # The service filters by no metadata, so a run's jobs are found by how their ids begin.
+        # Nothing in it needs to be escaped: ids of jobs hold
+        # letters, digits, dashes and underscores.
         condition = f"startswith(id, '{prefix}')" if prefix else None
         with self._errors():
             found = self._client.list_jobs(filter=condition, select=list(values.JOB_FIELDS))

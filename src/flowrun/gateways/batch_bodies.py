@@ -29,8 +29,10 @@ def job_body(
         "maxParallelTasks": job.max_parallel_tasks,
         "constraints": {
             "maxWallClockTime": duration(job.max_wall_clock),
+            # Tasks that say nothing of retries take this number over when they are added.
             "maxTaskRetryCount": job.max_task_retries,
         },
+        # The wrapper last, so that no variable of the file can take its place.
         "commonEnvironmentSettings": environment_bodies({**job.env, VARIABLE: wrapper_text()}),
         "onAllTasksComplete": "noaction",
         # Fixed when a job is made; without it no task of the job may depend on another.

@@ -42,9 +42,12 @@ def environment_bodies(env: Mapping[str, str | Secret]) -> list[Body]:
 def _resource_file(file: ResourceFile, sas: SasUrls) -> Body:
     match file:
         case BlobFile():
+            # The SAS of a container is good for each of its blobs, so that one serves many files.
             url = _blob_url(_container_url(file.container, Access.READ, sas), file.blob)
             body = {"httpUrl": url, "filePath": file.path}
         case BlobTree():
+            # Batch does not take the prefix off: blobs land under
+            # their whole names, below `filePath`.
             url = _container_url(file.container, Access.READ, sas)
             body = {"storageContainerUrl": url, "blobPrefix": file.prefix, "filePath": file.path}
         case UrlFile():
@@ -73,6 +76,7 @@ def _container_url(container: str, access: Access, sas: SasUrls) -> str:
 
 def _blob_url(container_url: str, blob: str) -> str:
     path, _, query = container_url.partition("?")
+    # A slash parts the folders of a name; any other sign could end the path or begin a query.
     return f"{path}/{quote(blob, safe='/')}?{query}"
 
 

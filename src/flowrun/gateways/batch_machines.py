@@ -18,6 +18,7 @@ from flowrun.model.pool import Pool
 from flowrun.model.secret import Secret
 
 _PUBLIC_IPS = {"batch": "batchmanaged", "none": "nopublicipaddresses"}
+# Ids of images in one's own subscription begin with `/subscriptions/` instead.
 _COMMUNITY = "/communitygalleries/"
 _SHARED = "/sharedgalleries/"
 
@@ -29,6 +30,7 @@ def machine_body(pool: Pool, node_agent_sku: str) -> Body:
         "nodeAgentSKUId": node_agent_sku,
     }
     if pool.disks:
+        # The numbers need only differ within a node.
         body["dataDisks"] = [_disk(lun, disk) for lun, disk in enumerate(pool.disks)]
     if pool.containers:
         body["containerConfiguration"] = _containers(pool.containers)
@@ -103,6 +105,7 @@ def _network(network: Network) -> Body:
     return _without_empty(
         {
             "subnetId": network.subnet,
+            # What Batch does by itself is left unsaid.
             "publicIPAddressConfiguration": _without_empty(addresses) if ips != "batch" else None,
         }
     )

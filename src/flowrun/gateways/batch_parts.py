@@ -20,4 +20,5 @@ def duration(span: timedelta) -> str:
 def user_identity(*, elevated: bool) -> Body:
     """Return `userIdentity`: the node's own user, or its administrator."""
     level = "admin" if elevated else "nonadmin"
+    # Pool scope is the service's default: one user for all tasks of a node, another one for admins.
     return {"autoUser": {"scope": "pool", "elevationLevel": level}}

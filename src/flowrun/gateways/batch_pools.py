@@ -8,6 +8,7 @@ from flowrun.gateways.batch_parts import duration, metadata_bodies, user_identit
 from flowrun.model.pool import Autoscale, Pool, StartTask
 from flowrun.ports import JobPoolRequest, SasUrls
 
+# The service takes no longer prefix for the id of a pool that it makes.
 LONGEST_PREFIX = 20
 
 
@@ -17,6 +18,7 @@ def pool_body(
     """Return what creates the pool."""
     marks = {"metadata": metadata_bodies(metadata)}
     body = {"id": pool.id, **_specification(pool, node_agent_sku, sas), **marks}
+    # Over all the rest: `raw` is there for what flowrun has no key for, or says otherwise.
     return merged(body, pool.raw)
 
 
@@ -33,6 +35,7 @@ def job_pool_body(request: JobPoolRequest) -> Body:
         "autoPoolSpecification": {
             "autoPoolIdPrefix": pool.id[:LONGEST_PREFIX],
             "poolLifetimeOption": "job",
+            # Kept alive, the pool would outlive its job, and go on costing.
             "keepAlive": False,
             "pool": merged(body, pool.raw),
         }
@@ -44,6 +47,7 @@ def pool_properties_body(pool: Pool, *, metadata: Mapping[str, str], sas: SasUrl
     cleared.
     """
     body: Body = {
+        # The service wants these two even when they are empty.
         "applicationPackageReferences": _packages(pool),
         "metadata": metadata_bodies(metadata),
     }
@@ -52,6 +56,7 @@ def pool_properties_body(pool: Pool, *, metadata: Mapping[str, str], sas: SasUrl
 
 def resize_body(*, dedicated: int, spot: int) -> Body:
     """Return what resizes a pool."""
+    # To the API spot nodes are still called by their old name, low priority.
     return {"targetDedicatedNodes": dedicated, "targetLowPriorityNodes": spot}
 
 
@@ -71,6 +76,7 @@ def merged(body: Body, raw: Mapping[str, object]) -> Body:
         if isinstance(below, dict) and isinstance(value, Mapping):
             result[name] = merged(below, value)
         else:
+            # Lists too are replaced whole: nothing says which members of two lists belong together.
             result[name] = value
     return result
 
@@ -97,6 +103,7 @@ def _scale(pool: Pool) -> Body:
 
 def _packages(pool: Pool) -> list[Body]:
     return [
+        # Without a version the service takes the default one of the application.
         {"applicationId": package.id} | ({"version": package.version} if package.version else {})
         for package in pool.app_packages
     ]

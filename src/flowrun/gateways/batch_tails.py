@@ -64,6 +64,7 @@ def read_tail(files: RemoteFiles, path: str, *, tail: int) -> bytes:
     if not size:
         return b""  # no range fits an empty file
     start = max(0, size - tail)
+    # With an end, as the file may grow while it is read.
     return b"".join(files.download(path, ocp_range=f"bytes={start}-{size - 1}"))
 
 
@@ -76,5 +77,6 @@ def read_from(files: RemoteFiles, path: str, start: int) -> Iterator[bytes]:
     size = files.size(path)
     if size < start:
         raise GatewayError("InvalidRange", 416, f"{path} has {size} bytes, not {start}")
+    # When there is nothing new, no range would fit.
     if size > start:
         yield from files.download(path, ocp_range=f"bytes={start}-{size - 1}")

@@ -171,6 +171,7 @@ def _image(reference: Answer) -> Image:
         publisher=reference["publisher"],
         offer=reference["offer"],
         sku=reference["sku"],
+        # What the service takes where no version is said.
         version=reference.get("version", "latest"),
     )
 
@@ -198,4 +199,5 @@ def _metadata(answer: Answer) -> dict[str, str]:
 
 
 def _time(text: str | None) -> datetime | None:
+    # The service writes up to seven digits of a second, of which Python keeps six.
     return datetime.fromisoformat(text) if text else None

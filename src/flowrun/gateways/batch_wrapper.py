@@ -18,6 +18,7 @@ from flowrun.model.retry import RetryRule
 from flowrun.model.workflow import Task
 
 VARIABLE = "FLOWRUN_WRAPPER"
+# Shells themselves use 126 and more, and `sysexits.h` 64 to 78.
 NO_OUTPUT = 97
 """The exit code of a task whose command succeeded but left no file for one of its outputs."""
 
@@ -51,6 +52,7 @@ def wrapped_command_line(task: Task) -> str:
     rules = [word for rule in task.retry for word in _rule_words(rule)]
     counts = str(len(must)), str(len(others))
     words = (str(len(task.retry)), *rules, *counts, *map(_shell_word, (*must, *others)))
+    # Not bash, which many container images lack.
     wrapper = shlex.join(("/bin/sh", "-c", _READ, "flowrun", *words))
     # The command follows as it is: Batch splits the line into words, and the shell runs those.
     return f"{wrapper} {task.command_line}"
@@ -58,6 +60,7 @@ def wrapped_command_line(task: Task) -> str:
 
 def _rule_words(rule: RetryRule) -> tuple[str, str, str, str]:
     codes = ",".join(f"{first}-{last}" for first, last in rule.codes)
+    # By POSIX `sleep` takes whole seconds only.
     return codes, rule.stderr, str(rule.times), str(round(rule.wait.total_seconds()))
 
 

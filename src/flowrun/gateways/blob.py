@@ -41,6 +41,7 @@ class AzureBlob:
         self._service = service
         self._signer = SasSigner(service, connection, clock)
         self._host = host_of(connection.blob_endpoint)
+        # Thousands of requests go to a few containers.
         self._container = cache(service.get_container_client)
 
     def list_containers(self, prefix: str) -> list[ContainerInfo]:
@@ -88,6 +89,7 @@ class AzureBlob:
             self._container(container).upload_blob(
                 blob,
                 file,
+                # No more is read than is there now, should somebody append to the file.
                 length=path.stat().st_size,
                 overwrite=True,
                 # Storage keeps what it is told: later listings show it, and a changed file is known
@@ -109,6 +111,7 @@ class AzureBlob:
                 progress_hook=lambda through, _total: on_bytes(through),
             )
             written = content.readinto(file)
+        # A connection that broke off must not leave a part of a file that looks whole.
         if written != content.size:
             message = f"blob '{blob}': {written} of {content.size} bytes arrived"
             raise GatewayError("IncompleteDownload", 0, message)

@@ -63,6 +63,7 @@ def take_lease(blob: BlobClient, errors: Errors, *, seconds: int) -> BlobLease:
             raise
     # Another process may be quicker, and even hold the lease already.
     with ignored_codes(EXISTS_CODES), errors():
+        # Empty: whoever holds the lease says so only under the lease.
         blob.upload_blob(b"", overwrite=False)
     return _acquire(blob, seconds, errors)
 
@@ -82,6 +83,7 @@ def read_owner(blob: BlobClient, errors: Errors) -> str | None:
     # No range fits an empty blob.
     with ignored_codes(LOST_CODES | {"InvalidRange"}), errors("BlobNotFound"):
         content = blob.download_blob(offset=0, length=LONGEST_TEXT).readall()
+    # An empty blob was made for its lease, and nobody has written into it yet.
     return content.decode(errors="replace") or None
 
 

@@ -49,6 +49,7 @@ def _blob_info(blob: ET.Element, properties: ET.Element) -> BlobInfo:
     return BlobInfo(
         name=_name(blob),
         size=int(properties.findtext("Content-Length", "0")),
+        # In hex, as `hash_file` writes it; Storage has it in base64.
         md5=base64.b64decode(md5).hex() if md5 else None,
         etag=properties.findtext("Etag", ""),
         last_modified=parsedate_to_datetime(properties.findtext("Last-Modified", "")),
@@ -60,6 +61,7 @@ def _is_folder(found: BlobInfo, properties: ET.Element) -> bool:
     """Accounts with a hierarchical namespace list folders as blobs; tools make them by hand."""
     if properties.findtext("ResourceType", "") == "directory":
         return True
+    # Tools differ in how they write this mark: `hdi_isfolder`, `Hdi_isfolder`.
     marks = {name.lower(): text.lower() for name, text in found.metadata.items()}
     return marks.get("hdi_isfolder") == "true" or (found.name.endswith("/") and not found.size)
 

@@ -70,6 +70,7 @@ class SasSigner:
         # Many threads sign; one of them asks for the key, the others wait for it.
         with self._lock:
             now = self._clock.now()
+            # A SAS ends with the key that has signed it, whatever it says itself.
             if self._delegation_key is None or now + lifetime > self._delegation_ends:
                 start = now - CLOCK_SKEW
                 self._delegation_ends = start + LONGEST_DELEGATION

@@ -99,6 +99,7 @@ def none_if_missing(code: str, read: Callable[[], Found]) -> Found | None:
 
 def _unreachable(host: str) -> GatewayError:
     hint = "check the endpoint and the network"
+    # With slashes before it, a bare host and port is read as such.
     if is_loopback(f"//{host}"):
         hint = "the local account has stopped, and `flowrun local up` starts it again"
     return GatewayError(UNREACHABLE, 0, f"{host} does not answer: {hint}")
@@ -113,6 +114,7 @@ def _from_status(error: UncodedAnswerError, host: str, missing: str) -> GatewayE
     status = error.status
     code = STATUS_CODES.get(status, f"Http{status}")
     if error.method != "HEAD":
+        # A 403 that a proxy wrote says nothing of the account's keys.
         kind = AuthError if status == HTTPStatus.UNAUTHORIZED else GatewayError
         hint = "a proxy or a gateway in between may have written it"
         return kind(code, status, f"{host}: {error}; {hint}")

@@ -43,6 +43,7 @@ def _is_there(result: Answer) -> bool:
     # The service writes `Success` and `ClientError`; the SDK's values are in lower case.
     status = result["status"].lower()
     error = result.get("error") or {}
+    # `servererror`: the service failed on this task, which is sent again.
     if status != "clienterror":
         return bool(status == "success")
     code = error.get("code", "Unknown")

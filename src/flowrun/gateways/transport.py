@@ -14,6 +14,7 @@ from requests.adapters import HTTPAdapter
 CONNECTIONS = 32
 """More than the threads of a bulk operation, so that no connection is thrown away."""
 CONNECT_SECONDS = 3
+# Twice as long as Batch itself works on a request.
 READ_SECONDS = 60
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -89,4 +90,5 @@ class _FencedAdapter(HTTPAdapter):
 
 def _is_of_a_lease(request: requests.PreparedRequest) -> bool:
     """The service itself refuses such a request when the lease is lost."""
+    # The guard renews the lease by such a request: asked for it, it would wait for itself.
     return bool({"x-ms-lease-action", "x-ms-lease-id"} & {name.lower() for name in request.headers})

@@ -46,6 +46,7 @@ def plan_uploads(desired: Desired, observed: Observed) -> tuple[UploadFiles, ...
 
 def plan_leftovers(desired: Desired, observed: Observed) -> Iterator[DeleteBlobs]:
     """Remove inputs of an earlier apply whose local file is gone."""
+    # Also those without any input now: their last one may just have left the file.
     for container in desired.workflow.containers:
         wanted = desired.inputs.get(container.name, {})
         leftovers = sorted(

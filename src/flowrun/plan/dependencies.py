@@ -20,6 +20,7 @@ MOST_CHARACTERS = 50_000
 """Of the ids that one task waits for: Batch takes 64 000, separators included, or a little less."""
 MOST_IN_ALL = 1_000_000
 """Of the ids that the tasks of a step wait for together: each sends them again."""
+# The service has a limit for these too, which it does not publish.
 MOST_RANGES = 100
 SEPARATOR = 3
 """Quotes and a comma around each id."""
@@ -27,6 +28,7 @@ LONGEST_ID = 64
 SHOWN = 24
 """Characters of the step's name in a gate's id."""
 DIGITS = 16
+# No leading zeros, which ranges ignore (`04` is 4), and only what surely fits into 32 bits.
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
@@ -63,6 +65,7 @@ class RunDependencies:
         """Return what a task of the run waits for."""
         # On a pool with containers a gate has to run in one too.
         self._image = task.container_image
+        # A step without tasks in this run is done, and nobody waits for it.
         steps = [self._step(step) for step in _whole(self._needs, task.step) if step in self._ids]
         ids = [needed for needed in task.needs if needed in self._all]
         ids += [task_id for step in steps for task_id in step.ids]
@@ -85,11 +88,13 @@ class RunDependencies:
     def _whole_step(self, step: str) -> Dependencies:
         ids = self._ids[step]
         ranges = _ranges(ids)
+        # Ranges first: they are the shortest, and need no gate.
         if ranges and len(ranges) <= MOST_RANGES:
             return Dependencies((), ranges)
         characters = _characters(ids)
         if characters <= MOST_CHARACTERS and characters * self._readers[step] <= MOST_IN_ALL:
             return Dependencies(tuple(ids))
+        # Down to one id, because each of many tasks would send a list of several again.
         return Dependencies(tuple(self._fold(step, tuple(ids), LONGEST_ID + SEPARATOR)))
 
     def _fold(self, step: str, ids: tuple[str, ...], most: int) -> list[str]:
@@ -132,6 +137,7 @@ def _characters(ids: Iterable[str]) -> int:
 
 def _chunks(ids: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the ids in as few parts as Batch takes."""
+    # Measured by the longest id, so that every chunk of this size fits.
     size = MOST_CHARACTERS // (max(map(len, ids)) + SEPARATOR)
     yield from (tuple(ids[start : start + size]) for start in range(0, len(ids), size))
 
@@ -144,6 +150,7 @@ def _ranges(ids: Sequence[str]) -> tuple[tuple[int, int], ...]:
     if not all(map(_NUMBER.fullmatch, ids)):
         return ()
     numbers = sorted(map(int, ids))
+    # Numbers in a row all have the same distance from their index.
     runs = groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
     spans = ([number for _, number in run] for _, run in runs)
     return tuple((span[0], span[-1]) for span in spans)

@@ -17,6 +17,7 @@ def plan_downloads(
     writers = {file.container for task in workflow.tasks for file in task.output_files}
     for download, found in zip(workflow.downloads, observed.on_disk, strict=True):
         after_tasks = work and download.container in writers
+        # An input may be brought home as well, to another folder.
         after_uploads = any(upload.container == download.container for upload in uploads)
         if found.pending or after_tasks or after_uploads:
             yield DownloadFiles(

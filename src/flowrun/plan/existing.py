@@ -37,6 +37,7 @@ def _problems(
         yield Diagnostic(
             code="unusable-pool", summary=f"pool '{pool.id}' is being deleted", place=place
         )
+    # Where a formula sets the size, nodes may still come.
     elif not found.autoscale and not found.target_dedicated + found.target_spot:
         yield Diagnostic(
             code="unusable-pool",
@@ -51,6 +52,7 @@ def _problems(
 def _too_wide(workflow: Workflow, pool: ExistingPool, found: PoolInfo) -> Iterator[Diagnostic]:
     slots = found.task_slots_per_node
     wide = (task for task in workflow.tasks if task.pool == pool.name and task.slots > slots)
+    # One is enough: tasks of a step mostly take the same number of slots.
     task = next(wide, None)
     if task:
         yield Diagnostic(

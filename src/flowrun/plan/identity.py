@@ -32,6 +32,7 @@ def plan_digest(plan: op.Plan) -> str:
     # The account too: what was reviewed for one is not carried out in another.
     hashed = hashlib.sha256(_write(plan.workflow, plan.account))
     for operation in plan.operations:
+        # With its name, as operations of two kinds may have the same values.
         name = type(operation).__name__
         hashed.update(_write(name, *identify.operation(operation)))
     for phase in plan.later:
@@ -101,10 +102,12 @@ class Identifier:
             case Secret():
                 return ("secret", self._seal(value))
             case Mapping():
+                # The order in which a file says its keys changes nothing.
                 return sorted((name, self._value(below)) for name, below in value.items())
             case tuple() | list():
                 return [self._value(member) for member in value]
             case _ if is_dataclass(value) and not isinstance(value, type):
+                # With their names, so that values which change places make a difference.
                 known = ((field.name, getattr(value, field.name)) for field in fields(value))
                 return (type(value).__name__, *((name, self._value(one)) for name, one in known))
             case _:
@@ -189,6 +192,7 @@ def _job_by_id(
 
 def _download(download: Download) -> Identity:
     makers = None if download.makers is None else sorted(download.makers)
+    # The folder as the file writes it: where that is differs from machine to machine.
     names = (download.container, download.prefix, download.files, download.written_to)
     return (*names, makers, download.results_only)
 
@@ -204,8 +208,10 @@ def _resource_file(file: ResourceFile) -> Identity:
 
 
 def _output_file(file: OutputFile) -> Identity:
+    # Without the maker, which repeats the task's fingerprint.
     return (file.pattern, file.container, file.path, file.when, file.optional)
 
 
 def _write(*parts: object) -> bytes:
+    # The newline keeps two values apart that would read like a third one.
     return _ENCODER.encode(parts).encode() + b"\n"

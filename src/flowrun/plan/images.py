@@ -42,6 +42,7 @@ def resolve_node_agent(
 
 
 def _system_of(node_agent_sku: str) -> str:
+    # The service calls them `batch.node.windows amd64`, `batch.node.ubuntu 22.04` and so on.
     return "windows" if "windows" in node_agent_sku.lower() else "linux"
 
 
@@ -71,11 +72,13 @@ def _unsupported(workflow: Workflow, pool: Pool, images: tuple[SupportedImage, .
         code="unsupported-image",
         summary=f"this Batch account does not support the image '{pool.image}'",
         place=workflow.pool_place(pool, "image"),
+        # Where nothing is close, the first ones at least show how an image is written.
         hint=f"the closest supported images are: {'; '.join(close or names[:3])}",
     )
 
 
 def _warning(image: SupportedImage, now: datetime) -> str | None:
+    # None: the service has announced no end.
     if image.support_ends is None or image.support_ends > now + SOON:
         return None
     verb = "ended" if image.support_ends <= now else "ends"

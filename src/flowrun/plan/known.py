@@ -20,6 +20,7 @@ def check_known(desired: Desired, phase: Phase) -> None:
 
 def _missing_blobs(desired: Desired, phase: Phase) -> Iterator[Diagnostic]:
     for task, file in desired.missing:
+        # What an unknown step reads may be written before it begins.
         if task.step not in phase.unknown:
             yield Diagnostic(
                 code="missing-blob",

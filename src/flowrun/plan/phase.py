@@ -40,6 +40,7 @@ class JobWork:
     def tasks(self) -> tuple[tuple[Task, Fingerprint], ...]:
         """All tasks that it owes, by id."""
         new = ((planned.task, planned.fingerprint) for planned in self.to_run)
+        # In a fixed order, because the plan's digest is made of it.
         return tuple(sorted((*self.under_way, *new), key=lambda known: known[0].id))
 
 
@@ -121,8 +122,10 @@ def _run_number(desired: Desired, observed: Observed, new: Sequence[JobKey], cur
     taken = {job.id.lower() for job in observed.jobs}
     carries_on = (
         bool(jobs)
+        # Not when another job has a higher number, be it somebody else's or on its way out.
         and run_number(jobs[0].id, base) == following - 1
         and all(_is_part(desired, job, new, current) for job in jobs)
+        # An id stays taken as long as its job is there, also when that has completed.
         and not any(f"{base}-{following - 1}{key.suffix}".lower() in taken for key in new)
     )
     return following - carries_on
@@ -133,6 +136,7 @@ def _is_part(desired: Desired, job: JobInfo, new: Sequence[JobKey], current: int
     wanted, before them or beside them.
     """
     key = job_key(job.id, desired.workflow.job.id)
+    # The newest run has had this part already: to do it again is another run.
     if key is None or key in new or key.phase > current:
         return False
     return key.phase == current or job.metadata.get(RUN) == desired.run_digest(key)

@@ -46,6 +46,7 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
         SpecError: an image is not supported, a pool that should exist does not, or a task reads a
             blob that does not exist.
     """
+    # Refusals come first: of an account that must not be touched nothing else is worth telling.
     refuse_foreign(workflow, observed.containers, observed.pools)
     refuse_own_files(workflow, observed.on_disk)
     check_existing_pools(workflow, observed.pools)
@@ -55,6 +56,7 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
         for pool in workflow.own_pools
     }
     uploads = plan_uploads(desired, observed)
+    # After the uploads, because the reasons of tasks name the files that change.
     progress = sort_tasks(desired, observed, uploads)
     phase = find_phase(desired, observed, progress)
     check_known(desired, phase)
@@ -69,6 +71,7 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
         phase=phase.number,
         later=phase.later,
         if_cut_short=downloads if phase.later else (),
+        # Of an unknown step it is open which tasks will have to run.
         unchanged_tasks=sum(task.step not in phase.unknown for task in progress.done),
         running_tasks=len(progress.under_way),
         unchanged_files=len(workflow.inputs) - sum(len(upload.uploads) for upload in uploads),
@@ -131,6 +134,7 @@ def _warnings(
     desired: Desired, observed: Observed, agents: Mapping[str, NodeAgent], *, work: bool
 ) -> tuple[str, ...]:
     strays = [pool for pool in observed.pools if _is_stray(pool, desired.workflow)]
+    # Without work no SAS is signed.
     short_sas = desired.lifetimes.warning(observed.at) if work else None
     return (
         *(agent.warning for agent in agents.values() if agent.warning),

@@ -59,6 +59,7 @@ class WantedPool:
         spec = f"{pool.image} {pool.vm_size} {pool.task_slots_per_node}"
         owner = ownership_marks(self.desired.workflow.name, spec)
         setup = setup_mark(pool)
+        # The user's own first: where names are the same, the later one counts.
         return (
             *pool.metadata.items(),
             *owner,
@@ -83,14 +84,18 @@ def plan_pool(
 
     A pool that is missing is made only when there is `work` for it: nodes cost money.
     """
+    # A pool that is on its way out is waited for when the new one is created.
     if pool is None or pool.state == "deleting":
         reason = Reason(code=ReasonCode.NEW, text="does not exist yet", place=wanted.place())
         return (_create(wanted, reason),) if work else ()
     immutable = tuple(_immutable_changes(wanted, pool))
     if immutable:
+        # A new pool gets everything else with it.
         return (_replace(wanted, immutable),)
     scaling = tuple(_scale(wanted, pool))
+    # Nodes boot where there is work, or where the pool grows; elsewhere a SAS may well end.
     renew_before = now + wanted.desired.lifetimes.tasks if work or scaling else None
+    # In this order, so that nodes which come with the new size boot with the new start task.
     return (*_changes_at_boot(wanted, pool, renew_before), *scaling)
 
 
@@ -160,6 +165,7 @@ def _changes_at_boot(
         pending = (*wanted.marks, (REBOOT_PENDING, "1"))
         yield _patch(wanted, pending, reason)
         yield _reboot(wanted, reboot)
+    # An apply was cut off between the two.
     elif REBOOT_PENDING in pool.metadata:
         yield _reboot(wanted, reboot)
     elif renew_before and _sas_end(pool) < renew_before:
@@ -169,6 +175,7 @@ def _changes_at_boot(
             place=place,
         )
         yield _patch(wanted, wanted.marks, reason)
+    # Last, because each of the others brings the metadata with it.
     elif _own_metadata(pool) != dict(wanted.pool.metadata):
         reason = Reason(
             code=ReasonCode.METADATA_CHANGED,
@@ -231,6 +238,7 @@ def _resize(wanted: WantedPool, there: PoolInfo) -> Iterator[ResizePool]:
     short = current != targets and there.allocation_state == "steady"
     if targets == (pool.dedicated, pool.spot) and not short:
         return
+    # After a failed resize the pool has fewer nodes than it was told to have.
     before = current if short else targets
     place = wanted.place("nodes")
     yield ResizePool(

@@ -52,6 +52,7 @@ class History:
         self.receipts = {receipt.fingerprint for receipt in observed.receipts}
         self._written = Written({name: blobs.values() for name, blobs in observed.blobs.items()})
         self._records: dict[str, TaskInfo] = {}
+        # Receipts come oldest first, so that the newest of an id stays.
         self._before: dict[str, Aspects] = {
             receipt.task_id.lower(): receipt.aspects for receipt in observed.receipts
         }
@@ -97,6 +98,7 @@ def sort_tasks(desired: Desired, observed: Observed, uploads: tuple[UploadFiles,
     }
     done, under_way, to_run = [], [], []
     again = RunningNeeds(desired.workflow.needs)
+    # A task that runs makes those run that need it, so it has to be known before them.
     for task, fingerprint in _needed_first(desired):
         if desired.jobs[task.step] in working and history.record(fingerprint):
             under_way.append((task, fingerprint))
@@ -106,6 +108,7 @@ def sort_tasks(desired: Desired, observed: Observed, uploads: tuple[UploadFiles,
             again.add(task)
         else:
             done.append(task)
+    # Back into the order of the file, in which plans are read.
     place = {task.id: index for index, task in enumerate(desired.workflow.tasks)}
     return Progress(
         resumed={key: resumed[key] for key in working},
@@ -158,6 +161,7 @@ def _resumable(desired: Desired, history: History) -> Mapping[JobKey, JobInfo]:
 def _is_ending(desired: Desired, history: History, key: JobKey, job: JobInfo) -> bool:
     """Whether the job has all its tasks and each has succeeded: a moment later it is completed."""
     return job.terminates and all(
+        # What this run has no record of was done before it, and is no part of it.
         history.record(fingerprint) is None or history.has_succeeded(fingerprint)
         for task, fingerprint in zip(desired.workflow.tasks, desired.fingerprints, strict=True)
         if desired.jobs[task.step] == key
@@ -179,6 +183,7 @@ def _reason(
         lost = history.lost_outputs(task, fingerprint)
         if lost:
             return reason_of_loss(lost, place)
+        # It has succeeded, but what it read is about to be written again.
         return reason_of_need(needed, place) if needed else None
     reason = reason_to_run(
         task,

@@ -41,6 +41,7 @@ def reason_to_run(
     if before is None:
         return Reason(code=ReasonCode.NEW, text="new", place=place)
     changed = fingerprint.aspects.changed_since(before)
+    # Its receipt was forgotten before other tasks ran, or somebody has deleted it.
     if not changed:
         return Reason(
             code=ReasonCode.NOT_RECORDED, text="its success is not on record", place=place
@@ -84,6 +85,7 @@ def _unsuccessful(record: TaskInfo, place: Place | None) -> Reason:
 def _changed_inputs(task: Task, uploads: Mapping[str, frozenset[str]]) -> str:
     names = sorted(_uploaded(task, uploads))
     if not names:
+        # Nothing that this plan uploads: somebody else has changed what the task reads.
         return "its resource files changed"
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return f"input changed: {', '.join(names[:NAMED])}{more}"

@@ -40,6 +40,7 @@ def plan_forgotten(
 
 
 def _is_in_the_way(receipt: Receipt, ids: set[str], ground: Ground) -> bool:
+    # They were too long for the receipt's name, so it may have written anywhere.
     if receipt.outputs is None:
         return True
     if not receipt.outputs:

@@ -41,6 +41,7 @@ def refuse_foreign(
         *(("containers", containers.get(container.name)) for container in names.containers),
         *((address, find_pool(known, pool_id)) for address, pool_id in names.pool_ids.items()),
     ]
+    # All of them at once, so that one new name does not only lead to the next refusal.
     reasons = [
         _reason(names, found, address)
         for address, found in claimed

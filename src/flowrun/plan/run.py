@@ -67,6 +67,7 @@ def plan_run(
     All of them are filled before the first is waited for.
     """
     to_run = [planned for work in phase.jobs for planned in work.to_run]
+    # Before any task is added: a crash in between costs a repetition, but never a result.
     yield from plan_forgotten(desired, observed.receipts, to_run)
     for work in phase.jobs:
         yield from _fill_job(desired, work, agents)
@@ -77,6 +78,7 @@ def plan_run(
 def _fill_job(
     desired: Desired, work: JobWork, agents: Mapping[str, NodeAgent]
 ) -> Iterator[Operation]:
+    # First of all: gates come up while tasks are planned, and the job says how many it has.
     adding = tuple(_add_tasks(desired, work))
     gates = tuple(gate for operation in adding for gate in operation.gates)
     if work.resumed is None:
@@ -196,6 +198,7 @@ def _wait_for_pool(pool: AnyPool, job_id: str, place: Place | None) -> WaitForPo
     return WaitForPool(
         pool_id=pool.lasting_id,
         job_id=job_id,
+        # How many nodes somebody else's pool gets is not known here.
         nodes=own.dedicated + own.spot if own else 0,
         has_start_task=own is not None and own.start_task is not None,
         # The formula may have to see the tasks first, and the next time it is looked at.

@@ -47,6 +47,7 @@ def find_unsettled(desired: Desired, observed: Observed, busy: Iterable[str]) ->
                     name for name in left.get(container, ()) if reach.meet(Reach.of_name(name))
                 }
                 stale.setdefault(container, set()).update(found)
+                # Its items are among the stale ones: they can be told when those are gone.
                 if found and step.listed == (container, reach):
                     unknown.add(step.name)
     return Unsettled(
