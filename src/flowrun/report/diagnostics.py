@@ -10,6 +10,7 @@ from flowrun.errors import Diagnostic, Severity
 from flowrun.report.render import line, literal, render
 from flowrun.report.words import plural, visible
 
+# For the line and its caret alike, whatever a terminal would make of a tab.
 TAB = 4
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
 
@@ -32,6 +33,7 @@ def _lines(diagnostic: Diagnostic) -> Iterator[Text]:
     )
     # A line that holds a secret has been left out.
     if diagnostic.place and diagnostic.source_line.strip():
+        # Neither is folded: the caret would come to stand below something else.
         yield literal(f"  {diagnostic.source_line.expandtabs(TAB)}")
         yield literal(
             f"  {_caret(diagnostic.source_line, diagnostic.place.column - 1, diagnostic.length)}"
@@ -43,6 +45,7 @@ def _lines(diagnostic: Diagnostic) -> Iterator[Text]:
 def _caret(source: str, start: int, length: int) -> str:
     """Return carets below the culprit, in cells: wide characters take two, tabs go to a stop."""
     before = _cells(source[:start])
+    # An error at the end of a line has no character there that could be marked.
     within = _cells(source[: start + max(1, length)]) - before
     return " " * before + "^" * max(1, within)
 

@@ -36,6 +36,7 @@ def plain_sentence(error: BaseException) -> str:
         case KeyboardInterrupt():
             return "interrupted"
         case _:
+            # Only its kind: nobody knows what its text may hold.
             return f"unexpected {type(error).__name__}"
 
 
@@ -49,6 +50,7 @@ def _system_sentence(error: OSError | MemoryError) -> str:
 def _gateway_sentence(error: GatewayError) -> str:
     if isinstance(error, AuthError):
         return f"{error}\nhint: check the account's keys, or sign in with `az login`"
+    # Nobody has answered, so it must not read as if the service had.
     if error.code == "Unreachable":
         return error.message
     status = f" (HTTP {error.status})" if error.status else ""

@@ -19,6 +19,7 @@ EACH = 3
 """How many failures of one cause are told at length."""
 NAMED = 5
 TAIL_LINES = 20
+# What a shell adds to the number of the signal that ended a command.
 _BY_SIGNAL = 128
 _MESSAGE = "Message"
 
@@ -119,6 +120,7 @@ def _cause(failure: _Failure) -> str:
 
 
 def _ended(code: int | None, failure: FailureInfo | None) -> str:
+    # This code says no more than the exit code, which is shorter.
     if failure is not None and failure.code != "FailureExitCode":
         why = failure.details.get(_MESSAGE) or failure.message.partition("\n")[0]
         return f"{failure.code}: {why}"

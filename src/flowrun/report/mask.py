@@ -54,6 +54,7 @@ def _mask(value: object, redact: Callable[[str], str]) -> object:
 def _mask_error(error: BaseException, redact: Callable[[str], str]) -> BaseException:
     """Its class may not be made anew from what it holds."""
     error.args = tuple(_mask(item, redact) for item in error.args)
+    # Its attributes too, where flowrun's own errors keep what they tell.
     vars(error).update({name: _mask(item, redact) for name, item in vars(error).items()})
     return error
 

@@ -110,6 +110,7 @@ def _lacking(outcome: Outcome) -> str:
 
 def _next_steps(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
     command = epilogue.invocation.command
+    # Whether tasks go on in the account matters more than why flowrun has stopped.
     if outcome.run_state is not RunState.NONE:
         yield line(RUN_STATES[outcome.run_state].format(run=outcome.job_id))
         yield line("To go on with them:")

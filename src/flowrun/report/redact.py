@@ -20,6 +20,7 @@ _PATTERNS = (
     (re.compile(r"(?i)\b(AccountKey=)[^;\s\"']+"), rf"\1{MASK}"),
     (re.compile(r"(?i)\b(SharedAccessSignature=)[^;\s\"']+"), rf"\1{MASK}"),
     (re.compile(r"(?i)\b(SharedKey(?:Lite)?\s+)[^\s:\"']+:[^\s\"']+"), rf"\1{MASK}"),
+    # From a length on that no word has: `Bearer token` is no secret.
     (re.compile(r"(?i)\b(Bearer\s+)[A-Za-z0-9._~+/=-]{20,}"), rf"\1{MASK}"),
     # The key of a Batch or Storage account: 64 bytes in base64.
     (re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}=="), MASK),
@@ -50,6 +51,7 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """Return the text without secrets."""
+        # Before the patterns, which could mask a part of a value and leave the rest unknown.
         if self._pattern:
             text = self._pattern.sub(MASK, text)
         for pattern, mask in _PATTERNS:
@@ -65,12 +67,15 @@ def _forms(value: str) -> Iterator[str]:
     """
     yield value
     yield from (quote(value, safe=""), quote(value), quote_plus(value))
+    # As shlex.quote writes a quote.
     yield value.replace("'", "'\"'\"'")
     for ascii_only in (False, True):
         encoded = json.dumps(value, ensure_ascii=ascii_only)[1:-1]
+        # Twice as well, for JSON that is a text within JSON.
         yield from (encoded, json.dumps(encoded, ensure_ascii=ascii_only)[1:-1])
     # With both quotes before it, Python writes the text between single ones and escapes these.
     yield from (repr(value)[1:-1], repr("'\"" + value)[4:-1])
+    # Lines of progress have spaces where a text has line breaks.
     yield from (visible(value), visible(value).replace("\n", " "))
     lines = value.splitlines()
     if len(lines) > 1:
@@ -87,6 +92,7 @@ class RedactedStream(TextIOBase):
     def write(self, text: str) -> int:
         """Write the text without secrets."""
         self._stream.write(self._redact(text))
+        # Of the caller's text: a shorter answer would read like a write that was cut off.
         return len(text)
 
     def flush(self) -> None:

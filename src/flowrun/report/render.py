@@ -30,6 +30,7 @@ def render(lines: Iterable[Text], *, color: bool, width: int | None = None) -> s
     for line in lines:
         for part in fold(line, width):
             console.print(part, soft_wrap=True)
+    # What is padded to a column leaves spaces at the end of its line.
     return "".join(f"{text_line.rstrip()}\n" for text_line in text.getvalue().split("\n")[:-1])
 
 
@@ -38,6 +39,7 @@ def fold(text: Text, width: int | None) -> Iterator[Text]:
     start = len(text.plain) - len(text.plain.lstrip())
     indent = start + HANG
     while width and not text.no_wrap and text.cell_len > width:
+        # Behind the indent, or the first part would be nothing but spaces.
         cut = text.plain.rfind(" ", indent, width + 1)
         if cut < 0:
             cut = text.plain.find(" ", max(indent, width))

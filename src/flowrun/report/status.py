@@ -86,6 +86,7 @@ def _steps(run: RunStatus, *, ascii_only: bool) -> Iterator[Text]:
 
 def _bar(done: int, total: int, *, ascii_only: bool) -> str:
     full, empty = ("#", ".") if ascii_only else ("█", "░")
+    # A step without tasks is done.
     filled = BAR * done // total if total else BAR
     return full * filled + empty * (BAR - filled)
 

@@ -21,6 +21,7 @@ def to_json(value: object) -> Json:  # noqa: PLR0911  # one return a kind of val
     match value:
         case None | bool() | int() | float():
             return value
+        # Before `str`, which a StrEnum is as well; the text of a Secret is its mask.
         case Secret() | Path() | Enum():
             return str(value.value if isinstance(value, Enum) else value)
         case str():
@@ -53,5 +54,6 @@ def error_to_json(error: BaseException) -> dict[str, Json]:
     return {
         "type": type(error).__name__,
         "code": error.code if isinstance(error, GatewayError) else None,
+        # What other exceptions say may hold anything, a secret among it.
         "message": str(error) if isinstance(error, FlowrunError | OSError) else "",
     }

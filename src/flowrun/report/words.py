@@ -20,6 +20,7 @@ def human_size(size: int) -> str:
     value = float(size)
     for unit in _UNITS:
         value /= _KIB
+        # The largest unit takes what is left, however much that is.
         if value < _KIB or unit == _UNITS[-1]:
             break
     return f"{value:.1f} {unit}" if value < _TENTHS_BELOW else f"{value:.0f} {unit}"
@@ -29,6 +30,7 @@ def human_seconds(seconds: float) -> str:
     """Return `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`."""
     if seconds < _TENTHS_BELOW:
         return f"{seconds:.1f} s"
+    # Rounded first, so that 59.7 s become a minute and not `60 s`.
     minutes, rest = divmod(round(seconds), _MINUTE)
     if minutes == 0:
         return f"{rest} s"
@@ -49,6 +51,8 @@ def short_node(node_id: str) -> str:
 
 def visible(text: str) -> str:
     """Return the text with every character that could steer a terminal written out."""
+    # Signs that turn the direction of writing are not
+    # printable either: names cannot pose as others.
     return "".join(
         character if character.isprintable() or character in "\n\t" else _escape(character)
         for character in text

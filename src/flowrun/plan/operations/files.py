@@ -22,6 +22,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadFiles:
+    # Not an effect on a thing: a summary counts files apart from containers, pools and jobs.
     effect: ClassVar[Effect] = Effect.NONE
     destructive: ClassVar[bool] = False
     secrets: ClassVar[tuple[Secret, ...]] = ()
@@ -58,6 +59,7 @@ class ForgetReceipts:
     """Remove receipts that no longer hold: bookkeeping, which nobody has to agree to."""
 
     effect: ClassVar[Effect] = Effect.NONE
+    # To lose one costs a repetition of its task, and no result.
     destructive: ClassVar[bool] = False
     secrets: ClassVar[tuple[Secret, ...]] = ()
 
@@ -75,6 +77,7 @@ class DownloadFiles:
     """
 
     effect: ClassVar[Effect] = Effect.NONE
+    # The workflow's own files are never written over, and other strangers are counted in the plan.
     destructive: ClassVar[bool] = False
     secrets: ClassVar[tuple[Secret, ...]] = ()
 

@@ -49,6 +49,7 @@ class SetTerminate:
     secrets: ClassVar[tuple[Secret, ...]] = ()
 
     job_id: str
+    # All that the job must hold in the end: gates too, and tasks that an earlier apply has added.
     task_ids: tuple[str, ...]
     reason: Reason
 
@@ -58,6 +59,7 @@ class TerminateJob:
     """End a run that is still active but whose work is no longer wanted."""
 
     effect: ClassVar[Effect] = Effect.CHANGE
+    # It cuts off tasks that run.
     destructive: ClassVar[bool] = True
     secrets: ClassVar[tuple[Secret, ...]] = ()
 

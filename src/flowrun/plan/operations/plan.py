@@ -21,6 +21,7 @@ from flowrun.plan.operations.pools import (
 from flowrun.plan.operations.tasks import AddTasks, WaitForTasks
 from flowrun.state.standing import StandingPool
 
+# Closed, so that mypy finds every `match` over it that forgets one.
 Operation = (
     CreateContainer
     | UploadFiles

@@ -71,6 +71,7 @@ class RebootNodes:
     """
 
     effect: ClassVar[Effect] = Effect.CHANGE
+    # Tasks on the nodes are requeued and not lost, so nobody has to agree.
     destructive: ClassVar[bool] = False
 
     pool: Pool
@@ -87,12 +88,14 @@ class RebootNodes:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResizePool:
     effect: ClassVar[Effect] = Effect.CHANGE
+    # Also where it takes nodes away: Batch requeues what runs on them.
     destructive: ClassVar[bool] = False
     secrets: ClassVar[tuple[Secret, ...]] = ()
 
     pool_id: str
     dedicated: int
     spot: int
+    # What the plan saw: with another size meanwhile it would be another plan.
     before_dedicated: int
     before_spot: int
     reason: Reason

@@ -36,6 +36,7 @@ class ReasonCode(StrEnum):
     NOT_FINISHED = "not-finished", "The task's run was ended before the task was."
     NOT_RECORDED = "not-recorded", "Nothing changed, but there is no record of a success."
     OUTPUTS_MISSING = "outputs-missing", "Its results are gone, or written over by another task."
+    # Behind the colon stands the pool's field: `plan/pool.py` makes the code from its name.
     IMMUTABLE_VM_SIZE = "immutable:vm_size", "Another VM size: only a new pool can have it."
     IMMUTABLE_IMAGE = "immutable:image", "Another image: only a new pool can have it."
     IMMUTABLE_SLOTS = (
@@ -63,6 +64,7 @@ class ReasonCode(StrEnum):
 
     def __new__(cls, code: str, meaning: str = "") -> Self:
         """Make a member that is its code, as text."""
+        # The value is the bare code, so that it is written and compared as a text.
         member = str.__new__(cls, code)
         member._value_ = code
         member.meaning = meaning

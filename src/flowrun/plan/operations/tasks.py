@@ -26,6 +26,7 @@ class AddTasks:
     those have too many tasks to be named.
     """
 
+    # A summary counts tasks apart from things.
     effect: ClassVar[Effect] = Effect.NONE
     destructive: ClassVar[bool] = False
 

@@ -28,6 +28,7 @@ def address(operation: op.Operation) -> str:  # noqa: C901, PLR0911  # one retur
             return f"pool/{operation.pool_id}"
         case op.WaitForPool():
             job, pool = operation.job_id, operation.pool_id
+            # A pool that the service makes for the job has no id yet.
             return f"pool/{pool}" if pool else f"job/{job}"
         case op.CreateJob() | op.AddTasks() | op.SetTerminate() | op.WaitForTasks():
             return f"job/{operation.job_id}"

@@ -7,6 +7,7 @@ from flowrun.model.workflow import Task
 from flowrun.report.words import human_seconds, some
 
 NAMED = 4
+# What Batch reads as retries without a limit.
 WITHOUT_END = -1
 
 
@@ -26,6 +27,7 @@ def _parts(task: Task) -> Iterator[str]:
 
 def _rule(rule: RetryRule) -> str:
     codes = ", ".join(_range(first, last) for first, last in rule.codes)
+    # `exit any` adds nothing where the text on stderr decides.
     conditions = [f"exit {codes}"] if rule.codes != (CODES,) or not rule.stderr else []
     conditions += [f"stderr '{rule.stderr}'"] if rule.stderr else []
     wait = f" after {human_seconds(rule.wait.total_seconds())}" if rule.wait > NO_WAIT else ""

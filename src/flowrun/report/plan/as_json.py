@@ -34,6 +34,7 @@ def plan_to_json(plan: op.Plan) -> dict[str, Json]:
 
 def operation_to_json(operation: op.Operation) -> dict[str, Json]:
     """Return an operation with its address, its kind and all its fields."""
+    # Last, over the bare tasks among the fields: these have addresses.
     return {**operation_name(operation), **fields_to_json(operation), **_tasks(operation)}
 
 

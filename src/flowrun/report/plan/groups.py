@@ -25,7 +25,7 @@ class TaskGroup:
 
 
 def group_tasks(tasks: Sequence[PlannedTask]) -> tuple[TaskGroup, ...]:
-    """Return the groups in the order of their first tasks, the smallest of too many as one."""
+    """Return the groups in the order of their first tasks, the last of too many as one."""
     shapes: dict[tuple[str, str], list[PlannedTask]] = {}
     for task in tasks:
         shapes.setdefault(_shape(task), []).append(task)
@@ -55,6 +55,7 @@ def _lines(group: list[PlannedTask]) -> Iterator[TaskGroup]:
 def _together(group: list[PlannedTask]) -> str:
     """Return the common part of the reasons, and some of what differs."""
     heads = {task.reason.text.partition(":")[0] for task in group}
+    # Reasons of one shape may still differ in their numbers.
     if len(heads) > 1:
         return some(sorted(heads), 2)
     details = [task.reason.text.partition(":")[2].strip() for task in group]

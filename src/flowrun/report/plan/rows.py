@@ -220,6 +220,7 @@ def _resize(operation: op.ResizePool) -> str:
         dedicated if operation.before_dedicated != operation.dedicated else "",
         spot if operation.before_spot != operation.spot else "",
     ]
+    # Neither differs where a resize that failed has left just the nodes that are wanted now.
     return f"{', '.join(part for part in parts if part) or dedicated} nodes"
 
 

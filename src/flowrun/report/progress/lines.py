@@ -31,6 +31,7 @@ def finished_line(event: OperationFinished) -> str:
 
 def failed_line(event: OperationFailed) -> str:
     """Return that the operation failed; the summary says why at length."""
+    # A hint may follow on lines of its own, which the summary has room for.
     why = plain_sentence(event.error).partition("\n")[0]
     return f"{short_line(event.operation)} - FAILED: {why}"
 

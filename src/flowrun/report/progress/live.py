@@ -88,6 +88,7 @@ class _Running:
         return time.monotonic() - self._since
 
     def __rich__(self) -> RenderableType:
+        # On a thread of rich: what is read here is only ever replaced, never changed.
         if not self._title:
             return Text("")
         elapsed = human_seconds(self.seconds)

@@ -56,6 +56,7 @@ class PlainProgress:
             case OperationFailed():
                 self._line(failed_line(event))
             case OperationProgressed():
+                # That all of it is done is told by the line of the operation's end.
                 if event.done < event.total:
                     self._sometimes(bulk_text(event, self._monotonic() - self._begun_at))
             case WaitProgressed():
@@ -68,6 +69,7 @@ class PlainProgress:
     def _begin(self, event: OperationStarted) -> None:
         digits = len(str(event.total))
         self._counter = f"[{event.index:>{digits}}/{event.total}]"
+        # As if something had been said: an operation that is over soon needs no second line.
         self._said, self._said_at = "", self._monotonic()
         self._begun_at = self._said_at
         if _is_slow(event.operation):
