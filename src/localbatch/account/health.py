@@ -21,6 +21,7 @@ from localbatch.account.server_process import (
     stop_process,
 )
 
+# In seconds. Reached only where something is wrong: a server that ends is noticed at once.
 START_DEADLINE = 60.0
 PATIENCE = 15.0  # seconds that a server which runs already is given to answer
 POLL = 0.05
@@ -46,11 +47,13 @@ def running_process(server: Server) -> ProcessRecord | None:
     record = load_record(server.pid_file)
     if record is not None and is_running(record):
         return record
+    # A second server could not get the port, nor the Batch endpoint its database.
     return find_process(server.command)
 
 
 def is_healthy(server: Server) -> bool:
     """Say whether the server answers on its port."""
+    # Without a proxy, which `http.client` never asks: the port is on this machine.
     connection = HTTPConnection(LOOPBACK, server.port, timeout=ANSWER_DEADLINE)
     try:
         connection.request("GET", "/")
@@ -72,6 +75,7 @@ def ensure_running(
     """
     record = running_process(server)
     if record is not None and _wait_until_healthy(server, record, seconds=PATIENCE):
+        # It may have been found by its command alone, and `stop` knows pid files only.
         save_record(server.pid_file, record)
         return
     if record is not None:
@@ -86,6 +90,7 @@ def _start(server: Server, environment: Mapping[str, str]) -> None:
     save_record(server.pid_file, record)
     # It is noted by now: if this process is killed while it waits, the next one finds the server.
     if not _wait_until_healthy(server, record, seconds=START_DEADLINE):
+        # Else it would hold the port, and the next start would take it for a server that is ill.
         stop_process(record)
         raise AccountError(
             f"{server.title} did not start. The end of its log, {server.log}:\n{_tail(server.log)}"

@@ -77,6 +77,7 @@ def find_home(environ: Mapping[str, str]) -> Home:
     """Return the user's home of flowrun; `FLOWRUN_HOME` overrides both folders."""
     override = environ.get("FLOWRUN_HOME")
     if override:
+        # Absolute, since the servers have another working directory than whoever starts them.
         root = Path(override).expanduser().absolute()
         return Home(state=root / "state", cache=root / "cache")
     return Home(

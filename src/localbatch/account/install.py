@@ -22,7 +22,9 @@ from localbatch.account.private_files import exclusive
 
 PACKAGE = Path(__file__).parent / "azurite"
 FILES = ("package.json", "package-lock.json")
+# The blob service alone: the account needs no queues and no tables.
 PROGRAM = Path("node_modules", "azurite", "dist", "src", "blob", "main.js")
+# For slow networks; where there is none, npm gives up long before.
 DEADLINE = 900.0
 # npm's own waits, of up to a minute, would let a machine without a network hang for long.
 NPM_OPTIONS = (
@@ -43,6 +45,7 @@ def azurite_version() -> str:
 
 def azurite_folder(cache: Path) -> Path:
     """Return the folder that Azurite is, or will be, installed in."""
+    # Of the lock file and not the version: it pins each package that comes with Azurite as well.
     digest = hashlib.sha256((PACKAGE / "package-lock.json").read_bytes()).hexdigest()
     return cache / f"azurite-{digest[:16]}"
 
@@ -79,6 +82,7 @@ def _install(folder: Path) -> None:
         _run_npm("view", f"azurite@{azurite_version()}", "version", folder=partial, cache=npm_cache)
         # No package runs a script of its own on the user's machine.
         _run_npm("ci", "--ignore-scripts", "--omit=dev", folder=partial, cache=npm_cache)
+        # In one step, after all of npm's: a folder of this name is complete.
         partial.replace(folder)
     # It would only serve a second install, which does not come.
     shutil.rmtree(npm_cache, ignore_errors=True)
@@ -93,6 +97,7 @@ def _partial_folder(folder: Path) -> Iterator[Path]:
     try:
         yield Path(partial)
     finally:
+        # After a success there is nothing left here: the folder has its name by then.
         shutil.rmtree(partial, ignore_errors=True)
 
 

@@ -18,6 +18,7 @@ def read_or_make_key(path: Path) -> str:
     Raises:
         AccountError: the file holds something else than a key.
     """
+    # Whoever calls this holds the account's lock, or two processes could make a key each.
     make_private_folder(path.parent)
     if not path.exists():
         key = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
@@ -39,6 +40,7 @@ def read_key(path: Path) -> str:
 
 def _is_key(text: str) -> bool:
     try:
+        # Without `validate` signs that are no base64 are passed over, and damage goes unnoticed.
         return len(base64.b64decode(text, validate=True)) == KEY_BYTES
     except (binascii.Error, ValueError):
         return False

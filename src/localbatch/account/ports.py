@@ -16,6 +16,7 @@ from localbatch.account.private_files import write_private_file
 LOOPBACK = "127.0.0.1"
 # Below the ports that systems hand out to outgoing connections, so a port is free the next time.
 RANGE = range(20_000, 32_000)
+# In seconds; to change a port makes every SAS that was handed out worthless.
 PATIENCE = 2.0
 POLL = 0.05
 
@@ -49,6 +50,7 @@ def load_ports(path: Path) -> Ports | None:
         return Ports(batch=_port(values["batch"]), blob=_port(values["blob"]))
     except FileNotFoundError:
         return None
+    # Told and not replaced by new ports: tasks may hold SAS URLs with the old ones.
     except (ValueError, TypeError, KeyError) as error:
         raise AccountError(
             f"{path} is damaged: it should hold the two ports of the local account; "
@@ -64,6 +66,8 @@ def save_ports(path: Path, ports: Ports) -> None:
 def choose_port(*, other_than: int = 0) -> int:
     """Return a random port that nobody listens on."""
     while True:
+        # At random and not the first that is free: two accounts that are made
+        # at once would meet there.
         port = secrets.choice(RANGE)
         if port != other_than and is_free(port):
             return port

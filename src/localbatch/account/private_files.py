@@ -15,6 +15,7 @@ from typing import TextIO
 def make_private_folder(folder: Path) -> None:
     """Make the folder, if it is missing, for this user alone."""
     folder.mkdir(parents=True, exist_ok=True)
+    # Also if it was there: `mkdir` minds the umask and leaves alone what exists.
     folder.chmod(0o700)
 
 
@@ -36,6 +37,7 @@ def write_private_file(path: Path, text: str) -> None:
 
 def lock_if_free(path: Path) -> TextIO | None:
     """Return the open file that holds its lock until it is closed; None if another process does."""
+    # To append: that makes the file where it is missing, and changes nothing in one that is there.
     stream = path.open("a")
     try:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -52,6 +54,8 @@ def exclusive(path: Path, *, when_busy: Callable[[], None]) -> Iterator[None]:
     The operating system gives the lock back when its holder dies.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    # The file stays when the lock is given back: were it deleted, one process could hold the lock
+    # on the old file and another one on a new file.
     with path.open("a") as stream:
         try:
             # Without waiting first, to know whether there is something to say.

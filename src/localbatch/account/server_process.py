@@ -34,6 +34,7 @@ def launch(
     command: Sequence[str], *, environment: Mapping[str, str], folder: Path, log: Path
 ) -> ProcessRecord:
     """Start the command in its own session, where the terminal's Ctrl-C does not reach it."""
+    # Before the start alone: a running server writes on into the file that it has open.
     _rotate(log)
     with log.open("ab") as stream:
         process = subprocess.Popen(
@@ -46,6 +47,7 @@ def launch(
             start_new_session=True,
         )
     process.returncode = 0  # it outlives us: nobody here waits for it
+    # Even if it has ended by now, nobody has reaped it: it can still be asked for its start.
     return ProcessRecord(pid=process.pid, create_time=psutil.Process(process.pid).create_time())
 
 
@@ -82,6 +84,7 @@ def load_record(path: Path) -> ProcessRecord | None:
     try:
         values = json.loads(path.read_bytes())
         return ProcessRecord(pid=int(values["pid"]), create_time=float(values["create_time"]))
+    # No error: `stop` and `reset` are what helps when the account's files are damaged.
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

@@ -18,6 +18,7 @@ from localbatch.account.ports import LOOPBACK, Ports
 
 BATCH_ACCOUNT = "flowrunlocal"
 STORAGE_ACCOUNT = "flowrunlocal"
+# A forgotten account gives its memory back after an hour; what it holds stays on the disk.
 IDLE_SECONDS = 3600
 
 
@@ -26,6 +27,7 @@ def azurite_server(home: Home, ports: Ports) -> Server:
     command = (
         *(str(find_node().program), str(azurite_program(home.cache))),
         # The SDKs are newer than this Azurite and name versions of the API that it does not know.
+        # Silent: its log of requests would hold their URLs, and with them every SAS.
         *("--silent", "--skipApiVersionCheck", "--disableTelemetry"),
         *("--blobHost", LOOPBACK, "--blobPort", str(ports.blob)),
         *("--location", str(home.blobs)),
@@ -80,6 +82,7 @@ def batch_environment() -> Mapping[str, str]:
 
 
 def _is_azurite(answer: HTTPResponse) -> bool:
+    # It refuses the request, which is not signed, and says all the same who it is.
     return (answer.getheader("Server") or "").startswith("Azurite-Blob/")
 
 

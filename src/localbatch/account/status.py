@@ -69,6 +69,7 @@ def read_status(home: Home) -> LocalStatus:
         isolated=isolated,
         isolation_problem=problem,
         azurite_version=azurite_version(),
+        # That it exists is enough: an install gives it its name as the last step.
         azurite_installed=azurite_folder(home.cache).exists(),
         blob_bytes=_size(home.blobs),
         node_bytes=_size(home.batch),
@@ -78,6 +79,7 @@ def read_status(home: Home) -> LocalStatus:
 
 def _server(home: Home, name: ServerName, endpoint: str | None) -> ServerStatus:
     record = load_record(home.pid_file(name))
+    # Not the port is asked: a status is to be quick also when a server hangs.
     return ServerStatus(
         name=name,
         pid=record.pid if record is not None and is_running(record) else None,

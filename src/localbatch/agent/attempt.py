@@ -130,6 +130,7 @@ async def execute(
 
 
 def _check_needs_no_container(order: TaskOrder) -> None:
+    # Here and not when the task is added: the service accepts it and lets it fail (A0042).
     if order.must_have_container:
         raise FailureError("ContainerTaskSettingsNotFound")
 
@@ -149,6 +150,7 @@ async def _run_container(
 
 
 async def _make_folders(order: TaskOrder) -> None:
+    # An instance's own folder lies inside the shared one, so that this clears both (A0011).
     if order.shared_dir and order.shared_dir.exists():
         await asyncio.to_thread(clear_shared, order.shared_dir)
     elif order.task_dir.exists():  # an earlier try may have left much to remove

@@ -56,6 +56,7 @@ def split_command(
 
 
 def _find_program(name: str, path: str, *, wd: Path, outside: Callable[[Path], Path]) -> Path:
+    # As in a shell: PATH has no say in a name with a slash.
     folders = [""] if "/" in name else path.split(os.pathsep)
     # Joined to `wd`, since a folder of PATH may be relative; an absolute one stays as it is. Looked
     # for outside, where the file that the sandbox shows at this path really lies.

@@ -28,6 +28,7 @@ async def reap(process: subprocess.Popen[bytes]) -> tuple[int, Usage]:
         return await asyncio.to_thread(process.wait), Usage()
     # Mostly it has ended by now, which saves a thread.
     usage = _wait(process, os.WNOHANG)
+    # Only once: without WNOHANG the call returns at the end and not before.
     while usage is None:
         usage = await asyncio.to_thread(_wait, process, 0)
     return process.returncode, usage
@@ -48,5 +49,6 @@ def _wait(process: subprocess.Popen[bytes], options: int) -> Usage | None:
     # It still runs: only with WNOHANG.
     if pid == 0:
         return None
+    # Else Popen would wait by itself, for an id that may be somebody else's by now.
     process.returncode = os.waitstatus_to_exitcode(status)
     return read_usage((spent.ru_utime, spent.ru_stime, spent.ru_inblock, spent.ru_oublock))

@@ -14,6 +14,8 @@ SERVER: Final = "ServerError"
 
 _WHILE_UPLOADING: Final = "while attempting to upload an output file"
 
+# Codes and categories are the service's, of recordings or its documentation. Where no message was
+# recorded it is our own: clients go by the code.
 _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "FailureExitCode": (USER, "The task exited with an exit code representing a failure"),
     "TaskEnded": (USER, "The task was ended before it completed"),

@@ -46,6 +46,7 @@ def make_folders(task_dir: Path) -> None:
 
 
 def _remove(path: Path) -> None:
+    # A link is removed and never followed: it may lead anywhere on the machine.
     if path.is_symlink() or path.is_file():
         path.unlink()
     elif path.is_dir():
@@ -64,6 +65,7 @@ def _failing(task_dir: Path) -> Iterator[None]:
 
 def _allow_changes(folder: Path) -> None:
     """Undo write protection of folders, which some tools put on their caches."""
+    # `walk` comes from above and opens a folder after this has made it readable.
     for path, names, _ in os.walk(folder):
         for child in (Path(path, name) for name in names):
             if not child.is_symlink():

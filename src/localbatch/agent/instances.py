@@ -69,6 +69,7 @@ async def run_instances(
             group.create_task(_run_subtask(number, subtask, nodes[number]))
             for number, subtask in enumerate(order.subtasks, start=1)
         ]
+        # It raises nothing itself: what a defect brings about is the group's to decide.
         await asyncio.wait((primary, *subtasks))
         # Else the group would wait for a stop that does not come.
         stopping.cancel()

@@ -30,6 +30,7 @@ def _is_ours(process: SpawnedProcess) -> bool:
         created = psutil.Process(process.pid).create_time()
     except psutil.NoSuchProcess:
         return any(_is_a_tasks(pid) for pid in session_members(process.pid))
+    # The id alone proves nothing: the system may have given it to a stranger since.
     return abs(created - process.create_time) < _CLOCK_TOLERANCE
 
 

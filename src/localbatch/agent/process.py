@@ -105,6 +105,8 @@ def _start_here(command: Command, task_dir: Path) -> _OwnProcess:
             (task_dir / "stdout.txt").open("ab") as stdout,
             (task_dir / "stderr.txt").open("ab") as stderr,
         ):
+            # No shell, as on a node: pipes and `$NAME` are the business of a
+            # shell that the task names.
             popen = subprocess.Popen(
                 command.arguments,
                 # The first argument stays the name in the command line, which programs look at.
@@ -115,6 +117,7 @@ def _start_here(command: Command, task_dir: Path) -> _OwnProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
+                # By the session all that the command starts is found, and ended with it.
                 start_new_session=True,
             )
             return _OwnProcess(popen)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+# Names are of ASCII, as in POSIX: a letter beyond it ends one.
 _REFERENCE = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))", re.ASCII)
 
 

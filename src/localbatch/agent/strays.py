@@ -16,12 +16,14 @@ from localbatch.agent.orders import SpawnedProcess
 def find_strays(root: Path) -> list[SpawnedProcess]:
     """Return the leaders of the sessions that still work below the root."""
     own = os.getsid(0)
+    # Never this server's own session: it may have been started by what a task runs.
     return [SpawnedProcess(sid, _created(sid)) for sid in set(_sessions(root)) if sid != own]
 
 
 def _sessions(root: Path) -> Iterator[int]:
     for process in psutil.process_iter():
         try:
+            # With the slash: the name of another account's folder may begin with that of this one.
             if process.environ().get("AZ_BATCH_NODE_ROOT_DIR", "").startswith(f"{root}/"):
                 yield os.getsid(process.pid)
         except (psutil.Error, OSError):
@@ -33,4 +35,5 @@ def _created(pid: int) -> float:
     try:
         return psutil.Process(pid).create_time()
     except psutil.NoSuchProcess:
+        # The leader has ended before its children: `end_leftover` then asks their environment.
         return 0.0

@@ -31,6 +31,7 @@ class Watch:
 
     async def until(self, work: asyncio.Future[Any]) -> Ending:
         """Wait for the work, the stop request or the deadline, whichever comes first."""
+        # The work is never cancelled here: who waits for it knows how it is ended.
         stopped = asyncio.ensure_future(self.stop.wait())
         seconds = None if self.deadline is None else max(0, self.deadline - time.monotonic())
         try:
@@ -58,5 +59,6 @@ def readable(descriptor: int) -> Iterator[asyncio.Future[None]]:
 
 
 def _settle(ready: asyncio.Future[None]) -> None:
+    # The loop reports a descriptor again and again until its reader is removed.
     if not ready.done():
         ready.set_result(None)

@@ -32,18 +32,21 @@ def create_task_collection(engine: Engine, call: Call) -> Reply:
     """
     job = _find_open_job(engine, call)
     body: Json = bodies.COLLECTION("", call.json())
+    # From here on nothing refuses the whole: what is wrong with one task is told in its result.
     results = [_add_one_of_many(engine, call, job=job, given=given) for given in body["value"]]
     return Reply(body={"value": results}, metadata="taskaddresult")
 
 
 def _find_open_job(engine: Engine, call: Call) -> JobRow:
     job = find_job(engine, call)
+    # For its refusal alone; a disabled job takes tasks and runs none of them (A0008).
     JOB.advance(job.state, JobEvent.ADD_TASK)
     return job
 
 
 def _add_one_of_many(engine: Engine, call: Call, *, job: JobRow, given: object) -> Json:
     try:
+        # Inside the `try`: this fault strikes one task, and the others of the collection are added.
         _fail_on_request(engine)
         task = _add(engine, job, given)
     except ServiceError as error:
@@ -75,8 +78,10 @@ def _add(engine: Engine, job: JobRow, given: object) -> TaskRow:
 
 
 def _check_new(engine: Engine, job: JobRow, spec: Json) -> None:
+    # First of all: who repeats a request whose answer was lost must learn that the task is there.
     if engine.store.tasks.get(job.key, spec["id"].lower()):
         raise ServiceError("TaskExists")
+    # Preparation and release tasks have folders beside the tasks': one id would be one folder.
     check_is_not_a_job_task(spec["id"], job.spec)
     bodies.check_multi_instance(spec)
     if "dependsOn" in spec and not job.spec["usesTaskDependencies"]:

@@ -25,6 +25,7 @@ def resize_pool(engine: Engine, call: Call) -> Reply:
     pool = _find_resizable(engine, call)
     body: Json = bodies.RESIZE("", call.json())
     dedicated, spot = body.get("targetDedicatedNodes"), body.get("targetLowPriorityNodes")
+    # The API wants one of the two and requires neither by itself, so no table of fields can say it.
     if dedicated is None and spot is None:
         name = ("PropertyName", "targetDedicatedNodes")
         raise ServiceError("MissingRequiredProperty", name)
@@ -41,6 +42,7 @@ def resize_pool(engine: Engine, call: Call) -> Reply:
 
 def stop_resize(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/stopresize; the resize under way notices it."""
+    # A steady pool refuses: there is nothing to stop (A0009).
     pool = save(engine, _advance(find_changeable(engine, call), AllocationEvent.STOP))
     engine.pools_woken.set()
     return answer_change(call, pool, status=202, action="/stopresize")
@@ -71,6 +73,7 @@ def remove_nodes(engine: Engine, call: Call) -> Reply:
 def list_node_counts(engine: Engine, call: Call) -> Reply:
     """GET /nodecounts."""
     delay = engine.faults.roll(Fault.COUNTS)
+    # Counts lag behind in the service, which a fault rule brings about here.
     at = delay.past(now()) if delay else None
     listing = Listing(
         metadata="poolnodecounts",
@@ -92,6 +95,7 @@ def _find_resizable(engine: Engine, call: Call) -> PoolRow:
 
 
 def _save(engine: Engine, pool: PoolRow, body: Json) -> PoolRow:
+    # Kept in the definition: the deadline of the resize is reckoned from it, and GET shows it.
     spec = pool.spec | {"resizeTimeout": body["resizeTimeout"]}
     pool = replace(pool, spec=spec, deallocation=body["nodeDeallocationOption"])
     engine.pools_woken.set()
@@ -112,6 +116,7 @@ def _count_nodes(engine: Engine, pool: PoolRow, *, at: datetime | None) -> Json:
 
 def _advance(pool: PoolRow, event: AllocationEvent) -> PoolRow:
     state = ALLOCATION.advance(pool.allocation_state, event)
+    # The time-out of the resize is counted from this moment.
     return replace(pool, allocation_state=state, allocation_time=now())
 
 

@@ -16,6 +16,7 @@ from localbatch.service.wire import Json, now
 from localbatch.validation import autoscale as bodies
 from localbatch.views.pools import describe_evaluation
 
+# The service takes one enableautoscale of a pool in this time, and else answers 503.
 _BETWEEN_REQUESTS = timedelta(seconds=30)
 _METADATA = "Microsoft.Azure.Batch.Protocol.Entities.AutoScaleRun"
 
@@ -39,6 +40,7 @@ def disable_autoscale(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/disableautoscale; the nodes stay as they are."""
     pool = find_changeable(engine, call)
     pool = save(engine, autoscale.disable(pool))
+    # A resize under way has a time-out from now on, for which the loop must set its alarm.
     engine.pools_woken.set()
     return answer_change(call, pool, status=200, action="/disableautoscale")
 
@@ -58,6 +60,7 @@ def evaluate_autoscale(engine: Engine, call: Call) -> Reply:
 
 
 def _check_change(pool: PoolRow, body: Json) -> None:
+    # A pool that has a formula takes a new formula, a new interval or both.
     is_enough = bool(body) if pool.spec["enableAutoScale"] else "autoScaleFormula" in body
     if not is_enough:
         raise ServiceError("MissingRequiredProperty", ("PropertyName", "autoScaleFormula"))

@@ -51,6 +51,7 @@ def delete_node_file(engine: Engine, call: Call) -> Reply:
 
 def _task_root(engine: Engine, call: Call) -> Path:
     job, task = find_task(engine, call)
+    # Also of one that was requeued and left files: the service goes by the state alone.
     if task.state is TaskState.ACTIVE:
         reason = "The files of the specified task cannot be accessed as the task is still active"
         raise ServiceError("OperationInvalidForCurrentState", ("Reason", reason))
@@ -124,6 +125,7 @@ def _open(call: Call, root: Path) -> tuple[FileEntry, tuple[int, int]]:
     try:
         entry = open_file(root, call.segments["file"])
         part = call.headers.get("ocp-range")
+        # The last byte of an empty file is -1, which comes to a length of 0.
         span = parse_range(part, entry.size) if part else (0, entry.size - 1)
     except FileApiError as error:
         raise ServiceError(error.code) from None
@@ -148,6 +150,7 @@ def _describe(entry: FileEntry, url: str) -> Json:
         "url": f"{url}/{quote(entry.name)}",
         "isDirectory": entry.is_directory,
     }
+    # A folder was recorded without properties, and no file of a Linux node with a creationTime.
     if not entry.is_directory:
         body["properties"] = {
             "lastModified": format_time(entry.modified),

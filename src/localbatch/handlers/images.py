@@ -11,6 +11,7 @@ def list_supported_images(_: Engine, call: Call) -> Reply:
     """GET /supportedimages."""
     listing = Listing(
         metadata="supportedimages",
+        # IMAGES are in the order of their keys, or a page would pass some over.
         read=lambda after, limit: [image for image in IMAGES if image.key > after][:limit],
         key=lambda image: image.key,
         describe=describe_image,

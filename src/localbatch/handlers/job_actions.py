@@ -29,6 +29,7 @@ def enable_job(engine: Engine, call: Call) -> Reply:
 
 def terminate_job(engine: Engine, call: Call) -> Reply:
     """POST /jobs/{job}/terminate."""
+    # The API lets a client leave out the whole body, and then the reason is the service's word.
     body: Json = bodies.TERMINATE("", call.optional_json())
     reason = body.get("terminateReason", _BY_THE_USER)
     forced = call.flag("force")
@@ -41,6 +42,7 @@ def delete_job(engine: Engine, call: Call) -> Reply:
     job = find_job(engine, call)
     check_conditions(call, etag=job.etag, last_modified=job.last_modified)
     jobs.delete(engine, job, forced=forced)
+    # Without an ETag: what is being deleted cannot be changed any more.
     return Reply(status=202)
 
 

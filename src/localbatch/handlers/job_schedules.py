@@ -31,6 +31,7 @@ _FILTERABLE = {
     "schedule/doNotRunUntil": Kind.TIME,
     "schedule/doNotRunAfter": Kind.TIME,
 }
+# The documentation's table for this list has all properties of jobs but the id.
 _FILTERABLE_JOBS = {name: kind for name, kind in JOB_FILTERABLE.items() if name != "id"}
 
 
@@ -52,6 +53,7 @@ def create_job_schedule(engine: Engine, call: Call) -> Reply:
         creation_time=time,
     )
     engine.store.job_schedules.insert(schedule)
+    # Without a doNotRunUntil the first job is due at once.
     engine.schedules_woken.set()
     return _answer_change(call, schedule, status=201)
 
@@ -94,6 +96,7 @@ def replace_job_schedule(engine: Engine, call: Call) -> Reply:
 
 def disable_job_schedule(engine: Engine, call: Call) -> Reply:
     """POST /jobschedules/{schedule}/disable; its active job goes on."""
+    # It and its counterpart answer 204, unlike those of jobs: nothing goes on after the answer.
     schedule = job_schedules.move(engine, _find(engine, call), JobScheduleEvent.DISABLE)
     return _answer_change(call, schedule, status=204, action="/disable")
 

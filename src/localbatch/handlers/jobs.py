@@ -79,6 +79,7 @@ def update_job(engine: Engine, call: Call) -> Reply:
     """PATCH /jobs/{job}: what is present replaces what was there."""
     job = _find_changeable(engine, call)
     changes: Json = bodies.UPDATE("", call.json())
+    # Refused even if it is the same: a PATCH names only what it wants to change.
     if "poolInfo" in changes and job.state is not JobState.DISABLED:
         raise ServiceError("OperationInvalidForCurrentState")
     if "poolInfo" in changes:
@@ -131,6 +132,7 @@ def _save(engine: Engine, call: Call, *, job: JobRow, spec: Json) -> Reply:
         raise invalid_property("onAllTasksComplete", becomes, "It cannot be switched off again")
     job = with_settings(replace(job, last_modified=now()), spec)
     engine.store.jobs.update(job)
+    # With other limits more of its tasks may start, or its time may be over already.
     engine.wake(job.key)
     return answer_change(call, job, status=200)
 

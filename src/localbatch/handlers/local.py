@@ -41,6 +41,7 @@ def show_quotas(engine: Engine, _: Call) -> Reply:
 
 def change_quotas(engine: Engine, call: Call) -> Reply:
     """PATCH /_local/quotas: those that are given; what exceeds them already stays."""
+    # Only what is asked for from now on is measured by them: no pool or job ends of a lower quota.
     engine.quotas = change(engine.quotas, call.json())
     save_quotas(engine.root, engine.quotas)
     return show_quotas(engine, call)
@@ -52,11 +53,13 @@ def preempt_node(engine: Engine, call: Call) -> Reply:
     node = _find_node(engine, body["node"].lower())
     if node.is_dedicated:
         raise ServiceError("OperationNotValidOnNode", ("Reason", "The node is not a spot node"))
+    # As a failure and not as a departure: its tasks are queued again and it comes back by itself.
     nodes.fail(engine, advance(node, NodeEvent.PREEMPT))
     return Reply(body={"node": node.id}, metadata="preempt")
 
 
 def _find_node(engine: Engine, short_id: str) -> NodeRow:
+    # An id has 72 signs, which nobody types: a beginning will do where one node alone has it.
     nodes = engine.store.nodes.by_short_id(short_id)
     if not nodes:
         raise ServiceError("NodeNotFound")

@@ -25,6 +25,7 @@ def create_user(engine: Engine, call: Call) -> Reply:
     body: Json = bodies.CREATE_USER("", call.json())
     if engine.store.node_users.get(node.id, body["name"]):
         raise ServiceError("NodeUserExists")
+    # Its name alone: a password or a key in the database would be a secret that serves nothing.
     engine.store.node_users.insert(NodeUserRow(node_id=node.id, name=body["name"]))
     url = _user_url(call, node, body["name"])
     return Reply(status=201, headers={"DataServiceId": url, "Location": url})
@@ -63,6 +64,7 @@ def list_extensions(engine: Engine, call: Call) -> Reply:
 def get_extension(engine: Engine, call: Call) -> Reply:
     """GET /pools/{pool}/nodes/{node}/extensions/{extension}."""
     find_node(engine, call)
+    # For its refusal: a wrong $select is told before the extension that is missing.
     selector(call, _EXTENSION)
     raise ServiceError("NodeExtensionNotFound")
 
@@ -71,6 +73,7 @@ def upload_logs(engine: Engine, call: Call) -> Reply:
     """POST /pools/{pool}/nodes/{node}/uploadbatchservicelogs."""
     _, node = find_node(engine, call)
     body: Json = bodies.UPLOAD_LOGS("", call.json())
+    # The period is checked and has no other use: a node here has one short log.
     end = body.get("endTime")
     if end and parse_time(end) <= parse_time(body["startTime"]):
         raise invalid_property("endTime", end, "The end must be after the start")
@@ -94,6 +97,7 @@ def _user_url(call: Call, node: NodeRow, name: str) -> str:
 
 
 def _find_user(engine: Engine, call: Call, node: NodeRow) -> NodeUserRow:
+    # As it is written: unlike ids of the service, names of Linux users differ by their case.
     user = engine.store.node_users.get(node.id, call.segments["user"])
     if user is None:
         raise ServiceError("NodeUserNotFound")

@@ -46,6 +46,7 @@ def disable_scheduling(engine: Engine, call: Call) -> Reply:
     pool, node = find_node(engine, call)
     body: Json = bodies.DISABLE_SCHEDULING("", call.optional_json())
     scheduling.disable(engine, node, option=body["nodeDisableSchedulingOption"])
+    # 200, where the others answer 202: the switch is done, and the node shows no transition.
     return _answer(call, pool, node, "disablescheduling", status=200)
 
 
@@ -58,4 +59,5 @@ def enable_scheduling(engine: Engine, call: Call) -> Reply:
 
 def _answer(call: Call, pool: PoolRow, node: NodeRow, action: str, *, status: int = 202) -> Reply:
     path = f"/pools/{pool.id}/nodes/{node.id}/{action}"
+    # A node has no ETag and no time of its own, so the answer bears those of its pool.
     return changed(call, path, status=status, etag=pool.etag, last_modified=pool.last_modified)

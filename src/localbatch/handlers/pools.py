@@ -135,11 +135,13 @@ def _describe(engine: Engine, call: Call, pool: PoolRow) -> Json:
 
 
 def _describe_stats(engine: Engine, pool: PoolRow, *, url: str) -> Json:
+    # Not from before: a deleted pool of the same id has left its spans behind.
     spans = engine.store.node_spans.of_pool_since(pool.key, pool.creation_time)
     return describe_pool_stats(
         pool,
         url=url,
         now=now(),
+        # The statistics of the service have a core time of dedicated nodes, and none of spot nodes.
         spans=[span for span in spans if span.is_dedicated],
         samples=engine.store.samples.since(pool.key, pool.creation_time),
     )

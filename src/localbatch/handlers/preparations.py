@@ -27,6 +27,7 @@ _PROPERTIES = frozenset({"poolId", "nodeId", "nodeUrl", *_INFOS})
 def list_preparation_and_release(engine: Engine, call: Call) -> Reply:
     """GET /jobs/{job}/jobpreparationandreleasetaskstatus."""
     job = find_job(engine, call)
+    # No job has a release task without a preparation task, so this asks for both.
     if "jobPreparationTask" not in job.spec:
         raise ServiceError("JobPreparationTaskNotSpecified")
     listing = Listing(

@@ -73,6 +73,7 @@ def list_subtasks(engine: Engine, call: Call) -> Reply:
 def replace_task(engine: Engine, call: Call) -> Reply:
     """PUT /jobs/{job}/tasks/{task}: only its constraints can change."""
     job, task = _find_changeable(engine, call)
+    # For its refusal alone: a completed task keeps its constraints.
     TASK.advance(task.state, TaskEvent.UPDATE)
     body: Json = bodies.REPLACE("", call.sent_back(PROPERTIES - {"constraints"}))
     # A PUT clears what it leaves out, which then is the job's to say again.
@@ -106,6 +107,7 @@ def reactivate_task(engine: Engine, call: Call) -> Reply:
     job, task = _find_changeable(engine, call)
     # It would be put into the queue, so the job must be one that takes tasks.
     JOB.advance(job.state, JobEvent.ADD_TASK)
+    # Both kinds of completed task are in one state; one that is not completed is refused below.
     if task.result is Result.SUCCESS:
         raise ServiceError("TaskSucceeded")
     engine.store.tasks.update(task_changes.reactivate(task, now=now()))

@@ -18,6 +18,7 @@ def list_usage_metrics(engine: Engine, call: Call) -> Reply:
     spans = engine.store.node_spans.overlapping(start, end)
 
     def read(after: str, limit: int) -> list[PoolUsage]:
+        # Made anew for a page, and no further than its end: a period may be years long.
         usage = measure_usage(spans, start=start, end=end)
         return list(islice((entry for entry in usage if entry.key > after), limit))
 
@@ -26,6 +27,7 @@ def list_usage_metrics(engine: Engine, call: Call) -> Reply:
         read=read,
         key=lambda pool: pool.key,
         describe=_describe,
+        # The documentation's table has every operator of a text here but this one.
         filterable={"poolId": Kind.STRING.without("ne")},
     )
     return answer_list(call, listing)
@@ -33,6 +35,7 @@ def list_usage_metrics(engine: Engine, call: Call) -> Reply:
 
 def _read_period(call: Call, time: datetime) -> tuple[datetime, datetime]:
     # The last interval that is told began so long ago.
+    # Later times are refused, although nothing would be found there (A0028).
     start = _read_time(call, "starttime", latest=time - DELAY - INTERVAL)
     end = _read_time(call, "endtime", latest=time - DELAY)
     if start and end and end < start:

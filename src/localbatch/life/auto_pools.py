@@ -104,6 +104,7 @@ def _make(engine: Engine, auto: Json) -> str:
 
 
 def _failure_of(error: ServiceError) -> Failure:
+    # The service has few codes here: any other refusal of the pool is one of its settings.
     code = _CODES.get(error.code, _OF_SETTINGS)
     return Failure(category="UserError", code=code, message=_MESSAGES[code], details=error.values)
 

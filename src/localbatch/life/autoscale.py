@@ -70,6 +70,7 @@ def enable(pool: PoolRow, at: datetime) -> PoolRow:
 
 def disable(pool: PoolRow) -> PoolRow:
     """Return the pool without its formula; when it was enabled stays known."""
+    # Out of the definition, which is what GET shows: a pool without autoscale has neither.
     own = {"autoScaleFormula", "autoScaleEvaluationInterval"}
     spec = {name: value for name, value in pool.spec.items() if name not in own}
     # The service takes one enableautoscale in 30 seconds, a disableautoscale between or not.

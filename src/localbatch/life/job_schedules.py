@@ -120,6 +120,7 @@ def _may_start(engine: Engine, schedule: JobScheduleRow) -> bool:
 
 
 def _complete(engine: Engine, schedule: JobScheduleRow, *, time: datetime) -> None:
+    # Else the end of that job wakes the loop, which then comes here once more.
     if not engine.store.job_schedules.has_active_job(schedule.key):
         ended = replace(schedule, end_time=time, next_due=None)
         move(engine, ended, JobScheduleEvent.EXHAUSTED)

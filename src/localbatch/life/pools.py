@@ -54,7 +54,7 @@ def delete(engine: Engine, pool: PoolRow) -> None:
     )
     engine.store.pools.update(deleted)
     # Not now: its nodes leave after the answer, as in the service.
-    engine.pools_woken.set()  # its nodes leave after the answer, as the service does it
+    engine.pools_woken.set()
 
 
 def _dissolve(engine: Engine, pool: PoolRow) -> None:

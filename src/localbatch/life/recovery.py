@@ -44,6 +44,7 @@ def _requeue_tasks(engine: Engine) -> None:
 def _recover_node(engine: Engine, node: NodeRow) -> None:
     _end_process(node.process)
     node = replace(node, process=None)
+    # Its tasks went back to the queue above, so no end of an attempt will ever free it.
     if node.state is NodeState.RUNNING:
         node = come_to_rest(advance(node, NodeEvent.LAST_TASK_ENDED))
     engine.store.nodes.update(node)

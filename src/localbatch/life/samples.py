@@ -45,6 +45,7 @@ def read_samples(engine: Engine, pool: PoolRow, at: datetime) -> Mapping[str, Sa
     return {
         name: Samples(
             name,
+            # No sample holds a retired metric: a formula that reads one gets zeros.
             tuple((row.time.timestamp(), row.readings.get(name, 0.0)) for row in rows),
             at.timestamp(),
         )

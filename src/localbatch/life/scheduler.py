@@ -129,6 +129,7 @@ def _start_manager(
 ) -> bool:
     slots = job_manager.slots_of(job, manager, pool)
     node = job_manager.choose_node(engine, job, pool, free=free, slots=slots)
+    # A manager that was requeued may still be ending its last try, in the same folder.
     if node is None or engine.attempts.holds(job.key, manager.key):
         return False
     tasks.start(engine, job=job, task=manager, node_ids=(node.node_id,), slots=slots)

@@ -25,6 +25,7 @@ async def run_start_task(engine: Engine, node: NodeRow) -> bool:
         if engine.stopping:
             return False
         execution = ended(execution, outcome)
+        # One that was stopped is not tried again: its node reboots, leaves or has failed.
         if outcome.stopped or not is_retried(execution, allowed=allowed):
             _note_execution(engine, node, execution)
             return execution.result is Result.SUCCESS
@@ -51,6 +52,7 @@ def _make_order(engine: Engine, node: NodeRow, start_task: Json) -> TaskOrder:
 
 def _note_execution(engine: Engine, node: NodeRow, execution: NodeExecution) -> None:
     """Record how the start task goes; between its tries it has no process."""
+    # Read anew: `node` is of before the task ran, and would undo what happened to the node since.
     current = engine.store.nodes.get(node.pool_key, node.id)
     if current:
         engine.store.nodes.update(replace(current, start_execution=execution, process=None))

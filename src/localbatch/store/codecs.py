@@ -22,6 +22,7 @@ class Codec(NamedTuple):
 def column_codec(annotation: Any) -> Codec:  # noqa: ANN401 - an annotation may be any object
     """Return how a column of this type is written: as a text or number, or as JSON."""
     codec, kind = _codec(annotation), _kind(annotation)
+    # Only what is a column itself becomes a text: the parts inside are encoded with the whole.
     if is_dataclass(kind) or get_origin(kind) in {dict, list, tuple}:
         return Codec(
             lambda value: _ENCODER.encode(codec.encode(value)),
@@ -33,6 +34,7 @@ def column_codec(annotation: Any) -> Codec:  # noqa: ANN401 - an annotation may 
 def _kind(annotation: Any) -> Any:  # noqa: ANN401
     """Return the annotation without `| None`."""
     if get_origin(annotation) in {dict, list, tuple}:
+        # Their arguments are the types of their parts; those of `X | None` are alternatives.
         return annotation
     return next((arg for arg in get_args(annotation) if arg is not NoneType), annotation)
 
@@ -81,5 +83,6 @@ def _dataclass_codec(kind: Any) -> Codec:  # noqa: ANN401
 
     return Codec(
         lambda value: dict(told(value)),
+        # What was left out takes its default again in the class.
         lambda parts: kind(**{name: codecs[name].decode(part) for name, part in parts.items()}),
     )

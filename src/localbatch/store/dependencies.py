@@ -26,6 +26,7 @@ class Dependencies:
         """Note what a new task depends on; return how many of these are not satisfied yet."""
         # Ids that differ in case alone are one dependency.
         parents = {task_id.lower() for task_id in ids}
+        # What is met already is not counted: its task has ended, and nothing would count it down.
         awaited = [parent for parent in sorted(parents) if not self._is_met(job_key, parent)]
         awaited += [
             f"{first}..{last}"
@@ -54,7 +55,10 @@ class Dependencies:
     def forget(self, job_key: str, child: str) -> None:
         """Drop what a deleted task waited for."""
         self._connection.execute(
-            "DELETE FROM unmet WHERE job_key = ? AND child = ?", (job_key, child)
+            # A range that nobody awaits any more may stay: its count goes on,
+            # and is right for the next.
+            "DELETE FROM unmet WHERE job_key = ? AND child = ?",
+            (job_key, child),
         )
 
     def delete_of_job(self, job_key: str) -> None:
@@ -108,6 +112,8 @@ class Dependencies:
 
     def _release(self, job_key: str, parent: str) -> None:
         self._connection.execute(
+            # A child waits once for one parent, which the table's key sees
+            # to, so 1 is what to take.
             "UPDATE tasks SET unmet = unmet - 1 WHERE job_key = ?1 AND key IN"
             " (SELECT child FROM unmet WHERE job_key = ?1 AND parent = ?2)",
             (job_key, parent),

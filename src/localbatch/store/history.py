@@ -18,6 +18,7 @@ class History:
     def task_counts(self, job_key: str, at: datetime) -> list[tuple[str, str | None, int, int]]:
         """Return (state, result, tasks, slots) of a job for each state and result."""
         return self._connection.execute(
+            # A task that has never moved has NULL as its time before, and so counts as active.
             "SELECT CASE WHEN state_time <= :at THEN state WHEN previous_time <= :at"
             " THEN previous_state ELSE 'active' END AS was,"
             " result, COUNT(*), SUM(slots) FROM tasks"
@@ -28,6 +29,8 @@ class History:
     def node_counts(self, pool_key: str, at: datetime) -> list[tuple[bool, NodeState, int]]:
         """Return (is_dedicated, state, nodes) for each kind and state in a pool."""
         counts = self._connection.execute(
+            # A node's row has no time of the state before: however long ago,
+            # it is taken for that one.
             "SELECT is_dedicated, CASE WHEN state_time <= :at THEN state"
             " ELSE COALESCE(previous_state, state) END AS was, COUNT(*) FROM nodes"
             " WHERE pool_key = :pool AND allocation_time <= :at GROUP BY is_dedicated, was",

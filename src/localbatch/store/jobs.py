@@ -43,6 +43,7 @@ class Jobs(Table[JobRow]):
 
     def not_completed(self) -> int:
         """Return how many count against the quota."""
+        # A disabled or terminating job keeps its place, as far as is known of the service.
         return self.number("COUNT(*) FROM jobs WHERE state NOT IN ('completed', 'deleting')")
 
 
@@ -55,6 +56,7 @@ class Preparations(Table[PreparationRow]):
 
     def refusing(self, job_key: str) -> frozenset[str]:
         """Return the nodes that must not run the job's tasks, as their preparation failed."""
+        # NULL, and so not among these, is a preparation that has not ended or was stopped.
         return frozenset(row.node_id for row in self.where("job_key = ? AND ready = 0", job_key))
 
     def unreleased(self, job_key: str) -> list[PreparationRow]:

@@ -22,6 +22,7 @@ class NodeSpans(Table[NodeSpanRow]):
 
     def overlapping(self, start: datetime, end: datetime) -> list[NodeSpanRow]:
         """Return the spans of which something lies between the two times, the earliest first."""
+        # A span without an end is that of a node which still holds its machine.
         condition = "start_time < ? AND (end_time IS NULL OR end_time > ?) ORDER BY start_time"
         return list(self.where(condition, _text(end), _text(start)))
 

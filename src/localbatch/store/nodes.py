@@ -44,6 +44,7 @@ class Nodes(Table[NodeRow]):
 
     def next_sequence(self) -> int:
         """Return a number higher than that of every node."""
+        # The number of a removed node may come again: it orders only the nodes that there are.
         return self.number("MAX(sequence) FROM nodes") + 1
 
 

@@ -19,6 +19,7 @@ class Pools(Table[PoolRow]):
 
     def count(self) -> int:
         """Return how many there are."""
+        # One that is being deleted keeps its place in the quota until its last node has gone.
         return self.number("COUNT(*) FROM pools")
 
     def unsettled(self) -> list[PoolRow]:

@@ -21,6 +21,8 @@ class Totals:
 
 # TOTAL and not SUM, which is NULL where there are no tasks. What a running try has used until now
 # is known of its time alone.
+# Parts of `usage` and `execution` that have their defaults are not in the JSON: TOTAL passes such a
+# NULL over. `julianday` gives days, hence the seconds of one.
 _SUMS = """
     COUNT(*) FILTER (WHERE result = 'success'), COUNT(*) FILTER (WHERE result = 'failure'),
     TOTAL(json_extract(execution, '$.retry_count')),

@@ -111,10 +111,12 @@ class Tasks(Table[TaskRow]):
 
     def outlived(self, now: datetime) -> list[TaskRow]:
         """Return the tasks whose files may go now."""
+        # A comparison implies the condition of the partial index, which needs no words here.
         return list(self.where("retained_until <= ?", now.isoformat(timespec="microseconds")))
 
     def any_unfinished(self, job_key: str) -> bool:
         """Say whether a task of the job is not completed."""
+        # By name: with `!= 'completed'` SQLite would look at every task of the job.
         states = "('active', 'preparing', 'running')"
         return bool(
             self.number(
@@ -141,6 +143,8 @@ class Tasks(Table[TaskRow]):
     def counts(self, job_key: str) -> list[tuple[str, str | None, int, int]]:
         """Return (state, result, tasks, slots) for each state and result."""
         return self._connection.execute(
+            # The index `tasks_by_result` has all of this, in the order of
+            # the groups: no row is read.
             "SELECT state, result, COUNT(*), SUM(slots) FROM tasks WHERE job_key = ?"
             " GROUP BY state, result",
             (job_key,),

@@ -115,6 +115,7 @@ class Sandbox:
                 stack.enter_context((task_dir / "stderr.txt").open("ab")),
             )
             descriptors = (control.fileno(), *(opened.fileno() for opened in files))
+            # One byte, since the supervisor would read an empty message as the end of requests.
             socket.send_fds(self._requests, [b"\0"], descriptors)
 
 

@@ -48,9 +48,11 @@ class View:
         yield from ("--unshare-pid", "--die-with-parent", "--cap-drop", "ALL")
         yield from ("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc")
         yield from ("--bind", str(self.tmp_dir), str(_TMP))
+        # Those that lie elsewhere are visible anyway: only /tmp was covered.
         for prefix in filter(_is_in_tmp, self.prefixes):
             yield from ("--ro-bind", str(prefix), str(prefix))
         for path in self.hidden:
+            # What lies below /tmp is hidden by the node's own already.
             if not _is_in_tmp(path) and path.exists():
                 covered = ("--tmpfs",) if path.is_dir() else ("--ro-bind", "/dev/null")
                 yield from (*covered, str(path))

@@ -19,9 +19,11 @@ from localbatch.agent.transfers.requests import (
     with_query,
 )
 
+# What is larger goes in blocks, of which a broken connection costs one and not the whole.
 _SINGLE_PUT_BYTES: Final = 64 << 20
 # A blob has at most 50,000 blocks: these make 390 GiB.
 _BLOCK_BYTES: Final = 8 << 20
+# The longest page that Storage gives.
 _PAGE: Final = 5000
 # What XML has no place for. One blob of such a name would break every listing of its container.
 _UNLISTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -71,6 +73,7 @@ def _put_whole(url: str, file: BufferedReader, *, size: int, headers: Mapping[st
         # A listing shows it, and changes are told by it without another request for each blob.
         "x-ms-blob-content-md5": _base64(hashlib.file_digest(file, _md5).digest()),
     }
+    # The digest has read it to its end.
     file.seek(0)
     put(url, file, size=size, headers={**headers, **own})
 
@@ -100,10 +103,12 @@ def _parse(page: bytes) -> ET.Element:
 
 def _name(element: ET.Element) -> str:
     name = element.text or ""
+    # Storage percent-encodes a name that XML cannot hold, and says so.
     return unquote(name) if element.get("Encoded") == "true" else name
 
 
 def _md5() -> "hashlib._Hash":
+    # It finds changes and protects nothing; without this it is refused where FIPS rules hold.
     return hashlib.md5(usedforsecurity=False)
 
 

@@ -20,6 +20,8 @@ _CODES: Final = {
     Trouble.CONFLICT: "FileUploadConflict",
     Trouble.TIMED_OUT: "FileUploadTimedOut",
 }
+# For a list of blocks their plain names describe the list and not the blob; those with
+# `x-ms-blob-` mean the blob in every request.
 _STORED_HEADERS: Final = frozenset(
     {"cache-control", "content-disposition", "content-encoding", "content-language", "content-type"}
 )
@@ -44,6 +46,7 @@ async def upload_output_files(order: TaskOrder, *, succeeded: bool) -> Failure |
         return None
     uploads = await in_transfer_thread(plan_uploads, order, due)
     # To the service a pattern that matches nothing is fine, even one without a wildcard.
+    # The files that report uploads are then absent: the service writes them of an attempt only.
     if not uploads:
         return None
     # All of them are tried: a failure is a value here, and must not cost the others.

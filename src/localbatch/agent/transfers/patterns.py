@@ -33,9 +33,11 @@ def find_matches(pattern: str, *, wd: Path, allowed: tuple[Path, ...]) -> tuple[
 
     Symbolic links count as what they point to, and only inside the `allowed` folders.
     """
+    # No file has one in its name, and to ask the system for it is an error.
     if "\0" in pattern:
         return ()
     segments = PurePosixPath(pattern).parts
+    # Without a wildcard all but the last segment is fixed, so the match is named by its file name.
     fixed = next(
         (i for i, segment in enumerate(segments) if has_wildcard(segment)), len(segments) - 1
     )

@@ -29,6 +29,7 @@ _RETRIES: Final = urllib3.Retry(
     allowed_methods=None,
     backoff_factor=0.2,
     raise_on_status=False,
+    # A server must not choose how long it holds one of the few threads.
     respect_retry_after_header=False,
 )
 _POOL: Final = urllib3.PoolManager(
@@ -79,6 +80,7 @@ def without_query(url: str) -> str:
 def blob_url(container_url: str, name: str) -> str:
     """Return the URL of a blob of the container, with the container's SAS."""
     parts = urlsplit(container_url)
+    # `quote` leaves the slashes of a name alone: they are part of the blob's path.
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{quote(name)}"))
 
 

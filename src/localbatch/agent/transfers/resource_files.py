@@ -89,6 +89,7 @@ def _names(file: ResourceFile, wd: Path) -> Iterator[str]:
 
 def _target(wd: Path, name: str, *, url: str) -> Path:
     path = PurePosixPath(name)
+    # Blob names are anybody's: one with `..` must not write over the node's other files.
     if path.is_absolute() or ".." in path.parts or "\0" in name or not path.parts:
         reason = "The path leaves the task's working directory"
         raise download_error("ResourceFileCreateFailed", url, wd / path.name, reason)
