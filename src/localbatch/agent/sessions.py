@@ -16,6 +16,7 @@ import psutil
 
 Steps = tuple[tuple[signal.Signals, float], ...]
 
+# Nothing can refuse SIGKILL; its grace is for processes that the kernel is still clearing away.
 KILL: Final[Steps] = ((signal.SIGKILL, 0.8),)
 ASK_THEN_KILL: Final[Steps] = ((signal.SIGINT, 1.0), (signal.SIGTERM, 1.0), *KILL)
 _POLL_SECONDS: Final = 0.02

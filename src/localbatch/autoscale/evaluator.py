@@ -38,6 +38,7 @@ _INTERVALS: Mapping[str, float] = {
     "TimeInterval_Hour": 3_600.0,
     "TimeInterval_Day": 86_400.0,
     "TimeInterval_Week": 604_800.0,
+    # 365 days, whatever the calendar says.
     "TimeInterval_Year": 31_536_000.0,
 }
 
@@ -56,6 +57,7 @@ def evaluate(formula: Formula, surroundings: Surroundings) -> Evaluation:
     for statement in formula:
         try:
             interpreter.execute(statement)
+        # What was set before it counts.
         except StopRequest:
             break
     # What is wrong with a target is found at the end, and told there.
@@ -70,6 +72,7 @@ class _Interpreter:
 
     def execute(self, statement: Statement) -> None:
         value = self._value(statement.expression)
+        # A value alone leaves nothing behind; it is there for its call of stop().
         if statement.target:
             self.assigned[statement.target] = value
 
@@ -94,6 +97,7 @@ class _Interpreter:
             case Chain():
                 return self._chain(expression)
             case Conditional(condition, yes, no):
+                # Every number but 0 is true. The other branch may hold what would fail now.
                 return self._value(yes if as_double(self._value(condition)) else no)
             case Call() | Member():
                 return self._call(expression)
@@ -103,6 +107,7 @@ class _Interpreter:
     def _call(self, expression: Call | Member) -> Value:
         arguments = [self._value(argument) for argument in expression.arguments or ()]
         if isinstance(expression, Call):
+            # One time for the whole formula: two calls of time() must not differ.
             return call(expression.function, arguments, now=self.surroundings.now)
         target = self._value(expression.target)
         if expression.arguments is None:

@@ -70,6 +70,7 @@ def _as_vector(value: Value) -> Vector:
 
 def _each(function: Callable[[float], float], value: Value) -> Value:
     if isinstance(value, tuple):
+        # Element by element, as the documentation has it for the logarithms.
         return tuple(map(function, value))
     return function(as_double(value))
 
@@ -79,6 +80,7 @@ def _average(numbers: Vector) -> float:
 
 
 def _deviation(numbers: Vector) -> float:
+    # That of a sample, which divides by one value less than there are.
     if len(numbers) == 1:
         return 0.0
     mean = _average(numbers)
@@ -92,6 +94,7 @@ def _percentile(numbers: Vector, percent: float) -> float:
     if not numbers or not 0 <= percent <= 100:  # noqa: PLR2004 - percent
         raise CalculationError("A percentile is of at least one value, between 0 and 100")
     ordered = sorted(numbers)
+    # Between two values by their distance: the documentation does not say how the service does it.
     rank = percent / 100 * (len(ordered) - 1)
     low = int(rank)
     high = min(low + 1, len(ordered) - 1)
@@ -106,6 +109,7 @@ def _element(numbers: Vector, index: float) -> float:
 
 def _logarithm(base: float) -> Callable[[float], float]:
     def logarithm(number: float) -> float:
+        # Zero and less come out as they do in arithmetic of doubles, where Python raises.
         if number > 0:
             return math.log(number) / math.log(base)
         return math.nan if number else -math.inf
@@ -150,6 +154,7 @@ _OF_EACH: Mapping[str, Callable[[float], float]] = {
     "log": _logarithm(10),
     "ceil": _whole(math.ceil),
     "floor": _whole(math.floor),
+    # Halves go to the even number, in Python as in .NET.
     "round": _whole(round),
 }
 _OF_VECTOR: Mapping[str, Callable[[Vector, float], float]] = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from localbatch.autoscale.values import FormulaSyntaxError, Position
 
 # Comments are space. `$` begins the service's names, and may begin the user's.
+# A number has no sign: `a -1` must be a difference and not two values side by side.
 _TOKEN = re.compile(
     r"""(?P<space>\s+|//[^\n]*)
     |(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
@@ -37,6 +38,7 @@ def tokenize(text: str) -> Iterator[Token]:
             raise FormulaSyntaxError(position, f"Unexpected character {text[place]!r}")
         if match.lastgroup != "space":
             yield Token(match.lastgroup or "", match[0], position)
+        # Nothing but space can hold a line break, as no string goes beyond its line.
         elif newlines := match[0].count("\n"):
             line += newlines
             line_start = match.start() + match[0].rindex("\n") + 1

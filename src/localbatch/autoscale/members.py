@@ -16,6 +16,7 @@ from localbatch.autoscale.values import (
     kind_of,
 )
 
+# Named, so that a formula reaches no other attribute of Python's datetime.
 _FIELDS = frozenset({"year", "month", "day", "hour", "minute", "second"})
 _DAYS_OF_WEEK = 7
 # In the service too a sample can be read about a minute after it was taken.
@@ -55,6 +56,7 @@ def _get_samples(samples: Samples, arguments: Sequence[Value]) -> Vector:
     if not 1 <= len(arguments) <= _MOST_ARGUMENTS:
         raise CalculationError("GetSample takes a count, or a start, an end and a percentage")
     [first, *more] = arguments
+    # A number alone is a count of samples, and behind a time a percentage.
     if isinstance(first, (int, float)) and not more:
         return _last(samples, first)
     return _within(samples, arguments)
@@ -78,6 +80,7 @@ def _visible(samples: Samples) -> tuple[tuple[float, float], ...]:
 
 def _last(samples: Samples, count: float) -> Vector:
     """Return as many of the newest as there are; a new pool's formula reads 0, see A0024."""
+    # Infinity and what is no number fail here too, of which `int` could make no count.
     if not 1 <= count <= _MOST_SAMPLES:
         raise CalculationError(f"At least 1 sample is expected, not {count:g}")
     return tuple(value for _, value in _visible(samples)[-int(count) :]) or (0.0,)
@@ -87,6 +90,7 @@ def _within(samples: Samples, period: Sequence[Value]) -> Vector:
     *moments, last = period
     wanted = last if isinstance(last, (int, float)) else 0.0
     if not isinstance(last, (int, float)):
+        # Without a percentage any number of samples will do, even none.
         moments.append(last)
     if len(moments) == _MOST_ARGUMENTS:
         raise CalculationError("The third argument is a percentage")
@@ -111,6 +115,7 @@ def _percent(samples: Samples, start: float, end: float) -> float:
         return 0.0
     # Also of a period that is shorter than the time between two samples.
     expected = max(1.0, span // SAMPLE_SECONDS)
+    # A sample at each end of the period is one more than its length would hold.
     return min(100.0, 100.0 * len(_between(samples, start, end)) / expected)
 
 
@@ -126,6 +131,7 @@ def _moment(samples: Samples, value: Value) -> float:
 
 def _begin(samples: Samples) -> Timestamp:
     visible = _visible(samples)
+    # A pool that has just been made has no history before this moment.
     return Timestamp(visible[0][0] if visible else samples.now)
 
 

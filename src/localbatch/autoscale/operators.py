@@ -19,6 +19,7 @@ from localbatch.autoscale.values import (
 def _divide(left: float, right: float) -> float:
     if right:
         return left / right
+    # Division by zero comes out as it does in arithmetic of doubles, where Python raises.
     return math.nan if not left or math.isnan(left) else math.copysign(math.inf, left)
 
 
@@ -58,6 +59,7 @@ def _compare(sign: str, left: Value, right: Value) -> float | None:
     compare = _COMPARISONS[sign]
     match left, right:
         case (str(), str()):
+            # The language has no type for truth: a comparison gives 1 or 0.
             return float(compare(left, right))
         case (Timestamp(one), Timestamp(other)) | (Interval(one), Interval(other)):
             return float(compare(one, other))
@@ -85,6 +87,8 @@ def _calculate(sign: str, left: Value, right: Value) -> Value | None:
 
 def _calculate_times(sign: str, left: Value, right: Value) -> Value | None:
     calculate = _ARITHMETIC[sign]
+    # These are all the pairs in the documentation's table: an interval is added to a timestamp and
+    # never subtracted from one.
     match left, sign, right:
         case (Interval(one), "*" | "/", int() | float() as other):
             return Interval(calculate(one, other))

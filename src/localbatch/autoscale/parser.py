@@ -29,6 +29,8 @@ _RANKS = (
     frozenset({"+", "-"}),
     frozenset({"*", "/"}),
 )
+# The documentation's table of variables to read; to set one is refused before anything is run.
+# Their values come from `life/samples.py` and `life/autoscale.py`.
 _READ_ONLY = frozenset(
     """
     $ActiveTasks $RunningTasks $PendingTasks $SucceededTasks $FailedTasks $PreemptedNodeCount
@@ -66,6 +68,7 @@ class _Parser:
     def _statement(self) -> Statement:
         token, following = self._peek(), self._tokens[min(self._next + 1, len(self._tokens) - 1)]
         target = ""
+        # `==` is a mark of its own, so this can only be an assignment.
         if token.kind == "name" and following.text == "=":
             if token.text in _READ_ONLY:
                 raise self._refusal(f"{token.text} is read-only")
@@ -89,6 +92,7 @@ class _Parser:
         position = self._peek().position
         first = self._chain(rank + 1)
         rest = []
+        # Flat, and so from left to right: 8 - 4 - 2 is 2.
         while self._peek().kind == "mark" and self._peek().text in _RANKS[rank]:
             operator = self._take()
             rest.append((operator.text, self._chain(rank + 1), operator.position))
@@ -98,6 +102,7 @@ class _Parser:
         token = self._peek()
         if token.kind == "mark" and token.text in {"-", "!"}:
             self._next += 1
+            # A row of signs nests as deep as parentheses do.
             with self._nested():
                 return Unary(token.text, self._unary(), token.position)
         return self._postfix()
@@ -121,6 +126,7 @@ class _Parser:
                 return Literal(float(token.text), token.position)
             case "string":
                 return Literal(token.text[1:-1], token.position)
+            # Which functions there are is not known here: a wrong name fails when the formula runs.
             case "name" if self._accept("("):
                 return Call(token.text, self._arguments(), token.position)
             case "name":
@@ -154,6 +160,7 @@ class _Parser:
 
     def _take(self) -> Token:
         token = self._peek()
+        # The end is never taken: whoever looks further finds it again.
         if token.kind == "end":
             raise self._refusal("The formula ends too early")
         self._next += 1

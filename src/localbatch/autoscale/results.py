@@ -19,6 +19,7 @@ from localbatch.service.wire import format_time
 
 OPTIONS = frozenset({"requeue", "terminate", "taskcompletion", "retaineddata"})
 
+# Targets are 32-bit numbers in the API.
 _MOST_NODES = 2**31 - 1
 _DEDICATED = ("$TargetDedicatedNodes", "$TargetDedicated")
 _SPOT = ("$TargetLowPriorityNodes", "$TargetLowPriority")
@@ -50,7 +51,9 @@ def conclude(
         own = {name.removeprefix("$"): value for name, value in assigned.items() if _is_own(name)}
         written = [f"${name}={_write(own[name])}" for name in sorted(own)]
     except CalculationError as error:
+        # A formula of comments alone has no place to blame.
         raise EvaluationError(position or _START, error) from None
+    # In the order of recordings: the targets first, then the formula's own variables by name.
     targets = [f"{_DEDICATED[0]}={dedicated}", f"{_SPOT[0]}={spot}", f"{_OPTION}={option}"]
     return Evaluation(
         dedicated=dedicated, spot=spot, option=option, results=";".join([*targets, *written])
@@ -90,9 +93,11 @@ def _write(value: Value) -> str:
             return _write_time(seconds)
         case Interval(seconds):
             return _write_interval(seconds)
+        # A variable that was set to a whole history: it is too long to be written out.
         case Samples(name):
             return name
         case _:
+            # Fifteen digits are what .NET writes of a double by itself.
             return f"{value:.15g}"
 
 

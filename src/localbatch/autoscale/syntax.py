@@ -35,6 +35,7 @@ class Chain:
     """Values between operators of one rank: flat, so that long sums nest nowhere."""
 
     first: "Expression"
+    # Each operator has a place of its own: in a long sum the one that failed is to be told.
     rest: tuple[tuple[str, "Expression", Position], ...]
     position: Position
 

@@ -26,10 +26,12 @@ class Samples:
 
     name: str
     series: tuple[tuple[float, float], ...]
+    # When the formula runs: an interval that asks for samples is counted back from here.
     now: float
 
 
 Vector = tuple[float, ...]
+# No truth values among them: comparisons and conditions work on numbers.
 Value = float | Vector | str | Timestamp | Interval | Samples
 
 
@@ -72,6 +74,7 @@ class EvaluationError(Exception):
         super().__init__(str(error))
         self.code = error.code
         self.summary = error.summary
+        # The form of the documentation's example, `Line 15, Col 44: Insufficient data ...`.
         self.detail = f"{position}: {error}"
 
 

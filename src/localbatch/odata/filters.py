@@ -10,6 +10,7 @@ from localbatch.odata.tokens import FilterError, Literal, Mark, Token, Word, rea
 __all__ = ["FilterError", "Kind", "compile_filter"]
 
 Item = Mapping[str, object]
+# Over what the client is shown: no filter can find out what a listing does not tell.
 Predicate = Callable[[Item], bool]
 
 # Each level is several calls deep: Python's stack is the limit that must not be reached.
@@ -54,6 +55,7 @@ class _Parser:
         choices = [self._all()]
         while self._accept_word("or"):
             choices.append(self._all())
+        # One alone stays as it is: most filters are so, and each row would pay for the calls.
         return (
             choices[0]
             if len(choices) == 1
@@ -70,6 +72,7 @@ class _Parser:
         if self._next == Mark("("):
             return self._group()
         word = self._word("a property or '('")
+        # By its parenthesis: without one it stands where a property must be.
         if word.lower() == "startswith" and self._next == Mark("("):
             return self._starts_with()
         return self._compare(word, self._word("an operator").lower(), self._literal())
@@ -81,6 +84,7 @@ class _Parser:
         self._mark("(")
         predicate = self._either()
         self._mark(")")
+        # Not in a `finally`: after an error nothing is read any more.
         self._depth -= 1
         return predicate
 
@@ -93,10 +97,12 @@ class _Parser:
         return self._compare(path, "startswith", literal)
 
     def _compare(self, path: str, name: str, literal: Literal) -> Predicate:
+        # As it is spelt: unlike operators and texts, names of properties are not read in any case.
         kind = self._properties.get(path)
         if kind is None:
             raise FilterError(f"The property {path!r} cannot be used in a filter")
         _check(path, kind, name, literal)
+        # Once a filter and not once a row.
         compare, wanted, keys = _COMPARISONS[name], literal.value, path.split("/")
 
         def holds(item: Item) -> bool:
@@ -135,10 +141,13 @@ class _Parser:
 
 
 def _check(path: str, kind: Kind, name: str, literal: Literal) -> None:
+    # A word that is no operator at all is in no kind's set, and ends here as well.
     if name not in kind.operators:
         raise FilterError(f"The operator {name!r} cannot be used with the property {path!r}")
     if literal.type is not kind.type:
         raise FilterError(f"The value for the property {path!r} is not of its type")
+    # Both are in small letters. To the service a state that does not exist is an error, where it
+    # could be a filter that nothing fits.
     if kind.values and literal.value not in kind.values:
         raise FilterError(f"{literal.value!r} is not a value of the property {path!r}")
 

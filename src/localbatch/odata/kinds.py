@@ -25,6 +25,7 @@ class ValueType(Enum):
 class Kind:
     """A property's type, its operators, and its known values (empty: any)."""
 
+    # Made below: a class has no instances while it is being defined.
     STRING: ClassVar["Kind"]
     ENUM: ClassVar["Kind"]
     TIME: ClassVar["Kind"]
@@ -63,6 +64,7 @@ Kind.BOOLEAN = Kind(type=ValueType.BOOLEAN, operators=_EQUALITY)
 
 
 def _read_text(value: object) -> Scalar:
+    # In small letters, as are the texts of a filter: the service compares them ignoring case.
     return str(value).lower()
 
 

@@ -66,6 +66,7 @@ def read_tokens(text: str) -> Iterator[Token]:
     Raises:
         FilterError: something in it is none.
     """
+    # Without the space at the end, which would have to be a token of its own.
     position, end = 0, len(text.rstrip())
     while position < end:
         found = _TOKEN.match(text, position)
@@ -94,10 +95,12 @@ def _token(group: str, text: str) -> Token:
 
 def _time(text: str) -> datetime:
     """Read a W3C or an RFC 1123 date."""
+    # W3C allows a year or a month alone, which Python does not read.
     short = _YEAR_OR_MONTH.fullmatch(text)
     try:
         if short:
             return datetime(int(short[1]), int(short[2] or 1), 1, tzinfo=UTC)
+        # Only RFC 1123 has a comma, behind the day of the week.
         if "," in text:
             return _in_utc(parsedate_to_datetime(text))
         return _in_utc(parse_time(text))

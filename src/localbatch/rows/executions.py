@@ -59,6 +59,7 @@ class NodeExecution:
     container: ContainerInfo | None = None
     failure: Failure | None = None
     result: Result | None = None
+    # None, and not 0, of a release task: the service then leaves the property out.
     retry_count: int | None = None
     last_retry: datetime | None = None
     folder: str | None = None
@@ -96,6 +97,7 @@ class RecentTask:
 
     job_id: str
     task_id: str
+    # Copies: the node shows this try still when the task has gone on, or is gone itself.
     task_state: TaskState
     execution: Execution
     subtask_id: int | None = None

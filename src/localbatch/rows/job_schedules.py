@@ -20,7 +20,9 @@ class JobScheduleRow:
     state_time: datetime
     previous_state: JobScheduleState | None = None
     previous_time: datetime | None = None
+    # Kept, and not reckoned when it is asked for: what is held up stays due.
     next_due: datetime | None
+    # Never counted down: the number of a job that was deleted is not used again.
     last_number: int = 0
     recent_job: str | None = None
     pool_id: str | None = None

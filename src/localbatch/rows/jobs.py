@@ -24,12 +24,14 @@ class JobRow:
     state_time: datetime
     previous_state: JobState | None = None
     previous_time: datetime | None = None
+    # A key and no row: the pool need not exist yet, or any more.
     pool_key: str
     pool_id: str | None
     scheduling_error: Failure | None = None
     # Also in `spec`: as columns, the store can select and sort by them.
     priority: int
     max_parallel: int
+    # Reckoned from the creation and a constraint whenever either is written; None for unlimited.
     deadline: datetime | None = None
     end_time: datetime | None = None
     terminate_reason: str | None = None
@@ -49,6 +51,7 @@ class PreparationRow:
 
     job_key: str
     node_id: str
+    # To find the node's row, whose key begins with its pool.
     pool_key: str
     pool_id: str
     boot_time: datetime

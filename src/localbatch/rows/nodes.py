@@ -31,9 +31,11 @@ class NodeRow:
     # Tells the older node, where two were made at the same time.
     sequence: int
     is_dedicated: bool
+    # A copy: a pool's machine configuration cannot change while it has nodes.
     runs_containers: bool = False
     state: NodeState
     state_time: datetime
+    # Without its time: only who asks for counts of a while ago needs to know it.
     previous_state: NodeState | None = None
     scheduling: SchedulingState = SchedulingState.ENABLED
     allocation_time: datetime
@@ -56,6 +58,7 @@ class NodeSpanRow:
     end_time: datetime | None = None
     pool_key: str
     pool_id: str
+    # Copies: usage is asked for when the pool may be gone, or has another size.
     vm_size: str
     cores: int
     is_dedicated: bool

@@ -38,6 +38,7 @@ class FormulaEvaluation:
 class Autoscale:
     """When a pool's formula was enabled and, while it is, when it is due; its last evaluation."""
 
+    # The service takes one enableautoscale in 30 seconds, also if it was disabled between.
     enabled: datetime
     due: datetime | None = None
     last: FormulaEvaluation | None = None
@@ -56,8 +57,10 @@ class PoolRow:
     state_time: datetime
     allocation_state: AllocationState
     allocation_time: datetime
+    # Not in `spec`: every resize and every formula changes them.
     target_dedicated: int
     target_spot: int
+    # Of the last resize, whose nodes may still be leaving: the next look at the pool needs it.
     deallocation: str = "requeue"
     errors: tuple[ResizeError, ...] = ()
     autoscale: Autoscale | None = None
@@ -72,4 +75,5 @@ class SampleRow:
 
     pool_key: str
     time: datetime
+    # By name and not by field: a variable that is added later is 0 in samples taken before.
     readings: dict[str, float]

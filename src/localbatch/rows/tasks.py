@@ -34,14 +34,18 @@ class TaskRow:
     instances: int = 0
     unmet: int = 0
     attempt: int = 0
+    # Where its files are: kept when `location`, which clients see, is gone with the try.
     node_id: str | None = None
     location: Location | None = None
     execution: Execution = field(default_factory=Execution)
+    # Also in `execution`: as a column it is counted by.
     result: Result | None = None
+    # For the next start: what a crash left running is ended before the task is tried again.
     processes: tuple[SpawnedProcess, ...] | None = None
     subtasks: tuple[Subtask, ...] = ()
     retained_until: datetime | None = None
     cleaned: bool = False
+    # Sums over tries that may have been on several nodes; what is not there counts as 0.
     usage: dict[str, float] = field(default_factory=dict)
     etag: str
     last_modified: datetime

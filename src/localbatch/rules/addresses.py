@@ -14,5 +14,6 @@ def node_address(node_id: str, sequence: int) -> str:
     if not _ALL_OF_127_IS_LOOPBACK:
         return "127.0.0.1"
     # From 1 to 254 each, so never 127.0.x.x, where the services of the machine listen.
+    # Of the id, and so the same after every start: tasks of a pool know each other's addresses.
     second, third = bytes.fromhex(node_id.split("_")[1][:4])
     return f"127.{second % 254 + 1}.{third}.{sequence % 254 + 1}"

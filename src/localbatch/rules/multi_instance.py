@@ -32,6 +32,7 @@ class Hold:
 
     def next_turn(self, now: datetime) -> datetime:
         """Return when that changes."""
+        # Turn n ends after 2 to the n + 1 whiles: each is as long as all before it.
         return self.since + _WHILE * math.pow(2, _turn(self.since, now) + 1)
 
 
@@ -48,6 +49,7 @@ class Turn:
 
 def is_possible(pool: PoolRow) -> bool:
     """Say whether the pool ever runs such tasks; on any other one they stay active for ever."""
+    # Both by the documentation, which lets the task be added all the same.
     one_by_one: bool = pool.spec["taskSlotsPerNode"] == 1
     return one_by_one and bool(pool.spec["enableInterNodeCommunication"])
 

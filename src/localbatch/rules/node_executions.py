@@ -7,11 +7,13 @@ from localbatch.agent.orders import AttemptOutcome
 from localbatch.rows.executions import NodeExecution, Result
 from localbatch.rules.failures import ENDED_BY_REQUEST
 
+# The API's word for it.
 _RETRY_FOREVER = -1
 
 
 def ended(execution: NodeExecution, outcome: AttemptOutcome) -> NodeExecution:
     """Return how a try went that has ended, by itself or by request."""
+    # How a process ended that was told to end says nothing of the task.
     failure = ENDED_BY_REQUEST if outcome.stopped else outcome.failure
     return replace(
         execution,

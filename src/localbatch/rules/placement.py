@@ -61,4 +61,5 @@ def _rank(node: FreeNode, task: TaskRow, *, pack: bool) -> tuple[bool, int, int]
     # affinityId, which has the prefix, or its bare id.
     wanted = task.spec.get("affinityInfo", {}).get("affinityId")
     elsewhere = wanted not in {node.node_id, f"TVM:{node.node_id}"}
+    # The older of two that are as good, so that one state of the pool gives one decision.
     return elsewhere, node.free if pack else -node.free, node.sequence

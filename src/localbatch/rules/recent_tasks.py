@@ -24,6 +24,7 @@ def remember(node: NodeRow, ended: TaskRow, *, subtask_id: int, job_id: str) -> 
         node,
         total_run=node.total_run + 1,
         total_succeeded=node.total_succeeded + (execution.result is Result.SUCCESS),
+        # The newest first, as the service lists them.
         recent=(entry, *node.recent)[:_KEPT],
     )
 

@@ -48,6 +48,7 @@ def end_subtasks(
     subtasks: Iterable[Subtask], outcomes: Iterable[AttemptOutcome], *, now: datetime
 ) -> tuple[Subtask, ...]:
     """Return the subtasks completed: each with its outcome, or by request where it has none."""
+    # A task that is ended by request brings no outcomes: its subtasks end with it all the same.
     pairs = zip_longest(subtasks, outcomes)
     return tuple(_end(subtask, outcome, now) for subtask, outcome in pairs if subtask)
 

@@ -73,6 +73,7 @@ def charge(task: TaskRow, outcome: AttemptOutcome) -> TaskRow:
 def requeue(task: TaskRow, *, now: datetime, counted: bool) -> TaskRow:
     """Return the task back in the queue; only what a user caused is counted."""
     execution = task.execution.counts()
+    # The service counts what a user caused, and not what befell one of its nodes.
     if counted:
         number = execution.requeue_count + 1
         execution = replace(execution, requeue_count=number, last_requeue=now)
@@ -81,6 +82,7 @@ def requeue(task: TaskRow, *, now: datetime, counted: bool) -> TaskRow:
 
 def terminate(task: TaskRow, *, now: datetime) -> TaskRow:
     """Return the task ended by request."""
+    # Without an exit code, though a process may yet end with one: the request decides how it ends.
     outcome = AttemptOutcome(started=now, ended=now, failure=ENDED_BY_REQUEST)
     return _complete(_move(task, TaskEvent.TERMINATE, now), outcome)
 
@@ -105,6 +107,7 @@ def _complete(task: TaskRow, outcome: AttemptOutcome) -> TaskRow:
     result = Result.of(outcome.failure)
     execution = replace(
         task.execution,
+        # One that is ended in the queue has begun nothing: both times are that of its end.
         started=task.execution.started or outcome.started,
         ended=outcome.ended,
         exit_code=outcome.exit_code,

@@ -56,6 +56,7 @@ def read_timetable(schedule: Json, *, created: datetime) -> Timetable:
     """Return the timetable that a schedule in wire form means."""
     until, after = schedule.get("doNotRunUntil"), schedule.get("doNotRunAfter")
     return Timetable(
+        # The first job of a schedule without a beginning is due at once.
         start=parse_time(until) if until else created,
         end=parse_time(after) if after else None,
         window=_duration(schedule.get("startWindow")),

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from localbatch.rows.nodes import NodeSpanRow
 
+# The documentation wants a start half an hour before an end: so long must an interval be.
 INTERVAL = timedelta(minutes=30)
 DELAY = timedelta(hours=2)
 _HOUR = timedelta(hours=1)
@@ -59,6 +60,7 @@ def _measure_interval(spans: Sequence[NodeSpanRow], start: datetime) -> list[Poo
     for span in spans:
         time = min(span.end_time or end, end) - max(span.start_time, start)
         if time > timedelta():
+            # By id and size: a pool that was made anew may have other nodes in one interval.
             held[span.pool_id, span.vm_size] += time * span.cores
     usage = [
         PoolUsage(start=start, pool_id=pool_id, vm_size=vm_size, core_hours=time / _HOUR)

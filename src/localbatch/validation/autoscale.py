@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from localbatch.validation.checks import duration, optional, record, required, text
 
+# The service's own. It stands in no shape, as a pool without a formula must not get it.
 DEFAULT_INTERVAL = "PT15M"
 
 FORMULA = text(least=1)

@@ -20,7 +20,9 @@ from localbatch.service.wire import (
 
 Check = Callable[[str, Any], Any]
 
+# No colon: it marks the jobs of job schedules, which no client makes itself.
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+# Ten digits are enough for 32 bits; longer ones are refused unread.
 _INTEGER = re.compile(r"-?\d{1,10}", re.ASCII)
 _INT32 = 2**31 - 1
 _ALMOST_UNLIMITED = timedelta(days=10_675_199)
@@ -54,8 +56,11 @@ def record(shape: Shape) -> Check:
     def check(path: str, value: Any) -> Json:  # noqa: ANN401 - parsed JSON is anything
         if not isinstance(value, dict):
             raise invalid_property(path, _show(value), "An object is expected")
+        # A null counts as absent, so that what has a default falls back to it.
         given = {name: inner for name, inner in value.items() if inner is not None}
         for name in given:
+            # Refused and not passed over, as in the service: a misspelt
+            # property would go unnoticed.
             if name not in shape:
                 raise ServiceError("UnsupportedProperty", ("PropertyName", _join(path, name)))
         return _checked(path, given, shape)
@@ -71,6 +76,7 @@ def _checked(path: str, given: Json, shape: Shape) -> Json:
         elif check.required:
             raise ServiceError("MissingRequiredProperty", ("PropertyName", _join(path, name)))
         elif check.default is not None:
+            # The object itself and no copy: a definition is replaced and never changed in place.
             result[name] = check.default
     return result
 
@@ -151,6 +157,7 @@ def choice(*allowed: str) -> Check:
         found = by_lower.get(value.lower()) if isinstance(value, str) else None
         if found is None:
             raise invalid_property(path, _show(value), f"One of {', '.join(allowed)} is expected")
+        # As the table spells it, however it came: so the service writes it.
         return found
 
     return check
@@ -160,6 +167,7 @@ def duration(*, least: timedelta = timedelta(0), most: timedelta | None = None) 
     """Return the check of an ISO 8601 duration, stored as the service writes it."""
 
     def check(path: str, value: Any) -> str:  # noqa: ANN401 - parsed JSON is anything
+        # Where there is a limit, unlimited is out of range like any other duration.
         if value == UNLIMITED and most is None:
             return UNLIMITED
         try:

@@ -14,6 +14,7 @@ _REGISTRY = record(
 _MOUNT = record(
     {
         "source": required(
+            # The API's names for folders of a node; `orders/containers.py` knows where these are.
             choice("Shared", "Startup", "VfsMounts", "Task", "JobPrep", "Applications")
         ),
         "isReadOnly": optional(boolean),

@@ -30,6 +30,7 @@ _RANGE_OF_CODES = record(
     }
 )
 
+# From 0 on: an id that counts as a number is of digits alone.
 _RANGE_OF_IDS = record({"start": required(integer(least=0)), "end": required(integer(least=0))})
 
 
@@ -53,6 +54,7 @@ EXIT_CONDITIONS = record(
         "exitCodes": optional(
             items(record({"code": required(integer()), "exitOptions": required(_EXIT_OPTIONS)}))
         ),
+        # Ranges may overlap: the first that fits decides, see `rules/exit_conditions.py`.
         "exitCodeRanges": optional(items(_range_of_codes)),
         "preProcessingError": optional(_EXIT_OPTIONS),
         "fileUploadError": optional(_EXIT_OPTIONS),

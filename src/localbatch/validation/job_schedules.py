@@ -17,6 +17,7 @@ from localbatch.validation.checks import (
 from localbatch.validation.jobs import SPECIFICATION
 from localbatch.validation.parts import METADATA
 
+# The service's least, of a window and of an interval.
 _AT_LEAST = duration(least=timedelta(minutes=1))
 
 
@@ -40,6 +41,7 @@ _TIMES = record(
 def _schedule(path: str, value: Any) -> Json:  # noqa: ANN401 - parsed JSON is anything
     given: Json = _TIMES(path, value)
     until, after = given.get("doNotRunUntil"), given.get("doNotRunAfter")
+    # Such a schedule would be over before its first job.
     if until and after and parse_time(until) > parse_time(after):
         raise invalid_property(f"{path}.doNotRunAfter", after, "It is before doNotRunUntil")
     return given
@@ -56,6 +58,7 @@ CREATE = record({"id": required(identifier), "displayName": optional(text(most=1
 UPDATE = record(
     {
         "schedule": optional(_schedule),
+        # With its defaults even here: a PATCH replaces a jobSpecification as a whole.
         "jobSpecification": optional(SPECIFICATION),
         "metadata": optional(METADATA),
     }

@@ -47,6 +47,7 @@ RELEASE = command(
     {
         "id": optional(identifier, "jobrelease"),
         **COMMAND,
+        # Not 0, which would end it before its command.
         "maxWallClockTime": optional(
             duration(least=timedelta(microseconds=1), most=_LONGEST_RELEASE), "PT15M"
         ),
@@ -62,6 +63,7 @@ MANAGER = command(
         "outputFiles": optional(OUTPUT_FILES),
         # With no retry count of its own: like every task of the job it takes the job's.
         "constraints": optional(record(TASK_CONSTRAINTS), record(TASK_CONSTRAINTS)("", {})),
+        # Of no effect while it runs exclusively, which takes all slots of a node.
         "requiredSlots": optional(integer(least=1, most=256), 1),
         "killJobOnCompletion": optional(boolean, default=True),
         "runExclusive": optional(boolean, default=True),
@@ -79,6 +81,7 @@ def check_together(spec: Json) -> None:
         reason = "A job release task needs a job preparation task"
         raise invalid_property("jobReleaseTask", spec["jobReleaseTask"]["id"], reason)
     if "jobManagerTask" in spec:
+        # It is added without the checks of a request, so its id is judged here.
         check_is_not_a_job_task(spec["jobManagerTask"]["id"], spec)
 
 

@@ -23,11 +23,13 @@ _PARALLELISM = integer(least=-1)
 
 def _parallelism(path: str, value: object) -> int:
     number: int = _PARALLELISM(path, value)
+    # 0 would be a job that runs nothing; no limit is written -1.
     if number == 0:
         raise invalid_property(path, "0", "-1 or a number greater than 0 is expected")
     return number
 
 
+# A number out of range has a code of its own here, by the documentation.
 _PRIORITY = integer(least=-1000, most=1000, code="OutOfRangePriority")
 _ON_COMPLETE = choice("noaction", "terminatejob")
 _CONSTRAINTS = record(
@@ -36,6 +38,7 @@ _CONSTRAINTS = record(
         "maxTaskRetryCount": optional(RETRY_COUNT, 0),
     }
 )
+# What _CONSTRAINTS makes of an empty object.
 _DEFAULT_CONSTRAINTS = {"maxWallClockTime": UNLIMITED, "maxTaskRetryCount": 0}
 
 # For PATCH, without defaults: what is absent stays as it is.
@@ -65,6 +68,7 @@ _SPECIFICATION: Shape = {
     "displayName": optional(text(most=1024)),
     "usesTaskDependencies": optional(boolean, default=False),
     **_DEFAULTED,
+    # Fixed: by it the exit conditions of tasks were accepted or refused.
     "onTaskFailure": optional(choice("noaction", "performexitoptionsjobaction"), "noaction"),
     "commonEnvironmentSettings": optional(ENVIRONMENT),
     "jobManagerTask": optional(MANAGER),

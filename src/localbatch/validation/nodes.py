@@ -8,12 +8,14 @@ REIMAGE = record({"nodeReimageOption": optional(DEALLOCATION, "requeue")})
 DEALLOCATE = record({"nodeDeallocateOption": optional(DEALLOCATION, "requeue")})
 DISABLE_SCHEDULING = record(
     {
+        # Without `retaineddata`: the node stays, and all files with it.
         "nodeDisableSchedulingOption": optional(
             choice("requeue", "terminate", "taskcompletion"), "requeue"
         )
     }
 )
 
+# Their form alone is checked: nobody can log in to a node here, so none of it is kept.
 _SECRETS = {
     "expiryTime": optional(time),
     "password": optional(text(least=1)),

@@ -29,6 +29,7 @@ _NAME = text(least=1)
 
 def _variable_name(path: str, value: object) -> str:
     name: str = _NAME(path, value)
+    # The first = ends a name in an environment: the rest would go to the value.
     if "=" in name:
         raise invalid_property(path, name, "The name of a variable cannot contain =")
     return name
@@ -53,8 +54,10 @@ METADATA = items(record({"name": required(_metadata_key), "value": required(text
 # -1: as often as it fails.
 RETRY_COUNT = integer(least=-1)
 
+# Not 0, which would end a task before its command; no limit is written UNLIMITED.
 WALL_CLOCK = duration(least=timedelta(microseconds=1))
 
+# Ten is the service's limit for a pool.
 PACKAGES = items(
     record({"applicationId": required(text(least=1)), "version": optional(text())}), most=10
 )
@@ -130,6 +133,7 @@ OUTPUT_FILES = items(
                 record(
                     {
                         "uploadCondition": required(
+                            # In the capitals in which the service was recorded to answer them.
                             choice("TaskSuccess", "TaskFailure", "TaskCompletion")
                         )
                     }
@@ -160,6 +164,7 @@ DEFAULT_USER: Mapping[str, object] = {"autoUser": {"scope": "pool", "elevationLe
 def user_identity(path: str, value: object) -> Json:
     """Check a userIdentity: a name or an auto user."""
     cleaned: Json = _USER(path, value)
+    # An empty object too: to leave out the identity is how the default is asked for.
     if len(cleaned) != 1:
         raise invalid_property(path, "", "Exactly one of username, autoUser is expected")
     return cleaned
@@ -169,6 +174,7 @@ def user_identity(path: str, value: object) -> Json:
 TASK_CONSTRAINTS: Shape = {
     "maxWallClockTime": optional(WALL_CLOCK, UNLIMITED),
     "retentionTime": optional(duration(), "P7D"),
+    # Without a default: a task that has none takes its job's, see `inherit_retries`.
     "maxTaskRetryCount": optional(RETRY_COUNT),
 }
 

@@ -40,6 +40,7 @@ def _pool_info(*lifetimes: str, pool: Property) -> Check:
 
     def check(path: str, value: object) -> Json:
         cleaned: Json = shape(path, value)
+        # An empty object names no pool at all: to the service a missing property.
         if not cleaned:
             raise ServiceError("MissingRequiredProperty", ("PropertyName", f"{path}.poolId"))
         if len(cleaned) > 1:
@@ -50,6 +51,7 @@ def _pool_info(*lifetimes: str, pool: Property) -> Check:
     return check
 
 
+# No lifetime of a schedule: a job that a client makes belongs to none.
 OF_JOB = _pool_info("job", pool=required(AUTO_POOL))
 
 OF_SCHEDULED_JOBS = _pool_info("jobschedule", "job", pool=required(AUTO_POOL))

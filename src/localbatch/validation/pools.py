@@ -40,6 +40,7 @@ _IMAGE: Shape = {
     "communityGalleryImageId": optional(text()),
 }
 
+# What is opaque here is kept and shown again: this machine has no disks or extensions to give.
 _VIRTUAL_MACHINE: Shape = {
     "imageReference": required(record(_IMAGE)),
     "nodeAgentSKUId": required(text(least=1)),
@@ -98,6 +99,7 @@ _BUILT: Shape = {
 }
 """What is fixed while the pool has nodes."""
 
+# The size too, though it stands in no shape above: only a new pool must give it.
 BUILT_PROPERTIES = frozenset({*_BUILT, "vmSize"})
 
 _SPECIFICATION: Shape = {
@@ -133,6 +135,7 @@ UPDATE = record({**_LIVING, **_BUILT, "vmSize": optional(text(least=1))})
 
 def check_parts(spec: Json) -> None:
     """Refuse a whole pool whose parts do not go together."""
+    # Of the whole pool: a PATCH may give the slots without the size, or the size alone.
     slots, most = spec["taskSlotsPerNode"], most_task_slots(spec["vmSize"])
     if slots > most:
         raise invalid_property("taskSlotsPerNode", slots, f"The VM size allows {most}")
@@ -146,6 +149,7 @@ def check_parts(spec: Json) -> None:
 REPLACE = record(
     {
         "startTask": optional(start_task),
+        # Required, even if empty, so that nobody clears it by an omission; so are the metadata.
         "applicationPackageReferences": required(packages),
         "metadata": required(METADATA),
     }
@@ -162,6 +166,7 @@ RESIZE = record(
 
 REMOVE_NODES = record(
     {
+        # The service's limit for one request.
         "nodeList": required(items(text(least=1), most=100)),
         "resizeTimeout": optional(_RESIZE_TIMEOUT, "PT15M"),
         "nodeDeallocationOption": optional(DEALLOCATION, "requeue"),

@@ -61,6 +61,7 @@ CREATE = command(
 # A0034: more than these are a wrong value of the property.
 COLLECTION = record({"value": required(items(_anything, most=_MOST_IN_COLLECTION))})
 
+# Left out altogether, the constraints fall back to their defaults: a PUT clears what is absent.
 REPLACE = record({"constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {}))})
 
 
