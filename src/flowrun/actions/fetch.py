@@ -36,6 +36,7 @@ def plan_fetch(session: Session, wanted: WantedResults) -> Plan:
         _download(workflow, container.name, wanted.to, makers)
         for container in session.blob.list_containers("")
         if is_owned(container.metadata, workflow)
+        # It holds logs and receipts, and no results.
         and container.name != bookkeeping_container(workflow).name
     ]
     found = [(download, *_count(session, download)) for download in downloads]
@@ -44,6 +45,7 @@ def plan_fetch(session: Session, wanted: WantedResults) -> Plan:
         raise UsageError(f"there are no results of {whose} in the account: {session.account}")
     return Plan(
         workflow=workflow,
+        # The account alone tells: a fetch needs no workflow file.
         file="",
         account=session.account,
         operations=tuple(
@@ -56,6 +58,7 @@ def plan_fetch(session: Session, wanted: WantedResults) -> Plan:
 def _find_makers(session: Session, wanted: WantedResults) -> frozenset[str] | None:
     """Return the fingerprints of the tasks; a blob carries the one of the task that wrote it."""
     if wanted.tasks is None and wanted.run.number is None:
+        # The newest run may have made but a part of the results that are there.
         return None
     run = find_run(session, wanted.run)
     chosen = [
@@ -70,6 +73,7 @@ def _find_makers(session: Session, wanted: WantedResults) -> frozenset[str] | No
 
 
 def _download(workflow: str, container: str, to: Path, makers: frozenset[str] | None) -> Download:
+    # All of them begin with the workflow's name, which says nothing in its own folder.
     folder = to / container.removeprefix(f"{workflow}-")
     return Download(
         container=container,

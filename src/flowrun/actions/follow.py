@@ -38,6 +38,7 @@ def follow_run(session: Session, which: WhichRun, listener: Listener) -> None:
 def _wait_for(
     session: Session, run: Run, waits: tuple[WaitForTasks, ...], listener: Listener
 ) -> None:
+    # Without a lock: it only waits, beside whoever works.
     plan = Plan(workflow=run.workflow, file="", account=session.account, operations=waits)
     outcome = run_plan(session, plan, listener, plan_again=lambda: plan)
     if outcome.error and not isinstance(outcome.error, TasksFailedError):
@@ -48,6 +49,7 @@ def is_being_filled(session: Session, job: JobInfo) -> bool:
     """Whether tasks that the job was made for are not in it yet."""
     if job.terminates or job.state not in OPEN_STATES:
         return False
+    # A job that does not say how many tasks it was made for counts as filled.
     return session.batch.count_tasks(job.id).total < sum(planned_counts(job).values())
 
 
@@ -55,12 +57,14 @@ def _plan_wait(session: Session, job: JobInfo) -> WaitForTasks | None:
     if job.state not in OPEN_STATES:
         return None
     tasks = tuple(session.batch.list_tasks(job.id))
+    # The job itself may be open for a moment longer.
     if all(task.state == "completed" for task in tasks):
         return None
     return WaitForTasks(
         job_id=job.id,
         pool_id=job.pool_id,
         task_ids=tuple(task.id for task in tasks),
+        # What tasks owe stands in the workflow file, which is not asked for here.
         outputs=(),
         reason=Reason(code=ReasonCode.WAIT, text="tasks run on the nodes"),
     )

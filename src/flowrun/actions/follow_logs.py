@@ -12,6 +12,7 @@ from flowrun.model.workflow import bookkeeping_container
 
 PAUSE = 1.0
 """Seconds between two looks."""
+# Of a task that has not begun the service refuses to show files.
 SHOWN = frozenset({"running", "completed"})
 BEGINS_ANEW = "begins anew, in another try or on another node"
 
@@ -25,6 +26,7 @@ def follow_logs(session: Session, which: WhichRun, wanted: Wanted) -> Iterator[L
     books = bookkeeping_container(which.workflow).name
     followed: dict[tuple[str, str, Stream], _FollowedStream] = {}
     while True:
+        # Anew at each look: the next phase of the run brings jobs of its own.
         run = find_run(session, which)
         chosen = choose_tasks(session, run, wanted)
         for one in chosen:
@@ -32,6 +34,7 @@ def follow_logs(session: Session, which: WhichRun, wanted: Wanted) -> Iterator[L
                 key = (one.job_id, one.task.id, stream)
                 reader = followed.setdefault(key, _FollowedStream(books, stream, wanted))
                 yield from reader.read(session, one)
+        # Nothing chosen need not mean that all is over: its tasks may still be added.
         if _have_ended(chosen) and not any(is_being_filled(session, job) for job in run.jobs):
             return
         session.clock.sleep(PAUSE)
@@ -58,6 +61,7 @@ class _FollowedStream:
         task = chosen.task
         if self._has_ended or task.state not in SHOWN:
             return
+        # With the node, because a task that was requeued keeps its count of tries.
         this_try = (task.node_id, task.retry_count)
         if self._try not in {None, this_try}:
             yield self._begin_anew(chosen)
@@ -66,8 +70,10 @@ class _FollowedStream:
             yield from self._lines(session, chosen)
         except GatewayError as error:
             # Another error may be over at the next look: the file is not there at once.
+            # The file is shorter than what has been read of it: another try writes it.
             if error.code == "InvalidRange":
                 yield self._begin_anew(chosen)
+        # It was read after its end, so that nothing more can come.
         self._has_ended = task.state == "completed"
 
     def _lines(self, session: Session, chosen: ChosenTask) -> Iterator[LogLine]:

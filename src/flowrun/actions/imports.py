@@ -54,6 +54,7 @@ def import_az_files(paths: Sequence[Path]) -> Imported:
 
 
 def _finish(sketch: Sketch, origin: str) -> Imported:
+    # Many jobs of one file may lack the same.
     notes = tuple(dict.fromkeys(sketch.notes))
     told = ("What was not carried over:", *(f"- {note}" for note in notes)) if notes else ()
     text = write_workflow(sketch.in_order(), (origin, HEAD, *told))

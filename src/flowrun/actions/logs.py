@@ -39,6 +39,7 @@ class Wanted:
         """Return the lines that are wanted; the last ones are chosen among those that match."""
         if self.pattern is not None:
             lines = filter(self.pattern.search, lines)
+        # No more lines than these are kept, of logs that may be larger than the memory.
         return lines if self.tail is None else deque(lines, self.tail)
 
 
@@ -95,6 +96,7 @@ def _read_log(
         lines = wanted.lines(_split(read_stream(session, books, chosen, stream)))
         for text in lines:
             yield LogLine(task_id=chosen.task.id, stream=stream, text=text)
+    # A task without a log must not keep those of others from being shown.
     except GatewayError as error:
         text = _why_not(chosen.task, error)
         yield LogLine(task_id=chosen.task.id, stream=stream, text=text, is_note=True)
@@ -110,6 +112,7 @@ def read_stream(
     """
     task = chosen.task
     if task.state == "completed":
+        # First what is kept: it is there also when the node is gone.
         try:
             yield from session.blob.read(books, log_blob(chosen.job_id, task.id, stream), start)
         except GatewayError as error:

@@ -40,6 +40,7 @@ def plan_next(plan: Plan, outcome: Outcome, plan_again: Callable[[], Plan]) -> P
 def join_outcomes(outcomes: Sequence[Outcome]) -> Outcome:
     """Return how phases ended that followed each other; the last one decides."""
     last = outcomes[-1]
+    # Failures can only be of the last: no phase begins after one that had any.
     return replace(
         last,
         done=sum(outcome.done for outcome in outcomes),

@@ -16,6 +16,7 @@ KEYLESS = (
 def plan_apply(session: Session, draft: Buildable) -> Plan:
     """Read the account and the disk, and return what an apply would do."""
     observed = observe(draft, session.batch, session.blob, session.clock)
+    # Only now, because steps may list blobs of the account.
     workflow = draft.build({name: tuple(blob.values()) for name, blob in observed.blobs.items()})
     plan = make_plan(workflow, observe_disk(observed, workflow), account=session.account)
     if plan.secrets and session.secrets_key is None:

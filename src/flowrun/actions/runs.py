@@ -22,11 +22,13 @@ def find_run(session: Session, which: WhichRun) -> Run:
         UsageError: the account has no such run.
     """
     workflow, number = which.workflow, which.number
+    # All of them: which ids they begin with the file might say, and it may not be at hand.
     runs = find_runs(session.batch.list_jobs(""), workflow)
     if not runs:
         raise UsageError(f"workflow '{workflow}' has no run in the account: {session.account}")
     if number is None:
         return runs[0]
+    # The newest of this number, where numbers began anew with another `job.id`.
     found = next((run for run in runs if run.number == number), None)
     if found is None:
         known = ", ".join(str(run.number) for run in runs)

@@ -106,6 +106,7 @@ def read_status(session: Session, which: WhichRun) -> Status:
         UsageError: the account has no such run.
     """
     run = find_run(session, which)
+    # A pool of somebody else's is not told, though tasks may run on it.
     pools = [pool for pool in session.batch.list_pools() if is_owned(pool.metadata, which.workflow)]
     return Status(
         account=session.account,
@@ -155,6 +156,7 @@ def _read_job(session: Session, job: JobInfo) -> _SeenJob:
         # They are counted already; the first of them tell their causes.
         failed = list(islice(session.batch.list_tasks(job.id, TaskGroup.FAILED), FAILURES))
     steps = tally_steps(planned, counts, listed)
+    # Within one step no task waits for another.
     if failed and counts.active and len(steps) > 1:
         # Only a listing of their own tells what waiting tasks depend on.
         waiting = session.batch.list_tasks(job.id, TaskGroup.ACTIVE)
@@ -180,6 +182,7 @@ def _failed(job_id: str, task: TaskInfo) -> FailedTask:
         exit_code=task.exit_code,
         failure=task.failure,
         node_id=task.node_id,
+        # What they printed is left to `flowrun logs`: it costs a request or two for each.
         stderr_tail="",
         attempts=task.retry_count + 1,
     )

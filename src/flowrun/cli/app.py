@@ -52,9 +52,11 @@ app = typer.Typer(
     epilog=EPILOG,
     rich_markup_mode=None,
     add_completion=True,
+    # They would show local variables, secrets among them; the boundary tells errors.
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
+# In this order `--help` lists them.
 for command in (validate, plan, apply, status, logs, fetch, destroy, schema):
     app.command()(command)
 app.add_typer(import_commands, name="import")
@@ -73,6 +75,7 @@ def options(
         bool,
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
+    # Here for the help only: the boundary takes the option out before.
     debug: Annotated[
         bool, typer.Option("--debug", help="Show tracebacks; allowed anywhere.")
     ] = False,

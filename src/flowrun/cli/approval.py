@@ -19,6 +19,7 @@ def require_approval(shown: Screen, question: str) -> None:
             "this needs a yes and there is no terminal to ask on, so nothing was changed: "
             "look at the plan, then use --yes"
         )
+    # On stderr, because a program may read stdout.
     shown.say(f"\n{question} [y/N] ")
     if sys.stdin.readline().strip().lower() not in YES:
         raise DeclinedError("declined; nothing was changed")

@@ -23,6 +23,7 @@ DEBUG = "--debug"
 
 def run(arguments: Sequence[str]) -> NoReturn:
     """Run a command and leave the process with its exit code."""
+    # First of all, because everything else may want to write.
     open_missing_streams()
     install_signal_handlers()
     shown = screen()
@@ -30,6 +31,7 @@ def run(arguments: Sequence[str]) -> NoReturn:
     try:
         # Taken out here, so that it may stand anywhere, also behind a command.
         code = _call([argument for argument in arguments if argument != DEBUG])
+        # Before it is judged: only with the last byte it shows whether the reader is still there.
         shown.flush()
         code = _judge_delivery(shown, code)
     except BaseException as error:  # noqa: BLE001 - this is the place where all of them end

@@ -54,6 +54,7 @@ def carry_out(
     try:
         while following := plan_next(plans[-1], carried[-1].outcome, make_plan):
             plans.append(following)
+            # Only the first plan can have been reviewed: the others are made of what came of it.
             carried.append(desk.carry_out(following, expect=None))
     except (StaleError, TasksFailedError) as error:
         # What was done so far is told with it.
@@ -85,6 +86,7 @@ class _Desk:
             carried = action.carry_out(
                 self.account.session,
                 plan,
+                # Here for all reporters, before any of them cuts or folds a text.
                 lambda event: listener(mask_texts(event, shown.redact)),
                 plan_again=self.make_plan,
                 timeout=self._time_left(),

@@ -28,6 +28,7 @@ def complete_workflow(incomplete: str) -> list[str]:
 
 def _yaml_files(incomplete: str) -> Iterator[str]:
     begun = incomplete.rpartition("/")[0]
+    # With nothing begun, the folder where workflow files belong comes first.
     folders = [f"{begun}/"] if begun or incomplete.startswith("/") else [f"{FOLDER}/", ""]
     for folder in folders:
         for pattern in YAML:
@@ -40,6 +41,7 @@ def complete_param(context: typer.Context, incomplete: str) -> list[tuple[str, s
     from flowrun.language.load import load_params  # noqa: PLC0415
 
     try:
+        # A profile may give parameters other defaults.
         params = load_params(_meant_file(context), context.params.get("profile") or ())
     except (FlowrunError, OSError):
         return []

@@ -37,6 +37,7 @@ class RequestCounter:
 
     def __call__(self, service: str, _line: str) -> None:
         """Count a request."""
+        # Adding to a Counter is reading and writing: two threads could count as one.
         with self._lock:
             self._counts[service] += 1
 
@@ -73,6 +74,7 @@ def load_draft(source: Source, shown: Screen) -> "Draft":
         display=display,
         preflight=source.preflight,
     )
+    # Before anything of the file can be shown, its warnings among it.
     shown.redact.register(draft.secrets)
     if draft.warnings:
         from flowrun.report.diagnostics import render_diagnostics
@@ -131,6 +133,7 @@ def open_account(target: Target | None, shown: Screen) -> Account:
         for key in (connection.batch_key, connection.storage_key)
         if key is not None
     )
+    # One fence before both gateways; the lock of a run gives it a guard.
     requests, fence = RequestCounter(), Fence()
     gateways = connect(connection, Watch(on_request=requests, before_write=fence))
     session = Session(
@@ -138,6 +141,7 @@ def open_account(target: Target | None, shown: Screen) -> Account:
         blob=gateways.blob,
         clock=SystemClock(),
         account=describe_connection(connection),
+        # A key that `plan` and `apply` both have, and nobody who may not use the account.
         secrets_key=connection.storage_key or connection.batch_key,
         patience=LOCAL_PATIENCE if connection.local else AZURE_PATIENCE,
         fence=fence,

@@ -19,6 +19,7 @@ class Exit(IntEnum):
     LOCKED = 7
     DECLINED = 8
     TASKS_FAILED = 9
+    # As timeout(1) has it; the two below as a shell reports SIGINT and SIGTERM.
     TIMED_OUT = 124
     INTERRUPTED = 130
     TERMINATED = 143

@@ -23,6 +23,7 @@ def tell_programs(
     if output == "json":
         shown.document(document, indent=2)
         return
+    # Where something was written already, the line with the version stands before it.
     progress = NdjsonProgress(shown.document, version=__version__, begun=shown.has_data)
     progress.tell({"type": "summary", **document})
 

@@ -19,5 +19,6 @@ class ShellGroup(TyperGroup):
             option, shell = args[:2]
             if shell not in SHELLS:
                 raise typer.BadParameter(f"'{shell}' is none of {', '.join(SHELLS)}", ctx)
+            # It ends the process, as typer's own options do.
             _ANSWERS[option](ctx, self.params[0], shell)
         return super().parse_args(ctx, args)

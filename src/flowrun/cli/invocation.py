@@ -18,6 +18,7 @@ def make_invocation(
     meant = name if source.profiles else str(source.workflow or "")
     return Invocation(
         program=program_name(sys.argv[0]),
+        # `-p` may have been given a secret, which messages must not repeat.
         arguments=tuple(map(redact, _arguments(source, target))),
         reading=tuple(_reading(meant, target)),
     )

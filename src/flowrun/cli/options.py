@@ -149,6 +149,7 @@ def make_source(
     """
     values: dict[str, str] = {}
     for text in params or ():
+        # At the first sign, as the value may hold more of them.
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise UsageError(f"-p takes NAME=VALUE, and '{name}' has no value")

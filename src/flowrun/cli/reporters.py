@@ -100,6 +100,7 @@ class JsonReporter:
             "requests": dict(ending.requests),
         }
         self._shown.document(document, indent=2)
+        # Whoever reads stderr must still learn how it ended.
         if self._shown.reader_has_gone:
             say_outcome(ending, self._shown)
 

@@ -48,6 +48,7 @@ class Screen:
     def _write_data(self, text: str) -> None:
         self.has_data = True
         self._stdout.write(text)
+        # At once, so that a reader who is gone is noticed now and not at the end.
         self._stdout.flush()
         lost, what_goes_on = self._stdout.lost, self._to_announce
         if lost and what_goes_on:

@@ -60,6 +60,7 @@ def read_connection(environ: Mapping[str, str], target: Target | None) -> Connec
         storage_account=account,
         blob_endpoint=endpoint,
         storage_key=key,
+        # A Batch endpoint on this machine can only be a local account.
         local=urlsplit(batch_endpoint).hostname in LOOPBACK,
     )
 
@@ -78,6 +79,7 @@ _Storage = tuple[str, str, Secret | None]
 
 def _storage(given: Mapping[str, str]) -> _Storage | None:
     account = given.get(STORAGE_ACCOUNT)
+    # Before the other variables: it brings its own key.
     if STORAGE_STRING in given:
         found = _connection_string(given[STORAGE_STRING])
         if account and account != found[0]:

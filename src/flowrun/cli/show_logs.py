@@ -52,6 +52,7 @@ def show_logs(
         shown.note(f"run '{run.id}' has no {'failed ' if wanted.failed else ''}task")
     prefix, both = len(chosen) > 1, len(wanted.streams) > 1
     lines = (
+        # By its number, so that a run which begins meanwhile is not taken for this one.
         follow_logs(session, WhichRun(run.workflow, run.number), wanted)
         if follow
         else read_logs(session, run, chosen, wanted)

@@ -34,6 +34,7 @@ def _stop(number: int, _frame: FrameType | None) -> None:
 
 
 def _leave_at_once(number: int, _frame: FrameType | None) -> None:
+    # The code that a shell reports for a process that this signal has ended.
     os._exit(128 + number)
 
 

@@ -19,6 +19,7 @@ def find_name(named: str | None) -> str:
         SpecError: the file cannot be read, or says no name.
         UsageError: nothing tells which workflow is meant.
     """
+    # A file of just this name is meant before a workflow that is called so.
     if named and NAME.fullmatch(named) and not Path(named).is_file():
         return named
     # Late, because a name needs no YAML.

@@ -69,6 +69,7 @@ def fetch(  # noqa: PLR0913, PLR0917 - one parameter an option
         verb="fetch",
         invocation=_invocation(wanted, workflow, target),
         output=output,
+        # It changes nothing in the account, so there is nothing to agree to.
         question="",
         yes=True,
         timeout=parse_timeout(timeout),

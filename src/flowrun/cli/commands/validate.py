@@ -53,6 +53,7 @@ def validate(
     if output is ValidateFormat.JSON:
         return _validate_json(source, shown)
     draft = load_draft(source, shown)
+    # Without blobs: what only an account can tell is left open.
     built = draft.build(None)
     shown.data(f"{built.file} is valid: {_contents(built)}\n")
     return Exit.OK
