@@ -26,6 +26,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+# Ordered, so that diagnostics can be told in the order of the file.
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A position in a file as people count it: line and column start at 1."""
@@ -113,6 +114,7 @@ class OperationError(FlowrunError):
     """An operation of the plan could not be completed; the text says which and why."""
 
 
+# An OperationError, so that a wait which it ends still tells what is known of the tasks.
 class TimedOutError(OperationError):
     """A wait reached its deadline."""
 

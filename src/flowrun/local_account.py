@@ -27,6 +27,7 @@ def start_local_account(environ: Mapping[str, str], notify: Callable[[str], None
     from localbatch.account import account  # noqa: PLC0415
 
     try:
+        # The other package's exceptions end here: nothing else of flowrun knows them.
         found = account.start(find_home(environ), notify)
     except AccountUsageError as error:
         raise UsageError(f"{error}") from error

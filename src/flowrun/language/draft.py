@@ -50,6 +50,7 @@ class Draft:
         if blobs is None or not self.reads:
             return self._offline
         known = self._context.problems
+        # Diagnostics of its own: what the offline look found has been told by now.
         problems = Problems(document=known.document, secrets=known.secrets)
         workflow = build_workflow(replace(self._context, problems=problems), self._frame, blobs)
         if workflow is None:

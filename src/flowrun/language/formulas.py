@@ -45,10 +45,12 @@ def pending_tasks_formula(limits: Limits, *, slots_per_node: int, slots_per_task
         "pending = known < 70 ? max(1, newest) : max(newest, avg($PendingTasks.GetSample(span)));",
         "// Rounded up: the service cuts off fractions.",
         "wanted = (pending + tasksPerNode - 1) / tasksPerNode;",
+        # When nothing is pending, the rounding up leaves a fraction below 1.
         "wanted = wanted < 1 ? 0 : wanted;",
         f"dedicated = max({limits.least}, min({limits.most}, wanted));",
         f"spot = max(0, min({limits.most_spot}, wanted - dedicated));",
         *_targets(limits),
+        # A node that is to go ends its tasks first, so that a smaller target undoes no work.
         "$NodeDeallocationOption = taskcompletion;",
     )
     return "\n".join(lines)
@@ -65,6 +67,7 @@ def schedule_formula(
     # Over midnight the day counts on which the hours begin.
     joined = "&&" if begin < end else "||"
     weekdays = " || ".join(f"today == {_WEEKDAYS[day]}" for day in days)
+    # Put back by the hours after midnight, so that these belong to the day before.
     begun = "ahead" if begin < end else f"(ahead - {end})"
     lines = (
         f"// {', '.join(days)} {begin}-{end} {zone}; the service's clock is UTC.",

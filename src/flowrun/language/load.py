@@ -116,6 +116,7 @@ def load_name(path: Path) -> str:
     problems = Problems(include_files(read_source(path, str(path))))
     name = problems.document.value.get("name")
     if not isinstance(name, str):
+        # The schema tells a name that is missing, or no text, better than we could here.
         check_shape(problems)
         problems.raise_errors()
     return str(name)
@@ -139,6 +140,7 @@ def load_profiles(path: Path) -> tuple[str, ...]:
 def _read(path: Path, display: str, profiles: Sequence[str]) -> Problems:
     """Read the document in all its layers, and check its shape."""
     document = include_files(read_source(path, display))
+    # Profiles first: they may change `defaults`, of which steps then take.
     problems = Problems(apply_defaults(apply_profiles(document, profiles)))
     check_shape(problems)
     check_profiles(document, problems)

@@ -65,6 +65,7 @@ def _rows(key: str, one: Schema, schema: Schema, *, is_required: bool) -> Iterat
     meaning = " ".join(filter(None, (target["description"], *_facts(target))))
     star = " (required)" if is_required else ""
     cells = (f"`{key}`{star}", _type(one, schema), f"{meaning}{_examples(target)}")
+    # A bar would end its cell.
     yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
     for below, child in one.get("properties", {}).items():
         nested = below in one.get("required", ())

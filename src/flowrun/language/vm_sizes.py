@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NamedTuple, Self
 
+# Kept by hand: `--no-preflight` lets a family pass that is newer than this list.
 _FAMILIES = """
 Basic_A A Av2 Amv2 Bs Bms Bls Bsv2 Blsv2 Basv2 Balsv2 Bpsv2 Bplsv2
 D DS Dv2 DSv2 Dv3 Dsv3 Dv4 Dsv4 Ddv4 Ddsv4 Dav4 Dasv4
@@ -38,6 +39,7 @@ NGads_V620v1 NP NPs NV NVsv2 NVsv3 NVasv4 NVads_A10v5 NVadms_A10v5 NVads_V710v5 
 _FAMILY = re.compile(r"(?:(Basic)_)?([A-Z]+)([a-z]*?)(?:_([A-Z0-9]+?))?(v\d)?")
 # `-\d+` is of sizes with fewer active cores, as Standard_E16-8s_v3: they are of the same family.
 _SIZE = re.compile(
+    # The accelerator gives way to the version: `_v3` alone could be read as either.
     r"(Standard|Basic)_([A-Z]+)(\d+)(?:-\d+)?([a-z]*)(?:_([A-Z]+\d+[A-Z]?))??(?:_(v\d+))?(_promo)?",
     re.ASCII | re.IGNORECASE,
 )
@@ -113,6 +115,7 @@ def _first_number(name: str) -> str:
 def _closest(name: str, number: str) -> str:
     """Return the sizes of that number whose names come nearest."""
     sizes = {size.lower(): size for size in (_size_name(parts, number) for parts in KNOWN.values())}
+    # `D2s_v3` means `Standard_D2s_v3`.
     wanted = (
         name.lower() if name.lower().startswith(("stand", "basic")) else f"standard_{name}".lower()
     )

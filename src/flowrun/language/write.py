@@ -17,6 +17,7 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, indentless=False)
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002  # likewise
+        # What is the same twice is written twice: anchors would be right, and hard to read.
         return True
 
 
@@ -40,6 +41,7 @@ def write_workflow(sections: Mapping[str, object], remarks: Iterable[str]) -> st
     """Return the file's text: each remark as a comment, then the sections in their order."""
     head = "\n".join(line for remark in remarks for line in _comment(remark))
     parts = [_dump({key: value}) for key, value in sections.items()]
+    # Sections of one line stand together at the top, the others behind blank lines.
     simple = [part for part in parts if part.count("\n") == 1]
     others = [part for part in parts if part.count("\n") > 1]
     body = "\n".join(filter(None, ("".join(simple), *others)))

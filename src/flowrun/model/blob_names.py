@@ -37,6 +37,7 @@ def name_fault(name: str) -> str:
     """Return why no blob can be called so, or nothing."""
     if not name or name.endswith("/"):
         return prefix_fault(name) or "has no file name at its end"
+    # With a slash, so that the last segment is judged like the others.
     return prefix_fault(f"{name}/")
 
 
@@ -46,6 +47,7 @@ def prefix_fault(prefix: str) -> str:
 
 
 def _holds_refused(text: str) -> bool:
+    # Nearly all names pass here, without a look at each of their characters.
     return not (text.isascii() and text.isprintable()) and any(
         unicodedata.category(character) in _REFUSED or ord(character) & _PLANE in _NONCHARACTERS
         for character in text
@@ -55,6 +57,7 @@ def _holds_refused(text: str) -> bool:
 _FAULTS: tuple[tuple[Callable[[str], bool], str], ...] = (
     (lambda text: "\\" in text, "holds a backslash, which Storage turns into a slash"),
     (lambda text: text.startswith("/"), "begins with a slash"),
+    # Before the dots below, which such a name has as well.
     (lambda text: ".." in text.split("/"), "leaves its folder"),
     (lambda text: "./" in text, "has a segment that ends in a dot, which Storage drops"),
     (_holds_refused, "holds characters that no blob's name can hold"),
@@ -65,4 +68,5 @@ _FAULTS: tuple[tuple[Callable[[str], bool], str], ...] = (
 
 def _units(text: str) -> int:
     """Return the length as Storage counts it, without the slash at the end of a folder."""
+    # Halves of characters are a fault of their own, and must not fail here.
     return len(text.removesuffix("/").encode("utf-16-le", "surrogatepass")) // 2

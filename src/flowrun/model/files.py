@@ -15,6 +15,7 @@ class Container:
 
     alias: str
     name: str
+    # Kept, it survives `destroy`.
     keep: bool = False
 
 

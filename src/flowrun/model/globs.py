@@ -8,6 +8,7 @@ from functools import cache
 @cache
 def glob_regex(pattern: str) -> re.Pattern[str]:
     """Return the regular expression that a whole path must match."""
+    # A name may hold line breaks, which a dot would not match otherwise.
     return re.compile(_translate(pattern), re.DOTALL)
 
 
@@ -44,6 +45,7 @@ def _translate(pattern: str) -> str:
 def _token(token: str) -> str:
     match token:
         case "**/":
+            # No folder is a match too: `**/a` takes `a`.
             return "(?:.*/)?"
         case "**":
             return ".*"

@@ -11,6 +11,7 @@ from flowrun.model.files import Download
 from flowrun.model.globs import matches_glob
 
 WINDOWS = isinstance(Path(), PureWindowsPath)
+# Windows drops dots and spaces at the end, so that two names would become one file.
 _WINDOWS_CHARACTERS = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ]$')
 # Windows takes raised digits for digits here.
 _WINDOWS_DEVICES = re.compile(r"(?i)(CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(\.|$)")
@@ -41,4 +42,5 @@ def _can_be_a_file(part: str, *, windows: bool) -> bool:
 
 
 def _is_encodable(part: str) -> bool:
+    # UTF-8 has no form for halves of characters, so no file can be called so.
     return part.isascii() or not any("\ud800" <= character <= "\udfff" for character in part)

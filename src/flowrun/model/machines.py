@@ -23,6 +23,7 @@ class Image:
     version: str = "latest"
 
     def __str__(self) -> str:
+        # Without the version, which changes nothing about the node agent that an image needs.
         return f"{self.publisher} {self.offer} {self.sku}"
 
 

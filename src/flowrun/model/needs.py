@@ -48,6 +48,7 @@ def steps_in_order(steps: Iterable[str], needs: Needs) -> tuple[str, ...]:
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for step in steps:
         sorter.add(step, *needs.get(step, StepNeeds()).steps)
+    # A step that is needed comes out also when it was not among those that were asked for.
     return tuple(sorter.static_order())
 
 
@@ -56,6 +57,7 @@ def steps_before(step: str, needs: Needs) -> frozenset[str]:
     found: set[str] = set()
     waiting = [step]
     while waiting:
+        # Only what is new, so that this ends in a circle too, which others report.
         new = set(needs.get(waiting.pop(), StepNeeds()).steps) - found
         found |= new
         waiting += sorted(new)

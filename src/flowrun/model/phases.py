@@ -58,6 +58,7 @@ def find_phases(outlines: Iterable[StepOutline], needs: Needs) -> Phases:
         name = step.name
         # A step that is wrong is left out by now, though others may need it.
         needed = [known[other] for other in needs.get(name, StepNeeds()).steps if other in known]
+        # Another pool means another job, and between jobs Batch keeps no order: one phase later.
         after_pools = (phases[other.name] + (other.pool != step.pool) for other in needed)
         after_listed = (phases[other] + 1 for other in step.lists)
         phases[name] = max((*after_pools, *after_listed), default=1)

@@ -137,6 +137,7 @@ class Pool:
                 case CifsMount():
                     yield mount.password
                 case _:
+                    # NFS mounts have no secrets.
                     pass
 
 

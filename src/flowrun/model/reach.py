@@ -85,7 +85,9 @@ def output_name(file: OutputFile) -> str | None:
     only = only_path(file.pattern)
     if only is None:
         return None
+    # Of a pattern without wildcards Batch keeps the file's name, and not its folders.
     name = only.rpartition("/")[2]
+    # To Batch `a[*]` has a wildcard, though it names one file: then `path` is a folder.
     if file.path and not has_wildcard(file.pattern):
         return file.path
     # The node knows its value, and nobody before.

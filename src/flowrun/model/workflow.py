@@ -40,6 +40,7 @@ class Job:
     # A SAS that is signed as a user lives for less than a week: by default no run outlives it.
     max_wall_clock: timedelta = timedelta(days=6)
     max_task_retries: int = 0
+    # The service's own value for no limit.
     max_parallel_tasks: int = -1
     env: Mapping[str, str | Secret] = field(default_factory=dict)
 

@@ -73,6 +73,5 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
         expect=expect,
         detailed=detailed,
     )
-    # Last: a mistake in the file is told before an account is started or asked.
     account = open_account(target, shown)
     return carry_out(account, lambda: plan_apply(account.session, draft), options, shown)

@@ -56,6 +56,7 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
         yes=yes,
         timeout=parse_timeout(timeout),
     )
+    # Last: a mistake in the file is told before an account is started or asked.
     account = open_account(target, shown)
     make_plan = partial(plan_destroy, account.session, claims, file=claims.file)
     return carry_out(account, make_plan, options, shown)
