@@ -33,6 +33,7 @@ def _bad_name(problems: Problems, violation: Violation) -> None:
 
 def _unknown_keys(problems: Problems, violation: Violation) -> None:
     known = violation.schema["properties"]
+    # Such as `x-`: keys that begin so are nobody's.
     free = tuple(name.lstrip("^") for name in violation.schema.get("patternProperties", ()))
     for key in violation.value:
         if key not in known and not key.startswith(free):
@@ -80,6 +81,7 @@ def _exactly_one(problems: Problems, violation: Violation) -> None:
     if given:
         summary = f"{_quoted(given)} exclude each other"
         problems.add("key-conflict", violation.address, summary, key=True)
+    # One that is misspelt has been told as an unknown key.
     elif not _meant_keys(violation).intersection(names):
         summary = f"one of {_quoted(names, last='or')} is missing"
         problems.add("missing-key", violation.address, summary, key=True)

@@ -237,12 +237,14 @@ def explain_key(key: str, schema: Schema) -> str:
         return say if say.startswith("Write") else f"Write '{ours}'."
     if say:
         return say
+    # It may be a key of ours that stands in the wrong section.
     name = name or _snake_case(key)
     places = key_places(name)
     return f"'{name}' belongs into {' or '.join(places)}." if places else ""
 
 
 def _find(key: str, schema: Schema) -> tuple[str, str]:
+    # What a word means in this section comes before what it means anywhere.
     for table in (_BY_TITLE.get(schema.get("title", ""), {}), _EVERYWHERE):
         for words, answer in table.items():
             if _plain(key) in words.split():

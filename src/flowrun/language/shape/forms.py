@@ -6,6 +6,7 @@ from typing import Any
 from flowrun.language.shape.violation import Violation
 from flowrun.language.text.scalars import json_type, write
 
+# Braces are doubled because these are formats.
 _FORMS = {
     ("Nodes", "integer"): "Write {{dedicated: {value}}}.",
     ("Duration", "integer"): "Write {value}s for seconds.",
@@ -56,5 +57,6 @@ def _suggest_duration(text: str) -> str:
     whole = (hours * 60 + minutes) * 60 + seconds
     if not whole:
         return ""
+    # In the largest unit that leaves nothing over.
     unit, length = next(pair for pair in (("h", 3600), ("m", 60), ("s", 1)) if not whole % pair[1])
     return f"Write {whole // length}{unit}."

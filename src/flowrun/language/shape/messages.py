@@ -17,6 +17,7 @@ _WORDS = {
     "boolean": "true or false",
     "null": "nothing",
 }
+# In words for people; a pattern that is missing here is shown as it is.
 _PATTERNS = {
     "^[A-Za-z0-9_-]{1,64}$": "1 to 64 letters, digits, hyphens or underscores",
     "^[A-Za-z0-9_-]{1,57}$": "1 to 57 letters, digits, hyphens or underscores",

@@ -4,6 +4,7 @@ import re
 import warnings
 from functools import cache
 
+# A `$` behind a backslash or in a set is no anchor.
 _PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
 
 

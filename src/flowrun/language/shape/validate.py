@@ -34,6 +34,7 @@ def check_shape(problems: Problems) -> None:
     schema, value = load_schema(), problems.document.value
     strict = violation_finder(schema)
     lenient = violation_finder(schema, _lenient_validator())
+    # Each part of the file is judged by one of the two only.
     literal = (found for found in strict(value) if _is_literal(found))
     templated = (found for found in lenient(value) if not _is_literal(found))
     for violation in (*literal, *templated):
@@ -42,6 +43,7 @@ def check_shape(problems: Problems) -> None:
 
 def _is_literal(violation: Violation) -> bool:
     match violation.address:
+        # Others refer to these by name, so that they must be known before any template is.
         case ("tasks", _, "step" | "pool") | ("pools", _, "like"):
             return True
         case (top, *_):

@@ -40,6 +40,7 @@ class Violation:
             schema=cast("Schema", error.schema),
             address=tuple(error.absolute_path),
             is_name="propertyNames" in error.absolute_schema_path,
+            # The first step into the schema: which of its alternatives this is about.
             branch=next(iter(error.schema_path), None),
             at_root=not error.relative_path,
             causes=tuple(cls.of(cause) for cause in error.context or ()),

@@ -19,11 +19,14 @@ from flowrun.language.templates.glob_check import CHECK_GLOB, check_glob
 from flowrun.language.templates.names import Names
 from flowrun.language.templates.shell.check import CHECK, check_text
 
+# What is allowed, and not what is forbidden: what Jinja adds one day stays out.
 FILTERS = frozenset(
     {"abs", "count", "d", "default", "first", "float", "int", "items", "last"}
     | {"length", "list", "map", "max", "min", "reject", "rejectattr", "reverse"}
     | {"select", "selectattr", "sort", "unique"}
 )
+# Without those that make much of little (`format`, `replace`, `expandtabs`); for the others `call`
+# looks at the numbers that they are given.
 METHODS = frozenset(
     {"capitalize", "count", "endswith", "find", "get", "isalnum", "isalpha", "isdigit", "islower"}
     | {"isupper", "items", "keys", "ljust", "lower", "lstrip", "partition", "removeprefix"}
@@ -85,6 +88,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
                 _check_power(left, right)
             case _ if isinstance(left, str) and _WIDE_FORMAT.search(left):
                 raise SecurityError("this format is too wide")
+            # Python would write a list or a boolean in its own way.
             case _ if isinstance(left, str) and not isinstance(right, dict):
                 right = tuple(map(_as_argument, right if isinstance(right, tuple) else (right,)))
         return super().call_binop(context, operator, left, right)
@@ -95,6 +99,7 @@ def template_environment() -> TemplateEnvironment:
     """Return the one environment."""
     environment = TemplateEnvironment(
         undefined=StrictUndefined,
+        # The last line break of a script is part of it.
         keep_trailing_newline=True,
         # Bash writes ${#list}, which Jinja's own mark for a comment would swallow.
         comment_start_string="{{#",

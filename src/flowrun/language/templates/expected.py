@@ -14,8 +14,8 @@ from flowrun.language.text.scalars import json_type, write
 
 SHOWN = 60
 SHELL = "text/x-shellscript"
-GLOB = "glob"
 """What the schema says of a text that bash will read."""
+GLOB = "glob"
 
 
 @dataclass(frozen=True, slots=True)

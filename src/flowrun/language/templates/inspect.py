@@ -49,6 +49,7 @@ def _unknown_name(name: str, scope: Scope) -> Fault:
 
 def _field_faults(node: nodes.Getattr | nodes.Getitem, scope: Scope) -> Iterator[Fault]:
     owner, field = node.node, _constant_field(node)
+    # A field whose name is computed can be missed only when the template is rendered.
     if not isinstance(owner, nodes.Name) or field is None:
         return
     known, needle = scope.fields(owner.name), f"{owner.name}.{field}"

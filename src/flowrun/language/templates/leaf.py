@@ -52,6 +52,7 @@ def compile_leaf(text: str, scope: Scope, guard: Guard | None = None) -> Evaluat
         return _native(environment.from_string(nodes.Template([result], lineno=1)))
     except TemplateSyntaxError as error:
         raise TemplateFaultError(_syntax_fault(error.message or "wrong syntax")) from None
+    # Python's compiler may give up on deep nesting in each of these ways.
     except (RecursionError, MemoryError, SyntaxError):
         raise TemplateFaultError(_syntax_fault("the expression is nested too deep")) from None
 

@@ -112,6 +112,7 @@ class _Compiler:
 
     def _text(self, address: Address, text: str, shell: ShellText) -> Tree:
         if not is_template(text):
+            # What follows may stand in quotes that this text has opened.
             shell.quoting.pass_text(f"{text}\n")
             return Fixed(text)
         expected = Expected.at(address)
@@ -120,6 +121,7 @@ class _Compiler:
         except TemplateFaultError as error:
             for fault in error.faults:
                 self.problems.add_fault(address, fault)
+            # Only a placeholder: with an error among the problems nothing is rendered.
             return Fixed(text)
         for doubt in shell.take_doubts():
             self.problems.add_fault(address, doubt, severity=Severity.WARNING)

@@ -16,6 +16,7 @@ from flowrun.language.text.nodes import MAX_DEPTH, compose_nodes, node_span
 from flowrun.language.text.scalars import parse_integer, parse_number
 from flowrun.language.text.source import SourceText, Span, Spot
 
+# A small file comes to so many only by aliases of aliases.
 MAX_VALUES = 250_000
 
 Address = tuple[str | int, ...]
@@ -39,6 +40,7 @@ class Document:
 
     def spot(self, address: Address) -> Spot:
         """Return where a value stands, or the nearest one around it."""
+        # The root has a spot in any case, so that this ends.
         while address not in self.spots:
             address = address[:-1]
         return self.spots[address]
@@ -96,6 +98,7 @@ class _Reader:
 
     def _guard(self, address: Address, span: Span) -> None:
         """Aliases may repeat, and even hold, what stands around them."""
+        # Counted on the way: once they are all expanded it would be too late.
         if len(self.spots) >= MAX_VALUES or len(address) > MAX_DEPTH:
             summary = "the file grows too large when its aliases are expanded"
             raise SpecError([self.source.diagnose(span, "yaml-aliases", summary=summary)])
@@ -112,6 +115,7 @@ class _Reader:
                 first = self.key_spots[here].place.line
                 summary = f"the key '{key}' is there twice; the first is in line {first}"
                 self.report("duplicate-key", summary, span)
+                # The first one stays, which the message names.
                 continue
             self.key_spots[here] = Spot(self.source, span)
             values[key] = self.read(value_node, here)
@@ -158,6 +162,7 @@ def _scalar_value(kind: str, text: str) -> object:
         case "null":
             return None
         case "bool":
+            # Any text may stand behind a tag that is written out, such as `!!bool`.
             return {"true": True, "false": False}[text.lower()]
         case "int":
             return parse_integer(text)

@@ -32,6 +32,7 @@ _SCALARS = (
 class _Loader(_SafeLoader):
     """Composes nodes whose plain scalars carry the tags of YAML 1.2's core schema."""
 
+    # Empty, because the loader's own are those of YAML 1.1, to which `no` is false.
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  # as PyYAML declares it
 
 
@@ -90,6 +91,7 @@ def _syntax_error(source: SourceText, error: yaml.MarkedYAMLError) -> Diagnostic
 
 
 def _syntax_hint(line: str, problem: str) -> str:
+    # The usual cause: to YAML a brace begins a mapping.
     if "{{" in line:
         return "Put a text with {{ ... }} in quotes."
     if "mapping values are not allowed" in problem:

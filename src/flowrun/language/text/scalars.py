@@ -12,10 +12,12 @@ from typing import Self
 
 # Bounded, because Python refuses to read whole numbers of more than 4,300 digits.
 INTEGER = r"[-+]?[0-9]{1,1000}"
+# An exponent of three digits would be beyond all numbers, or nothing.
 NUMBER = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,2})?"
 
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _TYPES = (
+    # Booleans before numbers: to Python they are a kind of them.
     (type(None), "null"),
     (bool, "boolean"),
     (int, "integer"),
@@ -92,6 +94,7 @@ def write(value: object) -> str:
             return str(value)
         case dict():
             return _write_json(value)
+        # Filters of Jinja's give iterators too.
         case Iterable():
             return _write_json(list(value))
         case _:
@@ -107,6 +110,7 @@ def _write_json(value: object) -> str:
             return f"{{{','.join(pairs)}}}"
         case list() | tuple():
             return f"[{','.join(map(_write_json, value))}]"
+        # Digits such as `007` are no number to JSON: there the value itself is written.
         case WrittenInteger() | WrittenNumber() if _JSON_NUMBER.fullmatch(value.digits):
             return value.digits
         case _:

@@ -16,6 +16,7 @@ MAX_BYTES = 1024 * 1024
 
 # The line breaks of YAML 1.1: the parser counts lines by them, and places are its.
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+# All that YAML allows, without the mark U+FEFF, which may only begin a file.
 _NOT_TEXT = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
@@ -145,6 +146,7 @@ def decode_source(data: bytes, file: str, path: Path = Path()) -> SourceText:
             "the file is larger than 1 MiB",
             "Keep data in files of its own.",
         )
+    # PowerShell saves files so; read as UTF-8, the first byte would seem to be wrong.
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _refusal(file, "encoding", "the file is UTF-16, not UTF-8", "Save it as UTF-8.")
     try:

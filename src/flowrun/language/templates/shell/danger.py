@@ -6,6 +6,7 @@ from flowrun.language.templates.shell.quoting import UNQUOTED, Mode
 
 _PLAIN_START = re.compile(r"^[A-Za-z0-9._/=-]+")
 _FORBIDDEN = {
+    # No `!` here: bash expands history only where a person types.
     Mode.DOUBLE: frozenset('"$`\\'),
     Mode.HEREDOC: frozenset("$`\\"),
     Mode.SINGLE: frozenset("'"),
@@ -19,6 +20,7 @@ def find_danger(text: str, mode: Mode, delimiter: str) -> str:
     if mode in UNQUOTED and not text:
         return "is empty"
     if mode in UNQUOTED:
+        # What is left begins with the first character that bash might not take as it is.
         rest = _PLAIN_START.sub("", text)
         return f"holds {_name(rest[0])}" if rest else ""
     # It would end the here-document early. Tabs before it count as nothing with `<<-`.

@@ -71,6 +71,7 @@ class ShellText:
         free = find_origins(part, self.scope, safe=SAFE)
         named = find_origins(part, self.scope, safe=_TAMED)
         self._keep_doubt(part, source, free=free, is_quoted_twice=bool(named - free))
+        # Inside other quotes `quote` protects nothing, so that its text is looked at as well.
         is_unsafe = ITEM in free or (ITEM in named and place.mode in _QUOTES)
         is_option = bool(self.scope.item) and ITEM in named and place.may_begin_option
         if not (is_unsafe or is_option):

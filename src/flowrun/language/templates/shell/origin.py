@@ -25,6 +25,7 @@ def find_origins(expression: nodes.Node, scope: Scope, *, safe: frozenset[str]) 
     match expression:
         case nodes.Name(name="item"):
             return frozenset({ITEM})
+        # Where the group is used without a name, each of them can be meant.
         case nodes.Name(name="params"):
             return frozenset(f"params.{name}" for name in scope.free_params)
         # A file's size is a number.
@@ -39,6 +40,7 @@ def find_origins(expression: nodes.Node, scope: Scope, *, safe: frozenset[str]) 
 
 def _is_safe(expression: nodes.Node, safe: frozenset[str]) -> bool:
     match expression:
+        # `map('quote')` does to each text what the filter does to one.
         case nodes.Filter(name="map", args=[nodes.Const(value=name), *_]):
             return name in safe
         case nodes.Filter(name=name) | nodes.Call(node=nodes.Name(name=name)):

@@ -46,6 +46,7 @@ _STARTS = {
 UNQUOTED = frozenset({Mode.BARE, Mode.SUBSTITUTION, Mode.BACKTICKS, Mode.BRACES})
 _OPENS_IN = {
     **dict.fromkeys(UNQUOTED, frozenset(_STARTS)),
+    # Inside `${...}` a `#` and a parenthesis belong to operators and patterns.
     Mode.BRACES: frozenset(_STARTS) - {"#", "("},
     Mode.DOUBLE: frozenset({"$(", "`", "${"}),
     Mode.HEREDOC: frozenset({"$(", "`", "${"}),
@@ -111,6 +112,7 @@ class Quoting:
 
     def pass_value(self) -> None:
         """Move behind an expression, whatever it gives."""
+        # Any letter will do: whatever it gives is a part of a word.
         self._spell("x")
 
     def pass_text(self, text: str) -> None:
@@ -128,6 +130,8 @@ class Quoting:
         """Move behind the line that ends the here-document, if that is what begins here."""
         end = text.find("\n", position)
         line = text[position:] if end < 0 else text[position:end]
+        # As `<<-` ends; for `<<` bash takes no tabs here, and
+        # such a line is read as the end too early.
         if line.strip("\t") != self.delimiter:
             return position
         self._modes.pop()
@@ -143,9 +147,11 @@ class Quoting:
         elif piece == _ENDS.get(self.mode):
             self._modes.pop()
             self._spell(piece)
+        # Inside a word `#` begins no comment.
         elif piece in _OPENS_IN.get(self.mode, ()) and (piece != "#" or not self._word):
             self._open(piece)
         elif self.mode in _HEREDOCS:
+            # Here the word only tells whether a line has begun.
             self._word = "" if piece == "\n" else "x"
         else:
             self._spell(piece)
@@ -166,10 +172,12 @@ class Quoting:
             return
         self._has_command = self._has_command or bool(self._word)
         self._ends_options = self._ends_options or self._word == "--"
+        # Spaces may stand between the sign and its target.
         self._is_target = piece in "<>" or (self._is_target and not self._word)
         self._word = ""
         if piece in _SEPARATORS:
             self._begin_command()
+        # Here-documents begin behind the line that asks for them, in the order in which it does.
         if piece == "\n" and self._awaited:
             mode, delimiter = self._awaited.pop(0)
             self._modes.append(mode)
