@@ -19,6 +19,7 @@ from flowrun.model.account import (
     JobInfo,
     NodeInfo,
     PoolInfo,
+    ScheduleInfo,
     SupportedImage,
     TaskCounts,
     TaskGroup,
@@ -26,6 +27,7 @@ from flowrun.model.account import (
 )
 from flowrun.model.files import SasRequest
 from flowrun.model.pool import Autoscale, Pool
+from flowrun.model.schedule import Schedule
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 
@@ -39,6 +41,20 @@ class JobPoolRequest:
 
     pool: Pool
     node_agent_sku: str
+    sas: SasUrls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleRequest:
+    """A job schedule whose jobs do this one task; they carry `job_metadata`."""
+
+    id: str
+    schedule: Schedule
+    job: Job
+    pool: str | JobPoolRequest
+    task: Task
+    metadata: Mapping[str, str]
+    job_metadata: Mapping[str, str]
     sas: SasUrls
 
 
@@ -112,6 +128,23 @@ class BatchGateway(Protocol):
 
     def delete_job(self, job_id: str) -> None:
         """Ask for deletion of the job and its tasks; returns at once."""
+
+    def list_schedules(self) -> list[ScheduleInfo]:
+        """Return every job schedule of the account."""
+
+    def get_schedule(self, schedule_id: str) -> ScheduleInfo | None:
+        """Return the job schedule, or None."""
+
+    def create_schedule(self, request: ScheduleRequest) -> None:
+        """Create a job schedule; raises `JobScheduleExists`, `JobScheduleCompleted` where one of
+        this id has ended, `JobScheduleBeingDeleted`, and `JobWithSameIdExists`.
+        """
+
+    def update_schedule(self, request: ScheduleRequest) -> None:
+        """Replace all of a job schedule; jobs that are there already stay as they are."""
+
+    def delete_schedule(self, schedule_id: str) -> None:
+        """Ask for deletion of the job schedule with its jobs; returns at once."""
 
     def add_tasks(self, job_id: str, tasks: Sequence[Task], *, sas: SasUrls) -> None:
         """Add at most 100 tasks; a task that is there already is a success.

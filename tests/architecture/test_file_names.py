@@ -54,6 +54,8 @@ NOUNS = {
         "receipts.py": "receipts",
         "retry.py": "the rules by which a task is tried again",
         "runs.py": "the runs of a workflow",
+        "schedule.py": "the schedule of a workflow",
+        "schedules.py": "job schedules",
         "schema.py": "the schema of workflow files",
         "standing.py": "the pools that stay",
         "status.py": "how far a run is",

@@ -7,7 +7,8 @@ import pytest
 
 from e2e.conftest import Project, clean_environment, make_project
 
-MAX_BATCH_REQUESTS = 4
+MAX_BATCH_REQUESTS = 5
+"""Pools, images, schedules, jobs, and the tasks of the newest run."""
 MAX_STORAGE_REQUESTS = 6
 
 

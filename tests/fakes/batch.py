@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from fakes.blob import FakeBlob
 from fakes.pools import FakePools
+from fakes.schedules import FakeSchedules
 from flowrun.errors import GatewayError
 from flowrun.model.account import MAKER_MARK, JobInfo, TaskCounts, TaskGroup, TaskInfo
 from flowrun.model.files import OutputFile, UploadWhen
@@ -20,7 +21,7 @@ def name_by_id(task: Task, output: OutputFile) -> str:
 
 
 @dataclass
-class FakeBatch(FakePools):
+class FakeBatch(FakePools, FakeSchedules):
     """The other half; `exit_code` decides how each task ends, `output_name` what it writes."""
 
     blob: FakeBlob = field(default_factory=FakeBlob)

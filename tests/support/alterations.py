@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from flowrun.model.secret import Secret
 def altered(value: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any field of any dataclass
     """Yield the value with each of its parts changed in turn, and the name of the part."""
     match value:
-        case Secret() | StrEnum() | bool() | Path() | int() | timedelta() | str() | None:
+        case (
+            Secret() | StrEnum() | bool() | Path() | int() | datetime() | timedelta() | str() | None
+        ):
             yield "", _another(value)
         case Mapping():
             for key in value:
@@ -37,7 +39,7 @@ def _another(value: object) -> object:
             return Secret("other")
         case StrEnum():
             return next(member for member in type(value) if member is not value)
-        case timedelta():
+        case datetime() | timedelta():
             return value + timedelta(seconds=1)
         case int():
             return value + 1

@@ -3,22 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flowrun.actions.standing import find_standing_pools
+from flowrun.actions.standing import find_standing_pools, find_standing_schedules
 from flowrun.errors import StaleError
 from flowrun.execute.context import Session
 from flowrun.execute.events import Listener, Outcome
 from flowrun.execute.run_plan import run_plan
 from flowrun.plan.identity import plan_digest
 from flowrun.plan.operations import Plan
-from flowrun.state.standing import StandingPool
+from flowrun.state.standing import StandingPool, StandingSchedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """How it ended, and the workflow's pools that stay."""
+    """How it ended, and the workflow's pools and schedules that stay."""
 
     outcome: Outcome
     standing: tuple[StandingPool, ...]
+    schedules: tuple[StandingSchedule, ...] = ()
 
 
 def check_reviewed(plan: Plan, digest: str | None) -> None:
@@ -50,5 +51,10 @@ def carry_out(
         session.fence.reopen()
     # An interrupted command has seconds to leave, so it asks for nothing more.
     interrupted = isinstance(outcome.error, KeyboardInterrupt)
-    standing = () if interrupted else find_standing_pools(session, plan)
-    return Carried(outcome=outcome, standing=standing)
+    if interrupted:
+        return Carried(outcome=outcome, standing=())
+    return Carried(
+        outcome=outcome,
+        standing=find_standing_pools(session, plan),
+        schedules=find_standing_schedules(session, plan),
+    )

@@ -21,11 +21,12 @@ def plan_destroy(session: Session, names: Names, *, file: str) -> Plan:
     books = find_bookkeeping(names.containers)
     # Before all else: whoever takes the lock later is noticed by it.
     seen_owner = session.blob.read_lease_owner(books, LOCK_BLOB)
-    # All jobs and containers, whatever they are called: names in the file may have changed since.
-    jobs, pools = session.batch.list_jobs(""), session.batch.list_pools()
+    # All of them, whatever they are called: names in the file may have changed since.
+    schedules, jobs = session.batch.list_schedules(), session.batch.list_jobs("")
+    pools = session.batch.list_pools()
     containers = session.blob.list_containers("")
     refuse_foreign(names, {container.name: container for container in containers}, pools)
-    owned = select_owned(names.name, jobs, pools, containers)
+    owned = select_owned(names.name, schedules, jobs, pools, containers)
     blobs = {container.name: _list(session, container.name) for container in owned.containers}
     # Without that container there is no lock, and no run that could hold it.
     locked = any(container.name == books for container in owned.containers)

@@ -18,7 +18,12 @@ def plan_apply(session: Session, draft: Buildable) -> Plan:
     observed = observe(draft, session.batch, session.blob, session.clock)
     # Only now, because steps may list blobs of the account.
     workflow = draft.build({name: tuple(blob.values()) for name, blob in observed.blobs.items()})
-    plan = make_plan(workflow, observe_disk(observed, workflow), account=session.account)
+    plan = make_plan(
+        workflow,
+        observe_disk(observed, workflow),
+        account=session.account,
+        secrets_key=session.secrets_key,
+    )
     if plan.secrets and session.secrets_key is None:
         return replace(plan, notes=(*plan.notes, KEYLESS))
-    return replace(plan, secrets_key=session.secrets_key)
+    return plan

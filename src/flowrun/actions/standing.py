@@ -2,8 +2,13 @@
 
 from flowrun.errors import GatewayError
 from flowrun.execute.context import Session
-from flowrun.plan.operations import Plan
-from flowrun.state.standing import StandingPool, standing_pools
+from flowrun.plan.operations import CreateSchedule, DeleteSchedule, Plan
+from flowrun.state.standing import (
+    StandingPool,
+    StandingSchedule,
+    standing_pools,
+    standing_schedules,
+)
 
 
 def find_standing_pools(session: Session, plan: Plan) -> tuple[StandingPool, ...]:
@@ -17,3 +22,15 @@ def find_standing_pools(session: Session, plan: Plan) -> tuple[StandingPool, ...
         # It is told for information, after all is done; a failure here is no failure of that.
         return ()
     return standing_pools(pools, plan.workflow)
+
+
+def find_standing_schedules(session: Session, plan: Plan) -> tuple[StandingSchedule, ...]:
+    """Return the workflow's schedules that go on; asked for only where there are any."""
+    touched = any(isinstance(one, CreateSchedule | DeleteSchedule) for one in plan.operations)
+    if plan.is_empty or not (touched or plan.schedules):
+        return plan.schedules
+    try:
+        schedules = session.batch.list_schedules()
+    except GatewayError:
+        return ()
+    return standing_schedules(schedules, plan.workflow)

@@ -135,6 +135,7 @@ def _epilogue(
             for planned in operation.tasks
         },
         standing=() if options.quiet else carried.standing,
+        schedules=() if options.quiet else carried.schedules,
         local=account.local,
     )
 

@@ -97,6 +97,7 @@ class JsonReporter:
             "later_plans": [plan_to_json(plan) for plan in ending.plans[1:]],
             "outcome": fields_to_json(ending.carried.outcome),
             "standing_pools": to_json(ending.carried.standing),
+            "standing_schedules": to_json(ending.carried.schedules),
             "requests": dict(ending.requests),
         }
         self._shown.document(document, indent=2)

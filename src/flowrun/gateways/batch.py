@@ -6,6 +6,8 @@ from contextlib import AbstractContextManager
 from azure.batch import BatchClient
 from azure.batch.models import (
     BatchJobCreateOptions,
+    BatchJobScheduleCreateOptions,
+    BatchJobScheduleUpdateOptions,
     BatchJobUpdateOptions,
     BatchPoolCreateOptions,
     BatchPoolEnableAutoScaleOptions,
@@ -22,6 +24,7 @@ from flowrun.gateways.batch_pools import (
     pool_properties_body,
     resize_body,
 )
+from flowrun.gateways.batch_schedules import schedule_body
 from flowrun.gateways.batch_tails import NodeFiles, TaskFiles, read_from, read_tail
 from flowrun.gateways.errors import none_if_missing, translated_errors
 from flowrun.gateways.task_collections import add_collection
@@ -31,6 +34,7 @@ from flowrun.model.account import (
     JobInfo,
     NodeInfo,
     PoolInfo,
+    ScheduleInfo,
     SupportedImage,
     TaskCounts,
     TaskGroup,
@@ -38,7 +42,7 @@ from flowrun.model.account import (
 )
 from flowrun.model.pool import Autoscale, Pool
 from flowrun.model.workflow import Job, Task
-from flowrun.ports import Clock, JobPoolRequest, SasUrls
+from flowrun.ports import Clock, JobPoolRequest, SasUrls, ScheduleRequest
 
 
 class AzureBatch:
@@ -181,6 +185,42 @@ class AzureBatch:
         """Ask for deletion of the job and its tasks; returns at once."""
         with self._errors("JobNotFound"):
             self._actions.delete("jobs", job_id)
+
+    def list_schedules(self) -> list[ScheduleInfo]:
+        """Return every job schedule of the account."""
+        with self._errors():
+            found = self._client.list_job_schedules(select=list(values.SCHEDULE_FIELDS))
+            return [values.schedule_info(one) for one in found]
+
+    def get_schedule(self, schedule_id: str) -> ScheduleInfo | None:
+        """Return the job schedule, or None."""
+
+        def read() -> ScheduleInfo:
+            with self._errors("JobScheduleNotFound"):
+                fields = list(values.SCHEDULE_FIELDS)
+                return values.schedule_info(
+                    self._client.get_job_schedule(schedule_id, select=fields)
+                )
+
+        return none_if_missing("JobScheduleNotFound", read)
+
+    def create_schedule(self, request: ScheduleRequest) -> None:
+        """Create a job schedule."""
+        body = {"id": request.id, **schedule_body(request)}
+        with self._errors():
+            self._client.create_job_schedule(BatchJobScheduleCreateOptions(body))
+
+    def update_schedule(self, request: ScheduleRequest) -> None:
+        """Replace all of a job schedule; jobs that are there already stay as they are."""
+        # A PATCH of every part: the service takes each as a whole.
+        options = BatchJobScheduleUpdateOptions(schedule_body(request))
+        with self._errors("JobScheduleNotFound"):
+            self._client.update_job_schedule(request.id, options)
+
+    def delete_schedule(self, schedule_id: str) -> None:
+        """Ask for deletion of the job schedule with its jobs; returns at once."""
+        with self._errors("JobScheduleNotFound"):
+            self._actions.delete("jobschedules", schedule_id)
 
     def add_tasks(self, job_id: str, tasks: Sequence[Task], *, sas: SasUrls) -> None:
         """Add at most 100 tasks; a task that is there already is a success."""

@@ -14,6 +14,7 @@ from flowrun.model.account import (
     JobInfo,
     NodeInfo,
     PoolInfo,
+    ScheduleInfo,
     SupportedImage,
     TaskCounts,
     TaskGroup,
@@ -37,6 +38,7 @@ JOB_FIELDS = (
     *("id", "state", "poolInfo", "onAllTasksComplete", "executionInfo", "metadata"),
     "creationTime",
 )
+SCHEDULE_FIELDS = ("id", "state", "executionInfo", "metadata")
 TASK_FIELDS = ("id", "displayName", "state", "executionInfo", "nodeInfo")
 """What `$select` asks for: just what the functions below read."""
 WAITING_TASK_FIELDS = (*TASK_FIELDS, "dependsOn")
@@ -113,6 +115,18 @@ def job_info(answer: Answer) -> JobInfo:
         terminate_reason=execution.get("terminateReason"),
         created=_time(answer.get("creationTime")),
         ended=_time(execution.get("endTime")),
+        metadata=_metadata(answer),
+    )
+
+
+def schedule_info(answer: Answer) -> ScheduleInfo:
+    """Return a job schedule."""
+    execution = answer.get("executionInfo", {})
+    return ScheduleInfo(
+        id=answer["id"],
+        state=answer["state"],
+        next_run=_time(execution.get("nextRunTime")),
+        recent_job=execution.get("recentJob", {}).get("id", ""),
         metadata=_metadata(answer),
     )
 

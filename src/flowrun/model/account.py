@@ -120,6 +120,19 @@ class JobInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleInfo:
+    """A job schedule as it is; `next_run` is None when no job comes any more, `recent_job` is
+    empty before the first.
+    """
+
+    id: str
+    state: str
+    next_run: datetime | None = None
+    recent_job: str = ""
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskInfo:
     """A task as it is; `result` and `exit_code` when it has completed. What it depends on is told
     in listings of waiting tasks only.

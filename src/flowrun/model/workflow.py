@@ -11,6 +11,7 @@ from flowrun.model.needs import NOTHING, Dependencies, Needs
 from flowrun.model.phases import StepOutline
 from flowrun.model.pool import AnyPool, Pool, PoolLifetime
 from flowrun.model.retry import RetryRule
+from flowrun.model.schedule import Schedule
 from flowrun.model.secret import Secret, secrets_of
 
 GATES = "(gates)"
@@ -95,7 +96,8 @@ class Workflow:
     `pools` are those that its steps run on, in the order of the file. `places` maps an address
     (`pool`, `pool.image`, `pools.<name>.image`, `job`, `containers.<alias>`, `inputs`,
     `tasks.<step>`, `downloads`, ...) to where the workflow file says it. `allowed_failures` says of
-    steps how many of their tasks may fail without failing a run.
+    steps how many of their tasks may fail without failing a run. With a `schedule` there is one
+    task, and the service makes the jobs.
     """
 
     name: str
@@ -110,6 +112,7 @@ class Workflow:
     needs: Needs = field(default_factory=dict)
     steps: tuple[StepOutline, ...] = ()
     downloads: tuple[Download, ...] = ()
+    schedule: Schedule | None = None
     own_files: tuple[Path, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from flowrun.model.account import BlobInfo, ContainerInfo, JobInfo, PoolInfo
+from flowrun.model.account import BlobInfo, ContainerInfo, JobInfo, PoolInfo, ScheduleInfo
 from flowrun.plan.operations import (
     DeleteContainer,
     DeleteJob,
     DeletePool,
+    DeleteSchedule,
     Lock,
     Operation,
     Plan,
@@ -26,6 +27,7 @@ class Owned:
     could be listed.
     """
 
+    schedules: tuple[ScheduleInfo, ...] = ()
     jobs: tuple[JobInfo, ...] = ()
     pools: tuple[PoolInfo, ...] = ()
     containers: tuple[ContainerInfo, ...] = ()
@@ -33,7 +35,7 @@ class Owned:
 
 
 def make_destroy_plan(names: Names, owned: Owned, *, file: str, account: str, lock: Lock) -> Plan:
-    """Return what a destroy would delete: jobs, then pools, then containers, the one that holds
+    """Return what a destroy would delete: schedules, jobs, pools, containers, the one that holds
     the lock last; containers that the file keeps are left out.
     """
     kept = {container.name for container in names.containers if container.keep}
@@ -41,9 +43,12 @@ def make_destroy_plan(names: Names, owned: Owned, *, file: str, account: str, lo
         (container for container in owned.containers if container.name not in kept),
         key=lambda container: (container.name == lock.container, container.name),
     )
+    schedules = sorted(owned.schedules, key=_id)
     operations: tuple[Operation, ...] = (
-        # Jobs first: a task that still ran would write into a container that goes.
-        *(DeleteJob(job_id=job.id, reason=DESTROY) for job in sorted(owned.jobs, key=_id)),
+        # Before all else: they would make more.
+        *(DeleteSchedule(schedule_id=one.id, reason=DESTROY) for one in schedules),
+        # A task that still ran would write into a container that goes.
+        *(DeleteJob(job_id=job.id, reason=DESTROY) for job in sorted(_lone_jobs(owned), key=_id)),
         *(DeletePool(pool_id=pool.id, reason=DESTROY) for pool in sorted(owned.pools, key=_id)),
         *(_delete_container(named, owned.blobs.get(named.name)) for named in doomed),
     )
@@ -63,12 +68,14 @@ def make_destroy_plan(names: Names, owned: Owned, *, file: str, account: str, lo
 
 def select_owned(
     workflow: str,
+    schedules: Iterable[ScheduleInfo],
     jobs: Iterable[JobInfo],
     pools: Iterable[PoolInfo],
     containers: Iterable[ContainerInfo],
 ) -> Owned:
     """Return what carries the workflow's mark; what is being deleted already is waited for."""
     return Owned(
+        schedules=tuple(one for one in schedules if is_owned(one.metadata, workflow)),
         jobs=tuple(job for job in jobs if is_owned(job.metadata, workflow)),
         pools=tuple(pool for pool in pools if is_owned(pool.metadata, workflow)),
         containers=tuple(
@@ -77,7 +84,14 @@ def select_owned(
     )
 
 
-def _id(resource: JobInfo | PoolInfo) -> str:
+def _lone_jobs(owned: Owned) -> Iterable[JobInfo]:
+    """Return the jobs that do not go with a schedule."""
+    going = {schedule.id.lower() for schedule in owned.schedules}
+    # The service calls a schedule's job `<schedule>:job-<n>`.
+    return (job for job in owned.jobs if job.id.lower().rpartition(":")[0] not in going)
+
+
+def _id(resource: JobInfo | PoolInfo | ScheduleInfo) -> str:
     return resource.id
 
 

@@ -41,13 +41,19 @@ def plan_digest(plan: op.Plan) -> str:
     return hashed.hexdigest()[:DIGITS]
 
 
+def schedule_digest(operation: op.CreateSchedule, key: Secret | None) -> str:
+    """Return 16 hex digits over what a schedule is made of, by which a later plan knows it."""
+    written = _write(*Identifier(key).schedule(operation))
+    return hashlib.sha256(written).hexdigest()[:DIGITS]
+
+
 class Identifier:
     """Writes identities; secrets by a hash with `key`."""
 
     def __init__(self, key: Secret | None) -> None:
         self._key = key.reveal().encode() if key else None
 
-    def operation(self, operation: op.Operation) -> Identity:  # noqa: C901, PLR0911 - one case a shape
+    def operation(self, operation: op.Operation) -> Identity:  # noqa: C901, PLR0911, PLR0912 - one case a shape
         """Return all that changes what the operation does."""
         match operation:
             case op.CreateContainer(container=container, metadata=metadata):
@@ -85,8 +91,26 @@ class Identifier:
                 )
             case op.SetTerminate() | op.TerminateJob() | op.DeleteJob() | op.WaitForTasks():
                 return _job_by_id(operation)
+            case op.CreateSchedule() | op.UpdateSchedule():
+                own = operation.job.own_pool
+                lifetimes = (operation.sas_lifetime, own.sas_lifetime if own else None)
+                return (*self.schedule(operation), operation.metadata, lifetimes)
+            case op.DeleteSchedule(schedule_id=schedule_id):
+                return (schedule_id,)
             case _:
                 assert_never(operation)
+
+    def schedule(self, operation: op.CreateSchedule | op.UpdateSchedule) -> Identity:
+        """Return what the schedule is made of, but for its own marks and how long SAS live."""
+        schedule, job = operation.schedule, operation.job
+        own = job.own_pool
+        pool = (*self._pool(own.pool), own.node_agent_sku) if own else None
+        times = (schedule.every, schedule.start, schedule.until, schedule.start_window)
+        return (
+            (operation.schedule_id, times),
+            (*self._job(job.job), job.pool_id, pool),
+            (*self._task(job.task), job.metadata),
+        )
 
     def _make_pool(
         self, operation: op.CreatePool | op.ReplacePool | op.PatchPool | op.RebootNodes

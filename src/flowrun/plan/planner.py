@@ -7,6 +7,7 @@ meanwhile), the other inputs, the job, its tasks, the waits, the downloads.
 from collections.abc import Mapping
 
 from flowrun.model.account import PoolInfo
+from flowrun.model.secret import Secret
 from flowrun.model.workflow import Workflow
 from flowrun.plan.containers import (
     plan_containers,
@@ -26,23 +27,26 @@ from flowrun.plan.operations import (
 )
 from flowrun.plan.phase import Phase, find_phase
 from flowrun.plan.pool import WantedPool, plan_pool
-from flowrun.plan.progress import Progress, sort_tasks
+from flowrun.plan.progress import NO_RUN, Progress, sort_tasks
 from flowrun.plan.refusals import refuse_foreign, refuse_own_files
 from flowrun.plan.run import plan_run, plan_superseded
+from flowrun.plan.schedule import plan_obsolete, plan_schedule, schedule_warnings
 from flowrun.plan.stale import plan_stale
 from flowrun.state.desired import Desired, make_desired
 from flowrun.state.ground import Ground
 from flowrun.state.marks import is_owned
 from flowrun.state.observed import Observed, find_pool
-from flowrun.state.standing import standing_pools
+from flowrun.state.standing import standing_pools, standing_schedules
 
 
-def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
-    """Return what an apply would do.
+def make_plan(
+    workflow: Workflow, observed: Observed, *, account: str, secrets_key: Secret | None = None
+) -> Plan:
+    """Return what an apply would do; `secrets_key` hashes secret values in the plan's digest.
 
     Raises:
-        RefusedError: a container or the pool belongs to somebody else, or a download would
-            write over a file of the workflow.
+        RefusedError: a container, a pool or a schedule belongs to somebody else, or a download
+            would write over a file of the workflow.
         SpecError: an image is not supported, a pool that should exist does not, or a task reads a
             blob that does not exist.
     """
@@ -57,11 +61,14 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
     }
     uploads = plan_uploads(desired, observed)
     # After the uploads, because the reasons of tasks name the files that change.
-    progress = sort_tasks(desired, observed, uploads)
+    progress = NO_RUN if workflow.schedule else sort_tasks(desired, observed, uploads)
     phase = find_phase(desired, observed, progress)
     check_known(desired, phase)
     downloads = tuple(plan_downloads(desired, observed, uploads=uploads, work=bool(phase.jobs)))
-    operations = _order(desired, observed, progress, phase, uploads=uploads, agents=agents)
+    operations = (
+        *_order(desired, observed, progress, phase, uploads=uploads, agents=agents),
+        *plan_schedule(desired, observed, agents, secrets_key),
+    )
     return Plan(
         workflow=workflow.name,
         file=workflow.file,
@@ -77,7 +84,9 @@ def make_plan(workflow: Workflow, observed: Observed, *, account: str) -> Plan:
         unchanged_files=len(workflow.inputs) - sum(len(upload.uploads) for upload in uploads),
         warnings=_warnings(desired, observed, agents, work=bool(progress.to_run)),
         standing=standing_pools(observed.pools, workflow.name),
+        schedules=standing_schedules(observed.schedules, workflow.name),
         lock=Lock(container=desired.bookkeeping, seen_owner=observed.lock_owner),
+        secrets_key=secrets_key,
     )
 
 
@@ -92,7 +101,7 @@ def _order(
 ) -> tuple[Operation, ...]:
     workflow = desired.workflow
     boot = start_task_containers(workflow)
-    busy = {work.pool.name for work in phase.jobs}
+    busy = {work.pool.name for work in phase.jobs} | _scheduled_pools(workflow, observed)
     waiting = {step.pool_id for later in phase.later for step in later.steps}
     kept = progress.ending | {work.job_id for work in phase.jobs if work.resumed}
     wanted = [
@@ -104,6 +113,7 @@ def _order(
     return (
         *plan_containers(workflow, observed),
         *(upload for upload in uploads if upload.container in boot),
+        *plan_obsolete(workflow, observed),
         *plan_superseded(workflow, observed.jobs, kept),
         *(
             operation
@@ -123,6 +133,14 @@ def _order(
     )
 
 
+def _scheduled_pools(workflow: Workflow, observed: Observed) -> set[str]:
+    """Return the names of the pools that jobs of the schedule may need at any time."""
+    schedule = workflow.schedule
+    if schedule is None or not schedule.goes_on(observed.at):
+        return set()
+    return {task.pool for task in workflow.tasks}
+
+
 def _writes_of(phase: Phase) -> Ground:
     """Return all that the tasks of the phase may write to."""
     return Ground(
@@ -138,6 +156,7 @@ def _warnings(
     short_sas = desired.lifetimes.warning(observed.at) if work else None
     return (
         *(agent.warning for agent in agents.values() if agent.warning),
+        *schedule_warnings(desired.workflow, observed),
         *([short_sas] if short_sas else ()),
         *(
             f"pool '{pool.id}' was made by this workflow, but no step of its file uses it now: its "

@@ -45,6 +45,10 @@ class Progress:
     to_run: tuple[TaskToRun, ...]
 
 
+NO_RUN = Progress(resumed={}, done=(), under_way=(), to_run=())
+"""Of a workflow whose jobs the service makes."""
+
+
 class History:
     """What the account remembers of a workflow's tasks: the newest run and the receipts."""
 

@@ -83,7 +83,7 @@ def _fill_job(
     gates = tuple(gate for operation in adding for gate in operation.gates)
     if work.resumed is None:
         tasks = (*gates, *(planned.task for planned in work.to_run))
-        own_pool = _own_pool(desired, work.pool, agents)
+        own_pool = find_own_pool(desired, work.pool, agents)
         yield replace(_create_job(desired, work, tasks), own_pool=own_pool)
     yield from adding
     # A run that was cut off may not have been told so yet.
@@ -99,7 +99,9 @@ def _fill_job(
         )
 
 
-def _own_pool(desired: Desired, pool: AnyPool, agents: Mapping[str, NodeAgent]) -> JobPool | None:
+def find_own_pool(
+    desired: Desired, pool: AnyPool, agents: Mapping[str, NodeAgent]
+) -> JobPool | None:
     """Return the pool that the service is to make for the job, when the file asks for one."""
     if not isinstance(pool, Pool) or pool.lifetime is PoolLifetime.WORKFLOW:
         return None

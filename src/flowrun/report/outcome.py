@@ -11,8 +11,9 @@ from flowrun.report.downloaded import describe_downloaded
 from flowrun.report.failures import blocked_lines, failure_lines
 from flowrun.report.invocation import Invocation
 from flowrun.report.render import line, literal, render
+from flowrun.report.timetable import utc
 from flowrun.report.words import human_seconds, plural
-from flowrun.state.standing import StandingPool
+from flowrun.state.standing import StandingPool, StandingSchedule
 
 RUN_STATES = {
     RunState.RUNNING: "The tasks of {run} keep running in the account without flowrun.",
@@ -26,8 +27,8 @@ RUN_STATES = {
 class Epilogue:
     """What the summary tells beside the outcome.
 
-    `problem` is what stopped it, in words; `items` has what each task works on; `standing` are the
-    pools that stay.
+    `problem` is what stopped it, in words; `items` has what each task works on; `standing` and
+    `schedules` are what stays.
     """
 
     verb: str
@@ -35,6 +36,7 @@ class Epilogue:
     problem: str = ""
     items: Mapping[str, str] = field(default_factory=dict)
     standing: tuple[StandingPool, ...] = ()
+    schedules: tuple[StandingSchedule, ...] = ()
     local: bool = False
 
 
@@ -129,11 +131,23 @@ def _next_steps(outcome: Outcome, epilogue: Epilogue) -> Iterator[Text]:
 
 
 def _what_stays(epilogue: Epilogue) -> Iterator[Text]:
-    if not epilogue.standing:
-        return
+    yield from map(line, map(_goes_on, epilogue.schedules))
     pools = " and ".join(
         f"pool {pool.id} with {plural(pool.nodes, 'node')}" for pool in epilogue.standing
     )
     head = "What stays, free of charge" if epilogue.local else "What stays, and costs"
-    yield line(f"{head}: {pools}. To delete all that the workflow made:")
-    yield literal(f"  {epilogue.invocation.command('destroy')}")
+    if pools:
+        yield line(f"{head}: {pools}. To delete all that the workflow made:")
+    elif epilogue.schedules:
+        yield line("To end it, and delete all that the workflow made:")
+    if pools or epilogue.schedules:
+        yield literal(f"  {epilogue.invocation.command('destroy')}")
+
+
+def _goes_on(schedule: StandingSchedule) -> str:
+    parts = [
+        f"its newest job is {schedule.recent_job}" if schedule.recent_job else "",
+        f"the next one begins {utc(schedule.next_run)}" if schedule.next_run else "",
+    ]
+    told = ", ".join(filter(None, parts)) or "its first job begins at once"
+    return f"Schedule {schedule.id} makes jobs without flowrun: {told}."

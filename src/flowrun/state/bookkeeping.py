@@ -6,6 +6,11 @@ receipts/<fingerprint>/<task>/<aspects>/<outputs>     one for each success
 """
 
 LOCK_BLOB = "lock"
+LOGS = "logs"
+LOG_LINKS = ".flowrun"
+"""The folder of a scheduled task's links to its logs, as <job>/<task>/stdout.txt: only on the node
+it is known what the job is called. Patterns of a workflow find nothing in it: it begins with a dot.
+"""
 RECEIPTS = "receipts/"
 LONGEST_NAME = 1024
 """What Storage allows for the name of a blob."""
@@ -13,7 +18,7 @@ LONGEST_NAME = 1024
 
 def log_folder(job_id: str, task_id: str) -> str:
     """Return where a task's stdout and stderr are kept."""
-    return f"logs/{job_id}/{task_id}"
+    return f"{LOGS}/{job_id}/{task_id}"
 
 
 def log_blob(job_id: str, task_id: str, stream: str) -> str:

@@ -72,7 +72,7 @@ def make_desired(workflow: Workflow, observed: Observed) -> Desired:
         local=observed.local,
         start_tasks=starts,
         fingerprints=fingerprints,
-        lifetimes=Lifetimes.of(workflow.job, observed.longest_sas),
+        lifetimes=_lifetimes(workflow, observed),
         jobs=divide_steps(workflow.outlines, workflow.needs),
         # As the step sees it: a blob that a needed task will make is not missing.
         missing=tuple(
@@ -82,6 +82,13 @@ def make_desired(workflow: Workflow, observed: Observed) -> Desired:
             if isinstance(file, BlobFile) and not found[task.step].blob(file.container, file.blob)
         ),
     )
+
+
+def _lifetimes(workflow: Workflow, observed: Observed) -> Lifetimes:
+    job, schedule, longest = workflow.job, workflow.schedule, observed.longest_sas
+    if schedule is None:
+        return Lifetimes.of(job, longest)
+    return Lifetimes.of_schedule(schedule, job, longest, observed.at)
 
 
 def make_fingerprints(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
+from flowrun.model.schedule import Schedule
 from flowrun.model.workflow import Job
 
 GRACE = timedelta(hours=1)
@@ -14,19 +15,40 @@ SPARE = timedelta(days=7)
 """How much longer a start task's SAS lives than the run: fewer applies have to renew it."""
 
 
+WITHOUT_END = timedelta(days=3650)
+"""For what a schedule without an end sends to its jobs: nobody is there to renew it."""
+WEEK = timedelta(days=7)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifetimes:
     """How long a SAS lives from the apply on: for tasks, and for nodes that boot; `needed` is how
-    long the tasks may last. `longest` is what the account's way of signing allows.
+    long the tasks may last. `longest` is what the account's way of signing allows, `spare` how much
+    longer nodes need it.
     """
 
     needed: timedelta
     longest: timedelta | None
+    spare: timedelta = SPARE
 
     @classmethod
     def of(cls, job: Job, longest: timedelta | None) -> Self:
         """Return the lifetimes for a run of the job."""
         return cls(needed=min(job.max_wall_clock, LONGEST_TASK) + GRACE, longest=longest)
+
+    @classmethod
+    def of_schedule(
+        cls, schedule: Schedule, job: Job, longest: timedelta | None, now: datetime
+    ) -> Self:
+        """Return the lifetimes for all jobs that a schedule may make from now on."""
+        if schedule.until is None:
+            # An apply renews what nodes need before half of it is over.
+            return cls(needed=WITHOUT_END / 2, longest=longest, spare=WITHOUT_END / 2)
+        run = cls.of(job, longest).needed
+        needed = max(schedule.until - now, timedelta()) + run
+        # In whole weeks, so that the plans of one week are the same plan.
+        weeks = -(-(needed + SPARE) // WEEK)
+        return cls(needed=needed, longest=longest, spare=weeks * WEEK - needed)
 
     @property
     def tasks(self) -> timedelta:
@@ -36,7 +58,12 @@ class Lifetimes:
     @property
     def start_task(self) -> timedelta:
         """The lifetime for a start task: a node may boot, or boot again, while the run lasts."""
-        return self._possible(self.needed + SPARE)
+        return self._possible(self.needed + self.spare)
+
+    @property
+    def schedule(self) -> timedelta:
+        """The lifetime for the jobs of a schedule, which are all defined before the first."""
+        return self.start_task
 
     def warning(self, now: datetime) -> str | None:
         """Return what happens when the run may outlive its SAS."""

@@ -12,6 +12,7 @@ from flowrun.model.account import (
     ContainerInfo,
     JobInfo,
     PoolInfo,
+    ScheduleInfo,
     SupportedImage,
     TaskInfo,
 )
@@ -56,6 +57,7 @@ class Observed:
     longest_sas: timedelta | None = None
     """The longest lifetime of a SAS that the account's way of signing allows."""
     pools: tuple[PoolInfo, ...] = ()
+    schedules: tuple[ScheduleInfo, ...] = ()
     jobs: tuple[JobInfo, ...] = ()
     tasks: tuple[TaskInfo, ...] = ()
     """The tasks of the newest run."""
@@ -86,6 +88,7 @@ def observe(draft: Buildable, batch: BatchGateway, blob: BlobGateway, clock: Clo
             for name in (container.name for container in draft.containers)
         }
         pools = threads.submit(batch.list_pools)
+        schedules = threads.submit(batch.list_schedules)
         images = threads.submit(batch.list_supported_images)
         # On this thread: whose tasks are listed depends on the jobs, and the rest goes on
         # meanwhile.
@@ -101,6 +104,7 @@ def observe(draft: Buildable, batch: BatchGateway, blob: BlobGateway, clock: Clo
             lock_owner=lock_owner,
             longest_sas=blob.longest_sas,
             pools=tuple(pools.result()),
+            schedules=tuple(schedules.result()),
             jobs=jobs,
             tasks=tasks,
             images=tuple(images.result()),

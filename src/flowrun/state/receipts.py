@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from flowrun.model.account import BlobInfo
 from flowrun.model.files import OutputFile, UploadWhen
 from flowrun.model.workflow import Task
-from flowrun.state.bookkeeping import UNKNOWN, log_folder, receipt_blob, receipt_parts
+from flowrun.state.bookkeeping import (
+    LOG_LINKS,
+    LOGS,
+    UNKNOWN,
+    log_folder,
+    receipt_blob,
+    receipt_parts,
+)
 from flowrun.state.fingerprint import Aspects, Fingerprint
 
 
@@ -49,6 +56,17 @@ def log_output(job_id: str, task_id: str, container: str) -> OutputFile:
         pattern="../std*.txt",
         container=container,
         path=log_folder(job_id, task_id),
+        when=UploadWhen.COMPLETION,
+        optional=True,
+    )
+
+
+def scheduled_log_output(container: str) -> OutputFile:
+    """Return the output file that keeps the logs of whichever job of a schedule."""
+    return OutputFile(
+        pattern=f"{LOG_LINKS}/*/*/std*.txt",
+        container=container,
+        path=LOGS,
         when=UploadWhen.COMPLETION,
         optional=True,
     )

@@ -61,14 +61,19 @@ def next_run_number(jobs: Iterable[JobInfo], base: str) -> int:
 
 def run_marks(run_id: str, run: str, steps: Iterable[str], allowed: Mapping[str, int]) -> Marks:
     """Return what a job of a run carries beside the marks of ownership: the run's id, a digest of
-    its work, how many of the job's tasks belong to each of the `steps`, and how many may fail.
+    its work, and the counts of its tasks.
     """
+    return ((RUN, run), (RUN_ID, run_id), *count_marks(steps, allowed))
+
+
+def count_marks(steps: Iterable[str], allowed: Mapping[str, int]) -> Marks:
+    """Return how many of a job's tasks belong to each of the `steps`, and how many may fail."""
     counts = Counter(steps)
     limits = {step: limit for step, limit in allowed.items() if step in counts}
     known = ((STEPS, _write_counts(counts)), (ALLOWED, _write_counts(limits)))
     # The service publishes no limit for metadata; the counts only save requests.
     short = (mark for mark in known if 0 < len(mark[1]) <= LONGEST_COUNTS)
-    return ((RUN, run), (RUN_ID, run_id), *short)
+    return tuple(short)
 
 
 def _write_counts(counts: Mapping[str, int]) -> str:

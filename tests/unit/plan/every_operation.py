@@ -1,7 +1,7 @@
 """One operation of every kind, all with the same secret where they can carry one."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fakes.pools import UBUNTU
@@ -19,11 +19,13 @@ from flowrun.model.mounts import BlobMount, CifsMount, FilesMount, NfsMount
 from flowrun.model.needs import Dependencies
 from flowrun.model.pool import Autoscale, Pool, StartTask
 from flowrun.model.retry import RetryRule
+from flowrun.model.schedule import Schedule
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 from flowrun.plan import operations as op
 
 HOUR = timedelta(hours=1)
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SECRET = Secret("hunter2")
 WHY = op.Reason(code=op.ReasonCode.NEW, text="does not exist yet", place=Place("words.yaml", 3, 1))
 MARKS = (("flowrun_workflow", "words"),)
@@ -79,6 +81,22 @@ ADD_TASKS = op.AddTasks(
     sas_lifetime=HOUR,
     reason=WHY,
 )
+SCHEDULE = Schedule(every=HOUR, start=NOON, until=NOON + HOUR, start_window=HOUR)
+SCHEDULED_JOB = op.ScheduledJob(
+    job=JOB,
+    pool_id="words-pool",
+    own_pool=op.JobPool(pool=POOL, node_agent_sku="agent", sas_lifetime=HOUR),
+    task=TASK,
+    metadata=MARKS,
+)
+CREATE_SCHEDULE = op.CreateSchedule(
+    schedule_id="words-job",
+    schedule=SCHEDULE,
+    job=SCHEDULED_JOB,
+    metadata=MARKS,
+    sas_lifetime=HOUR,
+    reason=WHY,
+)
 CREATE_POOL = op.CreatePool(
     pool=POOL, node_agent_sku="agent", metadata=MARKS, sas_lifetime=HOUR, reason=WHY
 )
@@ -112,6 +130,16 @@ EVERY: tuple[op.Operation, ...] = (
     op.EnableAutoscale(pool_id="words-pool", autoscale=AUTOSCALE, before="", reason=WHY),
     op.DisableAutoscale(pool_id="words-pool", reason=WHY),
     op.DeletePool(pool_id="words-pool", reason=WHY),
+    CREATE_SCHEDULE,
+    op.UpdateSchedule(
+        schedule_id="words-job",
+        schedule=SCHEDULE,
+        job=SCHEDULED_JOB,
+        metadata=MARKS,
+        sas_lifetime=HOUR,
+        reason=WHY,
+    ),
+    op.DeleteSchedule(schedule_id="words-job", reason=WHY),
     op.TerminateJob(job_id="words-job-1", reason=WHY),
     op.CreateJob(
         job=JOB,

@@ -14,6 +14,7 @@ DESTRUCTIVE = {
     "DeleteContainer",
     "DeleteJob",
     "DeletePool",
+    "DeleteSchedule",
     "ReplacePool",
     "TerminateJob",
 }

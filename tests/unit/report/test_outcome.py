@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from flowrun.execute.events import Outcome
 from flowrun.report.invocation import Invocation
 from flowrun.report.outcome import Epilogue, render_outcome
-from flowrun.state.standing import StandingPool
+from flowrun.state.standing import StandingPool, StandingSchedule
 from unit.report import samples
 from unit.report.golden import assert_golden
 
@@ -76,6 +77,30 @@ def test_what_stays_on_this_machine_costs_nothing() -> None:
     )
 
     assert "free of charge" in text
+
+
+def test_a_schedule_that_goes_on_is_said_with_its_next_job() -> None:
+    begins = datetime(2027, 1, 31, 2, tzinfo=UTC)
+    schedule = StandingSchedule(id="nightly", next_run=begins, recent_job="nightly:job-3")
+    alone = replace(STANDING, standing=(), schedules=(schedule,))
+
+    text = render_outcome(samples.good_outcome(), alone, width=None, color=False)
+
+    assert text.endswith(
+        "Schedule nightly makes jobs without flowrun: its newest job is nightly:job-3, the next "
+        "one begins 2027-01-31 02:00 UTC.\nTo end it, and delete all that the workflow made:\n"
+        "  flowrun destroy flow.yaml\n"
+    )
+
+
+def test_a_schedule_without_a_job_yet_begins_at_once() -> None:
+    schedule = StandingSchedule(id="nightly", next_run=None, recent_job="")
+    both = replace(STANDING, schedules=(schedule,))
+
+    text = render_outcome(samples.good_outcome(), both, width=None, color=False)
+
+    assert "Schedule nightly makes jobs without flowrun: its first job begins at once.\n" in text
+    assert "What stays, and costs: pool topn-pool" in text
 
 
 def test_what_tasks_printed_cannot_steer_the_terminal_and_is_whole() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.pool_sections import PoolSection
 from flowrun.language.assemble.time_zones import UnknownZoneError, find_offsets
+from flowrun.language.assemble.times import parse_time
 from flowrun.language.duration import parse_duration
 from flowrun.language.formulas import Limits, pending_tasks_formula, schedule_formula
 from flowrun.model.pool import Autoscale
@@ -83,14 +84,7 @@ def _limits(context: BuildContext, pool: PoolSection, section: Section) -> Limit
 
 
 def _until(context: BuildContext, pool: PoolSection, section: Section) -> datetime | None:
-    if "until" not in section:
-        return None
-    try:
-        return datetime.fromisoformat(section["until"])
-    except ValueError:
-        summary = f"there is no such time as {section['until']}"
-        context.problems.add("bad-format", pool.at("autoscale", "until"), summary)
-        return None
+    return parse_time(context, section, "until", pool.at("autoscale"))
 
 
 def _schedule(context: BuildContext, pool: PoolSection, section: Section, limits: Limits) -> str:

@@ -19,6 +19,7 @@ from flowrun.language.assemble.order import check_order
 from flowrun.language.assemble.outlines import check_empty, outline_steps
 from flowrun.language.assemble.places import find_places
 from flowrun.language.assemble.retry import count_allowed
+from flowrun.language.assemble.schedule import build_schedule, check_schedule
 from flowrun.language.assemble.step_pools import warn_of_unused
 from flowrun.language.assemble.steps import build_steps
 from flowrun.language.assemble.tasks import build_tasks
@@ -48,6 +49,8 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
     check_same_outputs(context, steps, tasks)
     check_same_files(context, frame.downloads, writes)
     check_shared_places(context, frame.inputs, writes)
+    schedule = build_schedule(context, frame.names)
+    check_schedule(context, steps, tasks)
     used: dict[str, Address] = {}
     for step in steps:
         used.setdefault(step.pool, step.address)
@@ -69,6 +72,7 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
         needs=declared.of_steps,
         steps=outlines,
         downloads=frame.downloads,
+        schedule=schedule,
         own_files=_own_files(context),
         places=find_places(document),
     )

@@ -47,7 +47,10 @@ _EVERYWHERE: Answers = {
     "dockerimage docker containerimage imagename containersettings taskcontainersettings "
     "singularity singularityimage": ("container_image", ""),
     "conda module modules": ("", f"There are no environments: {_INSTALL}."),
-    "triggers schedule cron on": ("schedule", "Run 'flowrun apply' from cron or from CI."),
+    "triggers cron on jobschedule jobschedules": (
+        "schedule",
+        "Write 'schedule: {every: 24h}' at the top, for a workflow of one task.",
+    ),
     "cleanup": ("cleanup", "There is no clean-up yet: run 'flowrun destroy'."),
     "applicationpackagereferences apppackages applicationpackages": (
         "app_packages",
@@ -175,6 +178,16 @@ _BY_TITLE: Mapping[str, Answers] = {
         "parallelism maxparallel maxforks concurrency": ("max_parallel_tasks", ""),
         "jobpreparationtask preparation": ("preparation", f"There is none yet: {_INSTALL}."),
         "name": ("id", ""),
+    },
+    "Schedule": {
+        "recurrenceinterval recurrence interval period frequency": ("every", ""),
+        "cron expression": (
+            "every",
+            "Write 'every' and 'start': the service knows lengths of time, no calendar.",
+        ),
+        "donotrununtil begin from first at": ("start", ""),
+        "donotrunafter end stop": ("until", ""),
+        "window latest": ("start_window", ""),
     },
     "Step": _STEP,
     "Defaults": _STEP,

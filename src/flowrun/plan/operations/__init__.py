@@ -29,6 +29,12 @@ from flowrun.plan.operations.pools import (
     WaitForPool,
 )
 from flowrun.plan.operations.reason import Reason, ReasonCode
+from flowrun.plan.operations.schedules import (
+    CreateSchedule,
+    DeleteSchedule,
+    ScheduledJob,
+    UpdateSchedule,
+)
 from flowrun.plan.operations.tasks import AddTasks, OwedOutput, PlannedTask, WaitForTasks
 
 __all__ = [
@@ -36,10 +42,12 @@ __all__ = [
     "CreateContainer",
     "CreateJob",
     "CreatePool",
+    "CreateSchedule",
     "DeleteBlobs",
     "DeleteContainer",
     "DeleteJob",
     "DeletePool",
+    "DeleteSchedule",
     "DisableAutoscale",
     "DownloadFiles",
     "Effect",
@@ -59,8 +67,10 @@ __all__ = [
     "RebootNodes",
     "ReplacePool",
     "ResizePool",
+    "ScheduledJob",
     "SetTerminate",
     "TerminateJob",
+    "UpdateSchedule",
     "Upload",
     "UploadFiles",
     "WaitForPool",

@@ -18,8 +18,9 @@ from flowrun.plan.operations.pools import (
     ResizePool,
     WaitForPool,
 )
+from flowrun.plan.operations.schedules import CreateSchedule, DeleteSchedule, UpdateSchedule
 from flowrun.plan.operations.tasks import AddTasks, WaitForTasks
-from flowrun.state.standing import StandingPool
+from flowrun.state.standing import StandingPool, StandingSchedule
 
 # Closed, so that mypy finds every `match` over it that forgets one.
 Operation = (
@@ -35,6 +36,9 @@ Operation = (
     | EnableAutoscale
     | DisableAutoscale
     | DeletePool
+    | CreateSchedule
+    | UpdateSchedule
+    | DeleteSchedule
     | TerminateJob
     | CreateJob
     | AddTasks
@@ -66,7 +70,8 @@ class Plan:
 
     `account` names the Batch and storage accounts for the reader; `unchanged_tasks` have a
     receipt or ran before; `running_tasks` are in the run that this plan resumes; `standing` are the
-    pools that were there; `secrets_key` hashes secret values in the plan's digest.
+    pools that were there, `schedules` those that go on; `secrets_key` hashes secret values in the
+    plan's digest.
     """
 
     workflow: str
@@ -82,6 +87,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     standing: tuple[StandingPool, ...] = ()
+    schedules: tuple[StandingSchedule, ...] = ()
     lock: Lock = Lock()
     secrets_key: Secret | None = None
 

@@ -26,6 +26,8 @@ def address(operation: op.Operation) -> str:  # noqa: C901, PLR0911  # one retur
             return f"pool/{operation.pool.id}"
         case op.ResizePool() | op.EnableAutoscale() | op.DisableAutoscale() | op.DeletePool():
             return f"pool/{operation.pool_id}"
+        case op.CreateSchedule() | op.UpdateSchedule() | op.DeleteSchedule():
+            return f"schedule/{operation.schedule_id}"
         case op.WaitForPool():
             job, pool = operation.job_id, operation.pool_id
             # A pool that the service makes for the job has no id yet.

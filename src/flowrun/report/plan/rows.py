@@ -6,6 +6,7 @@ from typing import assert_never
 
 from flowrun.model.pool import Pool
 from flowrun.plan import operations as op
+from flowrun.report.timetable import when
 from flowrun.report.words import human_size, plural, some
 
 NAMED = 4
@@ -47,6 +48,8 @@ def describe(operation: op.Operation) -> Row:
             return _pool(operation)
         case op.CreateJob() | op.AddTasks() | op.SetTerminate() | op.WaitForTasks():
             return _job(operation)
+        case op.CreateSchedule() | op.UpdateSchedule() | op.DeleteSchedule():
+            return _schedule(operation)
         case op.DeletePool() | op.DeleteJob() | op.DeleteContainer() | op.TerminateJob():
             return _end(operation)
         case _:
@@ -120,6 +123,23 @@ def _order(operation: op.AddTasks) -> str:
     after = f" after {' and '.join(operation.after)}" if operation.after else ""
     gates = f", behind {plural(len(operation.gates), 'gate task')}" if operation.gates else ""
     return after + gates
+
+
+def _schedule(operation: op.CreateSchedule | op.UpdateSchedule | op.DeleteSchedule) -> Row:
+    name, reason = operation.schedule_id, operation.reason
+    match operation:
+        case op.CreateSchedule():
+            symbol, told = Symbol.CREATE, None
+            verdict = f"create, to run task '{operation.job.task.id}' {when(operation.schedule)}"
+        case op.UpdateSchedule():
+            symbol, told = Symbol.CHANGE, reason
+            verdict = f"update in place, for the jobs to come: {when(operation.schedule)}"
+        case op.DeleteSchedule():
+            symbol, verdict = Symbol.DELETE, "delete with its jobs"
+            told = None if reason.code is op.ReasonCode.DESTROY else reason
+        case _:
+            assert_never(operation)
+    return Row(symbol=symbol, kind="schedule", name=name, verdict=verdict, reason=told)
 
 
 _End = op.DeletePool | op.DeleteJob | op.DeleteContainer | op.TerminateJob

@@ -96,13 +96,13 @@ def _is_slow(operation: op.Operation) -> bool:
     match operation:
         case op.DeleteJob() | op.TerminateJob() | op.WaitForPool() | op.WaitForTasks():
             return True
-        case op.DeletePool() | op.ReplacePool() | op.RebootNodes():
+        case op.DeletePool() | op.ReplacePool() | op.RebootNodes() | op.DeleteSchedule():
             return True
         case op.CreateContainer() | op.DeleteContainer() | op.CreatePool() | op.CreateJob():
             return False
         case op.PatchPool() | op.ResizePool() | op.EnableAutoscale() | op.DisableAutoscale():
             return False
-        case op.SetTerminate() | op.AddTasks():
+        case op.SetTerminate() | op.AddTasks() | op.CreateSchedule() | op.UpdateSchedule():
             return False
         case op.UploadFiles() | op.DeleteBlobs() | op.ForgetReceipts() | op.DownloadFiles():
             return False

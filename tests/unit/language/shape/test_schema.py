@@ -21,6 +21,7 @@ from flowrun.model.machines import (
 )
 from flowrun.model.mounts import BlobMount, CifsMount, FilesMount, NfsMount
 from flowrun.model.pool import Autoscale, Pool, StartTask
+from flowrun.model.schedule import Schedule
 from flowrun.model.workflow import Job, Task, Workflow
 
 ROOT = Path(__file__).parents[4]
@@ -74,6 +75,7 @@ MODEL: dict[str, tuple[type, ...]] = {
     "image": (Image, CustomImage),
     "start_task": (StartTask,),
     "job": (Job,),
+    "schedule": (Schedule,),
     "step": (Task,),
     "resource_file": (BlobFile, BlobTree, UrlFile),
     "output_file": (OutputFile,),
