@@ -51,6 +51,7 @@ class BuildContext:
         hint = did_you_mean(alias, known, listed="Containers")
         summary = f"there is no container '{alias}'"
         self.problems.add("unknown-container", address, summary, hint=hint)
+        # The command ends with the problem, so that nobody meets this name.
         return ""
 
     def alias(self, name: str) -> str:

@@ -45,6 +45,7 @@ def check_shared_places(
         if (write.step, other) in reported:
             continue
         reported.add((write.step, other))
+        # Whether two patterns meet in a real name nobody can tell before.
         severity = Severity.ERROR if write.reach.exact else Severity.WARNING
         may = "writes" if write.reach.exact else "may write"
         summary = f"step '{write.step}' {may} {text}"

@@ -23,6 +23,7 @@ def build_command_line(section: Section, system: OperatingSystem = OperatingSyst
     match section:
         case {"command": list() as words}:
             arguments = [write(word) for word in words]
+            # On Windows each program splits its own command line, mostly by these rules.
             return subprocess.list2cmdline(arguments) if is_windows else shlex.join(arguments)
         case {"commands": lines}:
             # `cmd` takes one line; the first command of a chain that fails ends it, as in bash.

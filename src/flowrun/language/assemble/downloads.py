@@ -20,6 +20,7 @@ def build_downloads(context: BuildContext, section: list[Section]) -> tuple[Down
 
 def _build(context: BuildContext, entry: Section, address: Address) -> Download:
     here = (*address, "to")
+    # With a problem by now; what else is wrong is told all the same.
     to = local_path(context.problems, entry["to"], here) or entry["to"]
     folder = tidy_path(context.problems.document.folder(here), to)
     _check_folder(context, folder, here)
@@ -40,6 +41,7 @@ def _check_folder(context: BuildContext, folder: Path, address: Address) -> None
         summary = f"nothing can be downloaded into {folder}: {there} is not a folder"
         hint = "Name another folder, or move the file away."
         context.problems.add("no-folder", address, summary, hint=hint)
+    # A warning, as the rights may be others when the results come.
     elif not os.access(there, os.W_OK | os.X_OK):
         summary = f"{there} cannot be written, so the results could not come home"
         context.problems.add("no-folder", address, summary, severity=Severity.WARNING)

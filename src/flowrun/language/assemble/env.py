@@ -17,6 +17,7 @@ Env = Mapping[str, str | Secret]
 def build_env(context: BuildContext, section: Section, address: Address) -> Env:
     """Return the variables of a job, a task or a start task."""
     for name in section.get("env", {}):
+        # In capitals, because Windows ignores the case of variables.
         if name.upper().startswith(RESERVED):
             summary = f"variables that begin with '{RESERVED}' are flowrun's own"
             here = (*address, "env", name)

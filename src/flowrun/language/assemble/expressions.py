@@ -103,6 +103,7 @@ class _Reader:
             raise ValueError("an alternative is empty")
 
     def _repeat(self, character: str) -> None:
+        # What a repetition of a repetition or of an anchor means, POSIX leaves open.
         if self.last != "atom":
             raise ValueError(
                 f"'{character}' repeats nothing: write \\{character} for the character"
@@ -115,6 +116,7 @@ class _Reader:
         if found is None:
             raise ValueError("'{' repeats nothing: write \\{ for the character")
         least, most = int(found[1]), int(found[3] or found[1])
+        # Without a comma, digits in the third place are those of a number that is too long.
         if not least <= most <= MOST or (found[3] and not found[2]):
             raise ValueError(f"'{found[0]}' is no repetition; at most {MOST} are possible")
         return len(found[0])
@@ -125,6 +127,7 @@ def _check_brackets(text: str) -> None:
         if name not in _CLASSES.split(", "):
             raise ValueError(f"'[:{name}:]' is no class; there are {_CLASSES}")
     inside = _CLASS.sub("", text[1:-1])
+    # The node's grep runs in the C locale, to which any other character is several.
     if not inside.isascii():
         raise ValueError("only ASCII can stand in brackets")
     if re.search(r"\\[A-Za-z0-9]", inside):

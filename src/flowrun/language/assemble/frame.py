@@ -45,6 +45,7 @@ def build_frame(context: BuildContext) -> Frame:
     names = top_names(context)
     pools = render_pools(context, names)
     pool_names = {key: _pool_names(context, key, pool) for key, pool in pools.items()}
+    # Where there are several, the templates of each step see the pool that it runs on.
     if len(pools) == 1:
         names = {**names, "pool": next(iter(pool_names.values()))}
     job: Section | None = context.render("job", names)

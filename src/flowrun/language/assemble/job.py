@@ -30,6 +30,7 @@ def check_job_id(
     """Report an id that leaves no room for phase and pool, where each of these has its own job."""
     keys = set(divide_steps(outlines, needs).values())
     longest = max((len(key.suffix) for key in keys), default=0)
+    # The 1 is the dash before the run's number.
     room = LONGEST_ID - 1 - LONGEST_NUMBER - longest
     if longest and len(job.id) > room:
         section: Any = context.problems.document.value.get("job") or {}

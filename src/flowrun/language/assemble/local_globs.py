@@ -62,6 +62,7 @@ def find_files(folder: Path, glob: Glob) -> list[Found]:
         # `**` twice reaches the same folder in several ways.
         folders = sorted(set(_next_folders(folder, folders, part)))
     last = glob.parts[-1]
+    # The last part is for files: `a/**` takes those of all folders below.
     if last == "**":
         folders, last = sorted(set(_next_folders(folder, folders, "**"))), "*"
     found = [path for below in folders for path in _matching(folder, below, last)]

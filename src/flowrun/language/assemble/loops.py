@@ -74,6 +74,7 @@ class _Search:
         if not self.reach.meet(written):
             return False
         below = written.behind(self.folder)
+        # What may begin above the folder cannot be held against the excludes.
         if below is None or not written.prefix.startswith(self.folder):
             return True
         if below.exact:

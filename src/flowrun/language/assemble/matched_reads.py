@@ -76,6 +76,7 @@ def _find_stranger(
     strangers = (
         task for group in groups for task in group if not any(task in known for known in waited_for)
     )
+    # The first by name, so that the same file always gives the same message.
     return min(strangers, default=None)
 
 

@@ -106,6 +106,7 @@ class _Matcher:
 
 
 def _key(item: Item, names: Sequence[str]) -> Key:
+    # As texts, so that the `1` of a range meets the `1` of a table.
     if not names:
         return (write(item.value),)
     return tuple(write(_named(item.value, name)) for name in names)

@@ -67,6 +67,7 @@ def _is_declared(
     read: Read, write: Write, before: Mapping[str, frozenset[str]], none_meant: frozenset[str]
 ) -> bool:
     """Whether the file says that the reader waits, or that it means what is there already."""
+    # A start task waits for no step, and a step cannot wait for itself.
     if read.step is None or read.step == write.step:
         return False
     return read.step in none_meant or write.step in before[read.step]

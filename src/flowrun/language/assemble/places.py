@@ -44,6 +44,7 @@ def _pools(document: Document) -> Iterator[tuple[str, Address]]:
     pools = raw_pools(document)
     for name, (address, _) in pools.items():
         yield f"pools.{name}", address
+        # The nearest last, because the last place of an address stands.
         for base in reversed(like_chain(document, name)):
             origin, section = pools[base]
             yield from ((f"pools.{name}.{key}", (*origin, key)) for key in section)

@@ -91,6 +91,7 @@ def _check_likes(context: BuildContext) -> bool:
             summary = f"pool '{wanted}' exists already: what it is like is not known here"
             context.problems.add("like-existing", here, summary)
         chain = like_chain(document, name)
+        # True of the pools of a circle only, and not of those that lead into it.
         if pools[chain[-1]][1].get("like") == name:
             circle = " is like ".join(f"'{known}'" for known in (*chain, name))
             context.problems.add("endless-like", here, f"a pool cannot be like itself: {circle}")

@@ -54,6 +54,7 @@ def _build_range(context: BuildContext, written: object, address: Address) -> tu
     if written == "any":
         return CODES
     found = _RANGE.fullmatch(str(written))
+    # Not a code of a failure, so that the check below refuses it.
     codes = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not CODES[0] <= codes[0] <= codes[1] <= CODES[1]:
         summary = f"'{written}' is no exit code of a failure"
@@ -73,6 +74,7 @@ def _allowed(step: Step) -> int:
     match step.allow_failed:
         case str() as share:
             tasks = 1 if step.items is None else len(step.items)
+            # Exactly: in floating point 0.57 % of ten thousand tasks come out as 56.
             return int(Fraction(share.removesuffix("%")) * tasks / 100)
         case count:
             return count

@@ -16,6 +16,7 @@ def find_pool_name(
     wanted = entry.get("pool")
     if wanted is None and len(pools) == 1:
         return next(iter(pools))
+    # The only pool has an empty name, which no step can mean.
     if wanted in pools and wanted != "":
         return str(wanted)
     names = sorted(filter(None, pools))

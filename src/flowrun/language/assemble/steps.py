@@ -121,6 +121,7 @@ def _task_scope(context: BuildContext, entry: Section, names: Mapping[str, objec
     if for_each is None:
         return context.scope(names)
     expansion = expansion_of(for_each)
+    # With `chunk` an item is a list, which has no fields.
     lists_files = "files" in expansion and "chunk" not in expansion
     return replace(
         context.scope(names),

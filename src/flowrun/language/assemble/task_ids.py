@@ -20,6 +20,7 @@ def default_ids(steps: Sequence[Step]) -> Mapping[str, list[str]]:
     text makes no id, or the same one as another, a digest of the item stands at the end.
     """
     labels = {step.name: _labels(step) for step in steps if not step.has_id}
+    # Over all steps, because the ids of a whole workflow must differ.
     plain = Counter(
         _plain_id(step, label).lower() for step, known in labels.items() for label in known
     )

@@ -70,6 +70,7 @@ def _step_tasks(
             wrapped |= find_wrapped_keys(task)
         yield task
     report_wrapped_keys(context, step, wrapped)
+    # One task tells for the step: its file says an image, or says none.
     if isinstance(pool, Pool) and task is not None:
         _check_container(context, step, pool, task)
     if too_wide:

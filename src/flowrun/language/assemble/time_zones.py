@@ -21,11 +21,13 @@ def find_offsets(zone: str) -> Offsets:
     """Return every change of the zone's clock; raises UnknownZoneError."""
     try:
         info = ZoneInfo(zone)
+    # `Europe` alone is a folder, which is an OSError.
     except (ZoneInfoNotFoundError, ValueError, OSError):
         hint = did_you_mean(zone, available_timezones()) or "Write it as 'Europe/Berlin', or 'UTC'."
         raise UnknownZoneError(hint) from None
     found = [(FIRST, _offset(FIRST, info))]
     day = FIRST
+    # Day by day, as no clock changes twice in one.
     while day < LAST:
         if _offset(day + _DAY, info) != found[-1][1]:
             change = _find_change(day, info)
@@ -43,6 +45,7 @@ def _find_change(day: datetime, info: ZoneInfo) -> datetime:
             low = middle
         else:
             high = middle
+    # Clocks change at whole minutes.
     return high.replace(second=0, microsecond=0)
 
 

@@ -58,6 +58,7 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
         check_job_id(context, frame.job, outlines, declared.of_steps)
     if context.problems.has_errors or frame.job is None:
         return None
+    # Not while there are errors: a step that is wrong uses no pool here.
     warn_of_unused(context, used)
     return Workflow(
         name=str(document.value["name"]),

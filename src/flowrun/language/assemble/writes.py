@@ -56,6 +56,7 @@ class Writes:
             prefix = self._prefixes[index]
             if not prefix.startswith(read.prefix):
                 return
+            # Those of just this prefix have come with the beginnings.
             if prefix != read.prefix:
                 yield prefix
             index += 1

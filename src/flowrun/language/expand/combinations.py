@@ -20,6 +20,7 @@ def matrix_items(
     """Return every combination but the excluded ones, and then those that are included."""
     excluded: list[Section] = for_each.get("exclude", [])
     included: list[Section] = for_each.get("include", [])
+    # Reckoned before anything is built: a few lists can have billions of combinations.
     count = prod(map(len, sources.values()))
     if count > MAX_TASKS:
         summary = f"the matrix has {count} combinations; at most {MAX_TASKS} tasks are possible"
@@ -56,6 +57,7 @@ def _without(
     context: BuildContext, items: Sequence[Item], excluded: Sequence[Section], address: Address
 ) -> Iterator[Item]:
     """Yield what no entry excludes; an entry that excludes nothing is a mistake."""
+    # As texts, so that a `1` in the file excludes the `1` of a table.
     wanted = [{name: write(value) for name, value in entry.items()} for entry in excluded]
     used = [False] * len(wanted)
     for item in items:

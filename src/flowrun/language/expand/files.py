@@ -34,6 +34,7 @@ class Blobs:
             for blob in (self.listed or {}).get(container, ())
             if not blob.is_input
         }
+        # Inputs last: a blob that an input will be written over has the size of the file.
         return sizes | {
             uploaded.blob: uploaded.size
             for uploaded in self.inputs
@@ -82,5 +83,6 @@ class Listing:
 
 def _file_item(path: str, size: int, alias: str) -> Names:
     name = posixpath.basename(path)
+    # `.bashrc` is all stem, and of `a.tar.gz` the suffix is `.gz`.
     stem, suffix = posixpath.splitext(name)
     return Names(name=name, path=path, stem=stem, suffix=suffix, size=size, container=alias)

@@ -43,6 +43,7 @@ def expand_items(
     """Return the items of a rendered `for_each` in its long form."""
     listing = find_listing(context, for_each, address)
     items = listing.items(blobs) if listing else _expand(context, for_each, address, names)
+    # Before they are put together: `limit` counts items, and not the tasks that take them.
     if "limit" in for_each:
         items = items[: for_each["limit"]]
     return _chunks(items, for_each["chunk"]) if "chunk" in for_each else items

@@ -30,8 +30,10 @@ def row_items(
     if written is None:
         return []
     path = context.problems.document.folder(here) / written
+    # Noted for the plan, which lets no download write over it.
     context.tables.append(path)
     try:
+        # Line breaks stay as they are, since csv knows those that stand within a value.
         with path.open(encoding="utf-8-sig", newline="") as file:
             table = open_table(path, file)
             if not _has_columns(context, section, table, address):
@@ -77,6 +79,7 @@ def _items(
     is_wanted = _compile_where(context, section, address, names)
     converted = _converted(section.get("columns", {}), table)
     wanted = (row for row in converted if is_wanted(row))
+    # One more than allowed tells that there are too many, without reading on.
     rows = list(islice(wanted, MAX_TASKS + 1))
     if len(rows) > MAX_TASKS:
         summary = f"the table has more than {MAX_TASKS} rows"
@@ -127,6 +130,7 @@ def _compile_where(
     except TemplateFaultError as error:
         for fault in error.faults:
             context.problems.add_fault(here, fault)
+        # The mistake is told once here, and not again for each row.
         return lambda _row: False
 
     def test(row: Names) -> bool:

@@ -54,7 +54,9 @@ def open_table(path: Path, file: TextIOWrapper) -> Table:
 
 
 def _delimited(file: TextIOWrapper, delimiter: str) -> Table:
+    # csv's own limit is 128 KiB; it holds for the whole process.
     csv.field_size_limit(LONGEST_VALUE)
+    # Strict, or a quote that is never closed would swallow the rest of the table in silence.
     reader = csv.reader(file, delimiter=delimiter, strict=True)
     rows = _numbered(reader)
     line, header = next(rows, (0, []))
@@ -84,6 +86,7 @@ def _json_lines(file: TextIOWrapper) -> Table:
     def each() -> Iterator[Row]:
         yield line, list(values.values())
         for number, found in rows:
+            # The keys may stand in another order than in the first line.
             if list(found) != columns and set(found) != set(columns):
                 raise TableError(number, f"the line has other keys than the first: {list(found)}")
             yield number, [found[column] for column in columns]

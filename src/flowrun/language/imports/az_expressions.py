@@ -32,6 +32,7 @@ def read_params(file: Reader) -> Section:
         description = declared.section("metadata").take("description")
         if description:
             param["description"] = description
+        # In a template the dash of a name would be a subtraction.
         params[re.sub(r"\W", "_", name)] = param
     return params
 
@@ -50,6 +51,7 @@ class Expressions:
                 return {key: self.resolve(child) for key, child in value.items()}
             case list():
                 return [self.resolve(child) for child in value]
+            # A text that begins with a bracket is written as `[[` there.
             case str() if value.startswith("[") and value.endswith("]") and value[1:2] != "[":
                 return self._expression(value[1:-1].strip())
             case str():
@@ -77,6 +79,7 @@ class Expressions:
         kind, name, written, number, _ = found.groups()
         rest = text[found.end() :]
         if kind == "parameters":
+            # An f-string cannot hold a backslash in every Python that flowrun runs on.
             return f"{{{{ params.{re.sub(chr(92) + 'W', '_', name)} }}}}", rest
         if kind == "variables":
             if name not in self._variables:

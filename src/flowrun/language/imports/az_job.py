@@ -19,6 +19,7 @@ _FILE = {
     "fileNameWithoutExtension": "{{ item.stem }}",
     "url": "{{ item.path }}",
 }
+# Batch writes 'without a limit' as 10 675 199 days.
 _LONG = 365 * 86400
 _WHEN = {"taskcompletion": "completion", "tasksuccess": "success", "taskfailure": "failure"}
 
@@ -125,6 +126,7 @@ def _per_file(sketch: Sketch, factory: Reader) -> None:
     if "prefix" in source:
         files["prefix"] = source.take("prefix")
     step = _step(sketch, factory.section("repeatTask"), "task", lambda name, _: _FILE[name])
+    # A file's name may hold what a shell obeys.
     if isinstance(step["command"], str):
         step["command"] = re.sub(r"\{\{ (item\.\w+) \}\}", r"{{ \1 | quote }}", step["command"])
     sketch.steps.append({"step": step.pop("step"), "for_each": {"files": files}, **step})
@@ -133,6 +135,7 @@ def _per_file(sketch: Sketch, factory: Reader) -> None:
 def _step(
     sketch: Sketch, task: Reader, wanted: str, hole: Callable[[str, str], str] | None = None
 ) -> Section:
+    # From the filled copy; the original counts as read, or all of it would be told as left over.
     filled = Reader.of(_fill(task.value, hole), task.path, sketch.notes) if hole else task
     if hole:
         for key in task.value:
@@ -194,6 +197,7 @@ def _file(sketch: Sketch, file: Reader) -> Section:
         return plain_file(file)
     entry: Section = {"container": sketch.container(f"fgrp-{source.take('fileGroup')}")}
     prefix, path = source.take("prefix"), file.take("filePath")
+    # A prefix that holds something of the item names just one file.
     if prefix and "{{" in prefix:
         return entry | {"blob": prefix} | ({"path": path} if path else {})
     return entry | {key: each for key, each in (("prefix", prefix), ("path", path)) if each}
@@ -212,6 +216,7 @@ def _output(sketch: Sketch, file: Reader) -> Section | None:
         "pattern": file.take("filePattern"),
         "container": sketch.container(f"fgrp-{auto.take('fileGroup')}"),
         "when": _WHEN.get(str(condition).lower(), "completion"),
+        # To Batch a file that is not there is no failure.
         "optional": True,
     }
     path = auto.take("path")

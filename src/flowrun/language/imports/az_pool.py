@@ -11,6 +11,7 @@ PLACEHOLDER: Section = {
     "vm_size": "Standard_D2s_v3",
     "nodes": {"dedicated": 1},
 }
+# Double quotes only where they hold nothing that the outer shell would replace.
 _SHELL = re.compile(r"""(?:/bin/)?(?:ba)?sh -c (?:'([^']*)'|"([^"\\$`]*)")""", re.DOTALL)
 
 
@@ -74,6 +75,7 @@ def _plain_settings(pool: Reader) -> Section:
 
 
 def _nodes(pool: Reader) -> Section:
+    # Both names are read in any case, so that neither is told as left over.
     counts = {
         "dedicated": pool.take("targetDedicatedNodes", pool.take("targetDedicated")),
         "spot": pool.take("targetLowPriorityNodes", pool.take("targetLowPriority")),
@@ -122,6 +124,7 @@ def environment(source: Reader, key: str = "environmentSettings") -> Section:
 
 def is_elevated(source: Reader) -> bool:
     """Whether a task runs as administrator."""
+    # Older files say it so: read here, so that it is not told as left over.
     source.take("runElevated")
     user = source.section("userIdentity").section("autoUser")
     user.take("scope")

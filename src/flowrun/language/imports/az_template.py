@@ -38,6 +38,7 @@ def import_az_templates(files: Mapping[str, object]) -> Sketch:
     auto.leave("autoPoolIdPrefix", "not carried over: the pool has an id of its own")
     sketch.sections["pool"] = read_pool(sketch, own) if own else placeholder_pool(wanted)
     read_job(sketch, job)
+    # At the very end: what nobody has read by now is not carried over.
     for body in bodies.values():
         body.close()
     if not sketch.steps:
@@ -60,6 +61,7 @@ def _open(sketch: Sketch, file: Reader) -> tuple[str, Reader]:
             return kind, Reader.of(
                 resolve(outer.take("properties")), f"{file.path}.{kind}", sketch.notes
             )
+    # Plain JSON does not say what it is; of the two only a pool has a VM size.
     kind = "pool" if "vmSize" in file else "job"
     if kind == "job" and "poolInfo" not in file:
         raise UsageError(f"'{file.path}' is neither a pool nor a job of 'az batch'")

@@ -64,6 +64,7 @@ def _sweep(sweep: Reader, command: str, name: str) -> Section:
         bounds = [
             (each.take("start", 0), each.take("stop"), each.take("step", 1)) for each in ranges
         ]
+        # With a single hole the range can stay a range.
         if len(bounds) == 1 and command.count("{") == 1:
             start, stop, step = bounds[0]
             one = {"range": {"start": start, "stop": stop, "step": step}}
@@ -72,6 +73,7 @@ def _sweep(sweep: Reader, command: str, name: str) -> Section:
     if "product_iterables" in sweep:
         return _written_out(command, itertools.product(*sweep.take("product_iterables")), name)
     if "zip" in sweep:
+        # As in Shipyard, the shortest list ends it.
         return _written_out(command, zip(*sweep.take("zip"), strict=False), name)
     for kind, picks in (
         ("combinations", itertools.combinations),
@@ -113,10 +115,12 @@ def _per_file(sketch: Sketch, file: Reader, command: str) -> Section:
         files["prefix"] = f"{prefix.rstrip('/')}/"
     patterns = storage.take("include", [])
     if len(patterns) == 1:
+        # A pattern without a slash is one for names, in whatever folder.
         files["pattern"] = f"**/{patterns[0]}" if "/" not in patterns[0] else patterns[0]
     elif patterns:
         storage.note("include", "not carried over, there can be one pattern: all blobs are listed")
     how = str(file.take("task_filepath", "file_path"))
+    # Where the file lands is no shell text, so that nothing is to be quoted.
     path = FILE_FIELDS.get(how, FILE_FIELDS["file_path"]).replace(" | quote", "")
     fields = {**FILE_FIELDS, "url": FILE_FIELDS["file_path"]}
     if "{url}" in command:
@@ -139,6 +143,7 @@ def _written_out(command: str, choices: Iterable[Sequence[object]], name: str) -
     return {
         "for_each": {"values": commands},
         "id": f"{name}-{{{{ index }}}}",
+        # Each item is a whole command.
         "command": "{{ item | shell }}",
     }
 

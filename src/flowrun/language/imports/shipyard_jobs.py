@@ -51,10 +51,12 @@ def _read_tasks(sketch: Sketch, job: Reader, *, prefix: str) -> None:
     shared = [*resource_files(sketch, job)]
     names: dict[str, str] = {}
     for number, task in enumerate(job.sections("tasks")):
+        # So Shipyard numbers the tasks that have no id.
         wanted = str(task.take("id", "") or f"{own_prefix}{number:05}")
         if step := _read_task(sketch, task, wanted, env=env):
             if shared:
                 step["resource_files"] = [*shared, *step.get("resource_files", [])]
+            # A task that stands further down has no step yet, and keeps its name.
             needs = [names.get(str(each), str(each)) for each in task.take("depends_on", [])]
             sketch.add_step({**common, **step}, needs, task.path)
             names[wanted] = step["step"]
@@ -115,4 +117,5 @@ def _span(text: object) -> str:
     if not found:
         raise UsageError(f"'{text}' is no length of time of the form [d.]hh:mm:ss")
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    # The language knows no length of 0.
     return duration(max(1, ((days * 24 + hours) * 60 + minutes) * 60 + seconds))

@@ -96,6 +96,7 @@ def _autoscale(autoscale: Reader) -> Section:
 def _start_task(sketch: Sketch, pool: Reader) -> Section:
     prepare = pool.section("additional_node_prep")
     commands = prepare.section("commands")
+    # Between the two Shipyard did its own preparation, which is not needed here.
     lines = [*commands.take("pre", []), *commands.take("post", [])]
     files = [
         {
@@ -110,6 +111,7 @@ def _start_task(sketch: Sketch, pool: Reader) -> Section:
             sketch.notes.append(f"{pool.path}.resource_files: not carried over, no start task")
         return {}
     env = {**pool.take("environment_variables", {}), **prepare.take("environment_variables", {})}
+    # Shipyard prepared nodes as root.
     start: Section = {"commands": [literal(line) for line in lines], "elevated": True}
     return (
         start

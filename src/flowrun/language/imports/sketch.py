@@ -84,6 +84,7 @@ def has_key(kind: str, key: str) -> bool:
 def unique(wanted: str, taken: Any) -> str:  # noqa: ANN401  # names in any collection
     """Return the name, with a number at its end where it is taken, ignoring case."""
     lower = {name.lower() for name in taken}
+    # One more than are taken, so that one of them is free.
     names = (wanted if number == 1 else f"{wanted}-{number}" for number in range(1, len(lower) + 2))
     return next(name for name in names if name.lower() not in lower)
 

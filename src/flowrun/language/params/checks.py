@@ -55,6 +55,7 @@ def _bad(code: str, explanation: Explanation) -> BadValueError:
 
 
 def _parse_json(text: str) -> object:
+    # `NaN` and `Infinity`, which Python takes for JSON, are refused as numbers.
     return json.loads(
         text, parse_int=parse_integer, parse_float=parse_number, parse_constant=parse_number
     )

@@ -80,6 +80,7 @@ def _is_pattern(problems: Problems, name: str, pattern: str) -> bool:
 
 
 def _refuse_default(problems: Problems, param: Param) -> None:
+    # Not even the message that refuses it may show it.
     problems.secrets.add(write(param.default))
     summary = f"the secret parameter '{param.name}' must not have a default"
     hint = f"Give it at run time, for example as FLOWRUN_PARAM_{param.name.upper()}."

@@ -89,6 +89,7 @@ def _take(
     except BadValueError as error:
         problems.found.append(one.diagnose(error.code, f"the value {error}", error.hint))
     else:
+        # The file's own digits stay, so that no fingerprint changes.
         values[param.name] = param.default if _is_default(param, value) else value
 
 
