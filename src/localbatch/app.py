@@ -91,6 +91,7 @@ class App:
         # Faults come after sign-in and routing: only a request that could succeed fails on request.
         fail_before(self.engine, route)
         reply = await self._handle(route, await _read_call(request, segments, query, base))
+        # Outside of the transaction, which has been committed: what was done stays done.
         fail_after(self.engine, route)
         return reply
 

@@ -103,6 +103,7 @@ def _hidden(given: argparse.Namespace) -> tuple[Path, ...]:
     key_files = (
         key_file.path for key_file in (given.key_file, given.auto_storage_key_file) if key_file
     )
+    # Real paths: to hide a link would leave what it leads to in sight.
     return (*key_files, *(folder.resolve() for folder in given.hide))
 
 
@@ -137,6 +138,7 @@ def _read_key(path: str) -> _KeyFile:
     except OSError as error:
         raise argparse.ArgumentTypeError(f"{path} cannot be read: {error.strerror}") from None
     except (binascii.Error, UnicodeDecodeError):
+        # Told below like an empty file: neither holds a key.
         key = b""
     if not key:
         raise argparse.ArgumentTypeError(f"{path} does not hold a base64 key")

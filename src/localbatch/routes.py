@@ -21,6 +21,8 @@ from localbatch.handlers import (
 from localbatch.http.listing import PARAMETERS
 from localbatch.http.routing import Route
 
+# What each operation takes beside the version and `timeout`, by the API's specification; anything
+# else in a query is refused.
 _PAGES = frozenset({"maxresults", "$filter", "$skiptoken"})
 _ONE = frozenset({"$select", "$expand"})
 _CHOSEN = frozenset({"$select"})
@@ -42,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/pools", pools.create_pool),
     Route("GET", "/pools", pools.list_pools, PARAMETERS),
     Route("GET", _POOL, pools.get_pool, _ONE),
+    # By HEAD the SDKs ask whether there is one.
     Route("HEAD", _POOL, pools.get_pool),
     Route("PATCH", _POOL, pools.update_pool),
     Route("DELETE", _POOL, pools.delete_pool),
@@ -119,4 +122,6 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", f"{_TASK}/files/{{file*}}", files.delete_task_file, _DELETE_FILE),
 )
 
+# What a fault file may name. The account's own operations are not among them: by
+# these faults come to an end.
 OPERATIONS = frozenset(route.operation for route in ROUTES)

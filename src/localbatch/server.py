@@ -39,6 +39,7 @@ from localbatch.store.database import ForeignStateError, Store
 
 _LOOPS = (keep_scheduling, keep_allocating, keep_firing, keep_autoscaling, keep_failing)
 _MOST_HEADER_BYTES = 32_768
+# A client that does not read its answer must not hold up the end for long.
 _SHUTDOWN_SECONDS = 2
 _ASK_AGAIN_SECONDS = 1.0
 
@@ -49,6 +50,7 @@ async def serve(options: Options) -> None:
     options.root.mkdir(mode=0o700, parents=True, exist_ok=True)
     # First of all: a second server on this folder fails here, before it has changed anything.
     store = _open_store(options.root)
+    # Before the engine, which tells tasks the URL: with --port 0 the port is known only now.
     listener = _listen(options)
     url = f"http://{options.host}:{listener.getsockname()[1]}"
     engine = Engine(
@@ -56,6 +58,7 @@ async def serve(options: Options) -> None:
         url=url,
         root=options.root,
         store=store,
+        # Found out anew at each start: bubblewrap may have been installed since.
         isolation=settle_isolation(options.root, hidden=options.hidden),
         quotas=load_quotas(options.root, options.quotas),
         auto_storage=options.auto_storage,
@@ -147,6 +150,7 @@ def _make_server(app: App) -> uvicorn.Server:
         lifespan="off",
         ws="none",
         http=CuttableProtocol,
+        # uvicorn's own settings would write its messages elsewhere and in another form.
         log_config=None,
         access_log=False,
         server_header=False,
@@ -172,6 +176,7 @@ async def _run(
         asyncio.get_running_loop().add_signal_handler(number, ending.cancel)
     async with asyncio.TaskGroup() as loops:
         serving = loops.create_task(server.serve(sockets=[listener]))
+        # One that breaks ends all: an account in which nothing moves any more would seem to work.
         working = [loops.create_task(loop(engine)) for loop in _LOOPS]
         await asyncio.wait({ending, serving}, return_when=asyncio.FIRST_COMPLETED)
         # Requests under way are answered before the loops that carry them out are ended.

@@ -137,6 +137,7 @@ def _begin(samples: Samples) -> Timestamp:
 
 _OF_HISTORY: Mapping[str, Callable[[Samples], Value]] = {
     "Count": lambda samples: float(len(_visible(samples))),
+    # The same for every variable: one sample is taken of all of them.
     "GetSamplePeriod": lambda _: Interval(SAMPLE_SECONDS),
     "HistoryBeginTime": _begin,
 }

@@ -48,6 +48,7 @@ def parse(text: str) -> Formula:
 
 class _Parser:
     def __init__(self, text: str) -> None:
+        # All at once: the token behind a name tells whether it is set or read.
         self._tokens = list(tokenize(text))
         self._next = 0
         self._depth = 0

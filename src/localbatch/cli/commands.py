@@ -35,6 +35,7 @@ app = typer.Typer(
     cls=AccountGroup,
     help=HELP,
     rich_markup_mode=None,
+    # typer's own tracebacks can show the values of variables, and keys are among them.
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
@@ -59,6 +60,7 @@ def down() -> int:
     from localbatch.account import account
 
     stopped = account.stop(home())
+    # Either way with 0: what was asked for is so now.
     note("stopped" if stopped else "it was not running")
     return 0
 
@@ -72,6 +74,7 @@ def status(as_json: JsonOption = False) -> int:
     if not as_json:
         return _show(found)
     document = {"schema_version": 1, "running": found.running, **asdict(found)}
+    # Folders and files are no JSON: they are written as texts.
     data(json.dumps(document, indent=2, default=str) + "\n")
     return 0
 
@@ -86,6 +89,7 @@ def env(as_json: JsonOption = False) -> int:
     """  # noqa: D301 - \b is typer's mark for lines to keep
     from localbatch.account import account
 
+    # Started for this: what the variables lead to would not be there otherwise.
     variables = account.environment(connect())
     if as_json:
         data(json.dumps(variables, indent=2) + "\n")
@@ -149,6 +153,7 @@ def quotas(
         "spot_cores": spot_cores,
     }
     changes = {name: value for name, value in given.items() if value is not None}
+    # Without an option a change of nothing is sent, whose answer names all of them.
     found = change_quotas(connect(), changes)
     facts = tuple((name.replace("_", " ").capitalize(), str(found[name])) for name in given)
     text = json.dumps(found, indent=2) + "\n" if as_json else None
@@ -161,6 +166,7 @@ def reset(yes: YesOption = False) -> int:
     """Stop it and delete all that it holds."""
     from localbatch.account import account
 
+    # Without it nothing was ever started, or all of it was deleted: there is nothing to ask about.
     folders = home()
     if not folders.account.exists():
         note("there is nothing to delete")
@@ -192,6 +198,7 @@ def _show(found: "LocalStatus") -> int:
 def _isolation(found: "LocalStatus") -> str:
     if found.isolated:
         return "tasks run isolated by bubblewrap"
+    # Only the Batch endpoint finds it out, when it starts.
     if found.isolated is None:
         return "not known before it runs"
     return f"none: {found.isolation_problem}. Then run `localbatch down` and start again"

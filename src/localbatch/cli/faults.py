@@ -23,12 +23,14 @@ app = typer.Typer(help=HELP, rich_markup_mode=None)
 
 
 @app.command("set")
+# Named by hand: as a function it would hide Python's own `set`.
 def set_(
     file: Annotated[Path, typer.Argument(help="JSON: a seed and rules.", exists=True)],
 ) -> int:
     """Put a fault file in force until it is cleared."""
     from localbatch.account import faults
 
+    # As bytes: the endpoint judges the file, and its refusal says what is wrong in it.
     data(faults.set_faults(connect(), file.read_bytes()) + "\n")
     return 0
 

@@ -19,6 +19,7 @@ from localbatch.cli.terminal import note
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 _ANSWERS = {"--show-completion": show_callback, "--install-completion": install_callback}
+# The exit codes of flowrun for the same ends, since `flowrun local` passes them on.
 FAILED, INVALID, DECLINED = 1, 3, 8
 
 
@@ -27,10 +28,12 @@ class AccountGroup(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - as in typer
         """Take `--show-completion SHELL`; typer's own option knows only the shell around us."""
+        # Only where it is the whole program: inside another one that one's completion answers.
         if ctx.parent is None and args[1:] and args[0] in _ANSWERS:
             option, shell = args[:2]
             if shell not in SHELLS:
                 raise typer.BadParameter(f"'{shell}' is none of {', '.join(SHELLS)}", ctx)
+            # typer's functions want an option besides and do not look at it.
             _ANSWERS[option](ctx, self.params[0], shell)
         return super().parse_args(ctx, args)
 

@@ -10,16 +10,19 @@ from localbatch.cli.commands import app
 from localbatch.cli.group import FAILED, INVALID
 from localbatch.cli.terminal import note
 
+# 128 and the number of SIGINT, as shells tell it.
 _INTERRUPTED = 130
 
 
 def main() -> NoReturn:
     """Run the command of this process's arguments, and exit."""
     _open_missing_streams()
+    # Alone it shows what there is and ends well, where typer would call that an error.
     arguments = sys.argv[1:] or ["--help"]
     try:
         # Else typer would print errors and leave by itself, with codes of its own.
         code = app(args=arguments, prog_name="localbatch", standalone_mode=False)
+        # Here, where a broken pipe can still be caught: at its exit Python would write a traceback.
         sys.stdout.flush()
     except typer.TyperException as error:
         note(f"error: {error.format_message()}\nhint: `localbatch --help` shows what is possible")

@@ -44,6 +44,7 @@ def require_approval(question: str) -> None:
         raise DeclinedError(
             "this needs a yes and there is no terminal to ask on, so nothing was changed; use --yes"
         )
+    # To stderr: a stdout that goes into a file would hide the question.
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in _YES:

@@ -14,8 +14,10 @@ def human_size(size: int) -> str:
     value = float(size)
     for unit in _UNITS:
         value /= _KIB
+        # Beyond the largest unit only the number grows.
         if value < _KIB or unit == _UNITS[-1]:
             break
+    # From ten on a tenth tells nobody anything.
     return f"{value:.1f} {unit}" if value < _TENTHS_BELOW else f"{value:.0f} {unit}"
 
 

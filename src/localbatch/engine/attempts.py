@@ -62,6 +62,7 @@ class Attempts:
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, the slots must come free
             log_defect(f"the node agent in {order.task_dir}", error)
+            # As the service reports a fault of its own, after which a task is not tried again.
             failure = Failure(
                 category="ServerError", code="Unknown", message="The node agent failed."
             )
@@ -79,6 +80,7 @@ class Attempts:
     def close(self, attempt: Attempt) -> None:
         """Free the attempt's slots."""
         self._live.discard(attempt)
+        # Behind the slots: whoever waits for the end counts them next.
         attempt.ended.set()
 
     def of_job_on(self, job_key: str, node_id: str) -> Attempt | None:
@@ -99,6 +101,7 @@ class Attempts:
 
     def holds(self, job_key: str, task_key: str) -> bool:
         """Say whether a try of this task still lives, even one that is being stopped."""
+        # Its row does not tell: that is back in the queue while the last try is still ending.
         return any(
             (attempt.job_key, attempt.task_key) == (job_key, task_key) for attempt in self._live
         )

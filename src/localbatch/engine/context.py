@@ -34,12 +34,14 @@ class Engine:
     root: Path
     store: Store
     isolation: Isolation | None = None
+    # In seconds: the cloud takes minutes, but a state that no client could see would not be tested.
     pace: float = 0.1
     quotas: Quotas = field(default_factory=Quotas)
     sandboxes: Sandboxes = field(init=False)
     attempts: Attempts = field(init=False)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     touched_jobs: set[str] = field(default_factory=set)
+    # In memory alone: after a restart a multi-instance task begins its turns anew.
     holds: dict[str, Hold] = field(default_factory=dict)
     schedules_woken: asyncio.Event = field(default_factory=asyncio.Event)
     auto_storage: AutoStorage | None = None

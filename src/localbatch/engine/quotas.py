@@ -36,6 +36,7 @@ def change(quotas: Quotas, given: object) -> Quotas:
 
 def load_quotas(root: Path, default: Quotas) -> Quotas:
     """Return the quotas as they were last changed, or the default."""
+    # Options of the command line are the default only: a change by request outlives restarts.
     path = root / _NAME
     return change(default, json.loads(path.read_bytes())) if path.exists() else default
 
@@ -53,4 +54,5 @@ def affordable_nodes(store: Store, quotas: Quotas, pool: PoolRow, *, is_dedicate
         cores_of(other.spec["vmSize"]) * store.nodes.count(other.key, is_dedicated=is_dedicated)
         for other in store.pools.all()
     )
+    # Never below 0: a quota may have been lowered beneath what is there already.
     return max(0, (quota - used) // cores_of(pool.spec["vmSize"]))

@@ -13,6 +13,7 @@ class Dice:
     def __init__(self, rules: Sequence[Rule] = (), *, seed: int = 0) -> None:
         self._rules = tuple(rules)
         self._random = random.Random(seed)  # noqa: S311 - no secret, and repeatable by intent
+        # By the place of a rule: two of them may be equal, and still count for themselves.
         self._applied = Counter[int]()
 
     def has(self, *faults: Fault) -> bool:
@@ -22,6 +23,7 @@ class Dice:
     def roll(self, *faults: Fault, operation: str = "") -> Rule | None:
         """Return the first rule for one of these faults that happens now."""
         for number, rule in enumerate(self._rules):
+            # No throw for what a rule is not about, or every request would move the others' luck.
             if rule.fault not in faults or rule.operation not in {None, operation}:
                 continue
             # Before the dice: a rule that is used up must not take a number from those that go on.

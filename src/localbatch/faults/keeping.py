@@ -28,6 +28,7 @@ def load_dice(root: Path, *, operations: frozenset[str]) -> Dice:
 
 def set_faults(root: Path, given: object, *, operations: frozenset[str]) -> Dice:
     """Put another fault file in force; raises ServiceError when it is wrong."""
+    # Checked before it is written: a start must never meet a file that it cannot read.
     seed, rules = read_rules(given, operations=operations)
     # As it was given: who asks for it sees their own file again.
     write_whole(root / _NAME, given)
@@ -36,5 +37,6 @@ def set_faults(root: Path, given: object, *, operations: frozenset[str]) -> Dice
 
 def clear_faults(root: Path) -> Dice:
     """Let everything go well again."""
+    # No file means no faults, also to the next start.
     (root / _NAME).unlink(missing_ok=True)
     return Dice()

@@ -119,6 +119,7 @@ def read_rules(given: object, *, operations: frozenset[str]) -> tuple[int, tuple
     checked: Json = _FILE("", given)
     rules = tuple(_read_rule(rule) for rule in checked["rules"])
     for rule in rules:
+        # A misspelt operation would never come up, and a test would pass that tests nothing.
         if rule.operation is not None and rule.operation not in operations:
             reason = "There is no such operation; write it as GET /pools/{pool}"
             raise invalid_property("rules.operation", rule.operation, reason)
@@ -128,9 +129,12 @@ def read_rules(given: object, *, operations: frozenset[str]) -> tuple[int, tuple
 def _read_rule(given: Json) -> Rule:
     fault = Fault(given["fault"])
     for name, faults in _OF_SOME.items():
+        # Refused and not passed over: a property without effect looks like one that has it.
         if name in given and fault not in faults:
             reason = f"The fault {fault} has no {name}; {', '.join(sorted(faults))} have"
             raise invalid_property(f"rules.{name}", given[name], reason)
+    # A fault without codes has the empty one, which no file can name.
     codes = _CODES.get(fault, ("",))
     code = choice(*codes)("rules.code", given.get("code", codes[0]))
+    # A rule's fields bear the names of the properties, so it is made of them as they are.
     return Rule(**given | {"fault": fault, "code": code})

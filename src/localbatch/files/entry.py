@@ -46,10 +46,12 @@ class FileEntry:
         return cls(
             name=name,
             is_directory=is_directory,
+            # What the file system needs for a folder means nothing to a client.
             size=0 if is_directory else facts.st_size,
             modified=_time(facts),
             # As the service was recorded to write it, the kind of file included: `0o100644`.
             mode=f"0o{facts.st_mode:o}",
+            # By the name, as nobody waits for a file of any size to be read.
             content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
             path=path,
         )

@@ -12,6 +12,7 @@ def locate(root: Path, name: str) -> Path:
         FileApiError: FileNotFound, when the name leaves the root or is none.
     """
     parts = PurePosixPath(name).parts
+    # FileNotFound for all of it: an answer must not tell what is outside the root.
     if not parts or name.startswith("/") or ".." in parts or "\0" in name:
         raise FileApiError("FileNotFound")
     # Only what leads to the last segment is resolved: a link is deleted itself, not what it leads

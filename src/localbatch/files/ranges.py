@@ -18,7 +18,9 @@ def parse_range(header: str, size: int) -> tuple[int, int]:
     if found is None:
         raise FileApiError("InvalidRange")
     first = int(found[1])
+    # An end beyond the file is no error: clients ask for blocks of one size.
     last = min(int(found[2]), size - 1) if found[2] else size - 1
+    # Also for an empty file, of which no byte can be asked for.
     if first > last:
         raise FileApiError("InvalidRange")
     return first, last

@@ -56,6 +56,7 @@ def delete_file(root: Path, name: str, *, recursive: bool) -> None:
     """
     path = locate(root, name)
     try:
+        # A link to a folder first: `is_dir` follows it, and `rmtree` would refuse it.
         if path.is_symlink() or not path.is_dir():
             path.unlink()
         elif recursive:

@@ -29,6 +29,7 @@ async def cut_connection(scope: Scope) -> None:
     """End a request's connection at once."""
     transport = _OPEN.get(tuple(scope["client"]))
     if transport:
+        # Not `close`, which would first send what waits in the buffer.
         transport.abort()
         # The protocol learns of it in the loop's next round, and then wants no answer any more.
         await asyncio.sleep(0)

@@ -35,4 +35,5 @@ def fail_after(engine: Engine, route: Route) -> None:
         return
     if rule.fault is Fault.LOST:
         raise ConnectionCutError
+    # As ambiguous as it is in the cloud: a client cannot tell whether it was carried out.
     raise ServiceError("OperationTimedOut")

@@ -87,6 +87,7 @@ def selector(call: Call, properties: frozenset[str]) -> Callable[[Json], Json]:
 
 def wants_stats(call: Call) -> bool:
     """Say whether the answer shall hold statistics; a $select that names them is enough."""
+    # A $select decides alone: what it leaves out is not shown, whatever $expand says.
     if call.query.get("$select"):
         return "stats" in _names(call.query["$select"])
     return call.query.get("$expand") == "stats"

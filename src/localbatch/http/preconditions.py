@@ -13,6 +13,7 @@ _NOT_MODIFIED = 304
 def check_conditions(call: Call, *, etag: str, last_modified: datetime) -> None:
     """Raise ServiceError (304 for reads, 412 for writes) when the request's condition fails."""
     given = [name for name in _NAMES if call.headers.get(name)]
+    # HTTP would allow it, and gives an order; the service refuses it.
     if len(given) > 1:
         raise ServiceError("MultipleConditionHeadersNotSupported")
     if given and not _is_met(

@@ -26,5 +26,6 @@ def check_query(parameters: Mapping[str, str], *, known: frozenset[str]) -> None
         raise ServiceError("MissingRequiredQueryParameter", missing)
     if version not in SUPPORTED_VERSIONS:
         raise ServiceError("UnsupportedRequestVersion")
+    # Refused, as in the service: a misspelt filter would list everything.
     for name in parameters.keys() - known - _EVERYWHERE:
         raise ServiceError("UnsupportedQueryParameter", ("QueryParameterName", name))

@@ -11,6 +11,7 @@ from localbatch.service.wire import Json, now
 
 _JSON = "application/json;odata=minimalmetadata"
 _ERROR_METADATA = "Microsoft.Azure.Batch.Protocol.Entities.Container.errors/@Element"
+# So much of a file is in memory at a time, whatever its size.
 _CHUNK = 65_536
 _NO_BODY = frozenset({204, 304})
 

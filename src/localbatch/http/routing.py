@@ -36,6 +36,7 @@ def find_route(
             continue
         if route.method == method:
             return route, segments
+        # Looked for to the end: the same path may come again with another verb.
         path_exists = True
     raise ServiceError("UnsupportedHttpVerb" if path_exists else "InvalidUri")
 

@@ -27,6 +27,8 @@ ALLOCATION: Machine[AllocationState, AllocationEvent] = Machine(
     transitions={
         (_S.STEADY, _E.RESIZE): _S.RESIZING,
         (_S.RESIZING, _E.STOP): _S.STOPPING,
+        # No RESIZE from here: the service takes one at a time. A formula gives a resize under
+        # way other targets instead.
         (_S.RESIZING, _E.SETTLE): _S.STEADY,
         # A stop that is repeated is no error: it may be a retry of the client.
         (_S.STOPPING, _E.STOP): _S.STOPPING,

@@ -51,6 +51,7 @@ JOB: Machine[JobState, JobEvent] = Machine(
         (_S.DISABLING, _E.DELETE): _S.DELETING,
         (_S.DISABLED, _E.UPDATE): _S.DISABLED,
         (_S.DISABLED, _E.ADD_TASK): _S.DISABLED,
+        # The service takes it again, perhaps with another option; nothing is left to be handled.
         (_S.DISABLED, _E.DISABLE): _S.DISABLING,
         (_S.DISABLED, _E.ENABLE): _S.ENABLING,
         (_S.DISABLED, _E.TERMINATE): _S.TERMINATING,

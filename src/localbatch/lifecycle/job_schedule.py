@@ -43,6 +43,7 @@ JOB_SCHEDULE: Machine[JobScheduleState, JobScheduleEvent] = Machine(
         (_S.DISABLED, _E.ENABLE): _S.ACTIVE,
         (_S.DISABLED, _E.TERMINATE): _S.TERMINATING,
         (_S.DISABLED, _E.DELETE): _S.DELETING,
+        # By the event of one that has run out: in both cases the last job has ended.
         (_S.TERMINATING, _E.EXHAUSTED): _S.COMPLETED,
         (_S.TERMINATING, _E.DELETE): _S.DELETING,
         (_S.COMPLETED, _E.DELETE): _S.DELETING,

@@ -18,6 +18,7 @@ class Machine(Generic[State, Event]):
     """
 
     transitions: Mapping[tuple[State, Event], State]
+    # By state, as the service words a refusal by where a resource is and seldom by what was asked.
     refusals: Mapping[State, str]
     exceptions: Mapping[tuple[State, Event], str]
 

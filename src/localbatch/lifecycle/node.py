@@ -95,6 +95,7 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.REBOOTING, _E.SHUT_DOWN): _S.STARTING,
         (_S.REIMAGING, _E.SHUT_DOWN): _S.STARTING,
         (_S.DEALLOCATING, _E.SHUT_DOWN): _S.DEALLOCATED,
+        # Of spot nodes alone, which a state does not tell: the caller sees to that.
         (_S.STARTTASKFAILED, _E.PREEMPT): _S.PREEMPTED,
         (_S.IDLE, _E.PREEMPT): _S.PREEMPTED,
         (_S.RUNNING, _E.PREEMPT): _S.PREEMPTED,
@@ -107,7 +108,9 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.RUNNING, _E.BREAK): _S.UNUSABLE,
         (_S.IDLE, _E.LOSE_CONTACT): _S.UNKNOWN,
         (_S.RUNNING, _E.LOSE_CONTACT): _S.UNKNOWN,
+        # Idle: its tasks were queued again when it was lost.
         (_S.UNKNOWN, _E.REGAIN_CONTACT): _S.IDLE,
+        # A pool can give a node up in every state but that of leaving it.
         (_S.CREATING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.STARTING, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.WAITINGFORSTARTTASK, _E.LEAVE): _S.LEAVINGPOOL,
@@ -121,7 +124,9 @@ NODE: Machine[NodeState, NodeEvent] = Machine(
         (_S.DEALLOCATED, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.PREEMPTED, _E.LEAVE): _S.LEAVINGPOOL,
         # A0022
+        # Running, as only a node stays whose tasks are not done.
         (_S.LEAVINGPOOL, _E.STAY): _S.RUNNING,
+        # Its only way out (A0027).
         (_S.UNUSABLE, _E.LEAVE): _S.LEAVINGPOOL,
         (_S.UNKNOWN, _E.LEAVE): _S.LEAVINGPOOL,
     },

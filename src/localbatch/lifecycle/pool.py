@@ -23,6 +23,7 @@ _S, _E = PoolState, PoolEvent
 
 POOL: Machine[PoolState, PoolEvent] = Machine(
     transitions={
+        # It moves nothing, and is listed so that it is refused while the pool is deleted.
         (_S.ACTIVE, _E.UPDATE): _S.ACTIVE,
         (_S.ACTIVE, _E.DELETE): _S.DELETING,
     },

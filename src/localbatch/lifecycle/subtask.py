@@ -26,6 +26,7 @@ _S, _E = SubtaskState, SubtaskEvent
 SUBTASK: Machine[SubtaskState, SubtaskEvent] = Machine(
     transitions={
         (_S.PREPARING, _E.START): _S.RUNNING,
+        # Its task may be ended while the preparation still runs.
         (_S.PREPARING, _E.COMPLETE): _S.COMPLETED,
         (_S.RUNNING, _E.COMPLETE): _S.COMPLETED,
     },

@@ -36,9 +36,11 @@ TASK: Machine[TaskState, TaskEvent] = Machine(
     transitions={
         (_S.ACTIVE, _E.PREPARE): _S.PREPARING,
         (_S.ACTIVE, _E.START): _S.RUNNING,
+        # A task need not have run to be completed; it has no exit code then.
         (_S.ACTIVE, _E.TERMINATE): _S.COMPLETED,
         (_S.ACTIVE, _E.UPDATE): _S.ACTIVE,
         (_S.PREPARING, _E.START): _S.RUNNING,
+        # No RETRY from here: what failed is the preparation, and the task has used no try.
         (_S.PREPARING, _E.REQUEUE): _S.ACTIVE,
         (_S.PREPARING, _E.TERMINATE): _S.COMPLETED,
         (_S.PREPARING, _E.UPDATE): _S.PREPARING,

@@ -12,6 +12,7 @@ from localbatch.service.wire import parse_time
 
 # `bare_time` is the form of OData 4, which some clients write. A 64-bit number has at most 19
 # digits.
+# Neither a letter nor a hyphen may follow a number, or a date without its time would be three.
 _TOKEN: Final = re.compile(
     r"""\s*(?:
       (?i:DateTime)'(?P<time>[^']*)'

@@ -36,7 +36,9 @@ class AutoStorage:
         """Return the URL of a container whose blobs may be listed and read for a day."""
         time = now()
         start, end = (_format(moment) for moment in (time - _CLOCK_SKEW, time + _LIFETIME))
+        # By the account's name and not by the URL, in whose path Azurite has the account once more.
         resource = f"/blob/{self.account}/{name}"
+        # The three empty ones are a stored policy, an address and a protocol that it is bound to.
         signed = (_ACCESS, start, end, resource, "", "", "", _VERSION, "c", *_NOT_USED)
         digest = hmac.digest(self.key, "\n".join(signed).encode(), sha256)
         sas = {

@@ -53,7 +53,9 @@ def _mounts(spec: Json, place: TaskPlace, env: Mapping[str, str]) -> Iterator[Mo
     if chosen is None:
         yield Mount(folder=place.folder)
         return
+    # By the variables of this very task, so that a mount is where the task is told that it is.
     folders = {source: Path(env[name]) for source, name in _VARIABLES.items() if name in env}
+    # No variable of the service leads there.
     folders["Applications"] = place.folder / "applications"
     for mount in chosen:
         if mount["source"] in folders:  # without a preparation task there is no JobPrep

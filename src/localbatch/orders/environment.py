@@ -132,6 +132,7 @@ def _machine_variables(variables: Mapping[str, str], spec: Json) -> dict[str, st
     }
 
 
+# Looked for once: every start of a task asks.
 @cache
 def _system_path() -> str:
     """Return where a node finds its programs. Every image of the service has a python3: where this
@@ -147,4 +148,5 @@ def _settings(spec: Json) -> dict[str, str]:
 
 
 def _pairs(settings: Iterable[Json]) -> dict[str, str]:
+    # A setting without a value is a variable that is empty.
     return {setting["name"]: setting.get("value", "") for setting in settings}

@@ -79,5 +79,6 @@ def _own_variables(shared_dir: Path, task_dir: Path) -> dict[str, str]:
         "AZ_BATCH_TASK_DIR": str(task_dir),
         "AZ_BATCH_TASK_WORKING_DIR": str(task_dir / "wd"),
         "AZ_BATCH_TASK_SHARED_DIR": str(shared_dir),
+        # Only the primary's folder is the task's own: those of its subtasks lie inside (A0011).
         "AZ_BATCH_IS_CURRENT_NODE_MASTER": str(task_dir == shared_dir).lower(),
     }

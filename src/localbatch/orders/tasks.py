@@ -47,6 +47,7 @@ def make_coordination_order(
     own = {
         "commandLine": settings["coordinationCommandLine"],
         "resourceFiles": spec.get("resourceFiles", ()) if is_primary else (),
+        # They are uploaded once, after the application command.
         "outputFiles": (),
         # No wall clock of its own: that of the primary runs through both its commands.
         "constraints": {},
@@ -65,6 +66,7 @@ def _resource_files(specs: Iterable[Json], storage: AutoStorage | None) -> tuple
 def _resource_file(spec: Json, storage: AutoStorage | None) -> ResourceFile:
     container_url = spec.get("storageContainerUrl")
     if storage and "autoStorageContainerName" in spec:
+        # With a SAS of this try's own, so that a task which waited for days can still read.
         container_url = storage.container_url(spec["autoStorageContainerName"])
     return ResourceFile(
         http_url=spec.get("httpUrl"),

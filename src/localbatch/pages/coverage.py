@@ -29,6 +29,7 @@ def render_coverage() -> str:
 
 def put_into(page: str) -> str:
     """Return the page with the current table in place of the one it holds."""
+    # What stands around the marks is written by hand and stays.
     before, _, rest = page.partition(BEGIN)
     return before + render_coverage() + rest.partition(END)[2]
 

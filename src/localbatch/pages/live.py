@@ -10,6 +10,7 @@ from localbatch.pages.snapshot import take_snapshot
 
 SNAPSHOT = "/_local/snapshot"
 
+# Read at the start: it is a part of the program and not of the account.
 _PAGE = files(__package__).joinpath("live.html").read_text(encoding="utf-8")
 # Everything is in the one file, hence 'unsafe-inline'; nothing is loaded from elsewhere, nothing is
 # kept by the browser, and no other page can frame it.
@@ -29,6 +30,7 @@ def answer_page(engine: Engine, request: Request) -> Response | None:
     match request.url.path:
         case "/":
             return HTMLResponse(_PAGE, headers=_HEADERS)
+        # With a guard: a bare name would be a pattern that anything fits.
         case path if path == SNAPSHOT:
             found = take_snapshot(engine.store, account=engine.account)
             return JSONResponse(found, headers=_HEADERS)

@@ -33,6 +33,7 @@ def _pool(store: Store, pool: PoolRow) -> Json:
         "state": pool.state,
         "allocation": pool.allocation_state,
         "target": pool.target_dedicated + pool.target_spot,
+        # Of all of them, though not all are listed.
         "size": len(nodes),
         "errors": [error.code for error in pool.errors],
         "nodes": [_node(node) for node in nodes[:_MOST]],
@@ -40,6 +41,7 @@ def _pool(store: Store, pool: PoolRow) -> Json:
 
 
 def _node(node: NodeRow) -> Json:
+    # Codes alone: details may name images and files.
     errors = [error.code for error in node.errors]
     # `tvmps_` and eight digits: enough to tell the nodes of a page apart.
     return {"id": node.id[:14], "state": node.state, "errors": errors}

@@ -23,6 +23,7 @@ What can happen to the resources of the local account, made from the tables that
 event that is not listed for a state is refused with the code in the last column, status 409.
 """
 
+# Without subtasks, on which no operation of the API acts.
 MACHINES: dict[str, Machine[Any, Any]] = {
     "Pool": POOL,
     "Allocation of a pool": ALLOCATION,
@@ -44,6 +45,7 @@ def _section(title: str, machine: Machine[Any, Any]) -> str:
 
 
 def _rows(machine: Machine[Any, Any]) -> Iterator[str]:
+    # Of these there is one for every state, also where nothing can happen.
     for state, refusal in machine.refusals.items():
         moves = [
             f"{_words(event)} → `{following}`"

@@ -95,6 +95,7 @@ class Subtask:
 class RecentTask:
     """A try that a node has run; `subtask_id` is that of an instance, 0 for the primary."""
 
+    # An id as text: the job may be gone when the node is shown.
     job_id: str
     task_id: str
     # Copies: the node shows this try still when the task has gone on, or is gone itself.

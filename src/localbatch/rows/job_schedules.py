@@ -24,6 +24,7 @@ class JobScheduleRow:
     next_due: datetime | None
     # Never counted down: the number of a job that was deleted is not used again.
     last_number: int = 0
+    # An id as text: the job is shown here even when it has been deleted since.
     recent_job: str | None = None
     pool_id: str | None = None
     end_time: datetime | None = None

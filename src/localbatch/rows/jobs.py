@@ -33,6 +33,7 @@ class JobRow:
     max_parallel: int
     # Reckoned from the creation and a constraint whenever either is written; None for unlimited.
     deadline: datetime | None = None
+    # Kept by a job that is deleted after its end, and shown until it is gone.
     end_time: datetime | None = None
     terminate_reason: str | None = None
     terminate_asked: str | None = None

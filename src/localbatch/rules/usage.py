@@ -48,6 +48,7 @@ def measure_usage(
     if not spans:
         return
     # Not from `start`, which may be years ago, but from where the first span begins.
+    # They come by their starts, the earliest first.
     moment = _begin_of_interval(max(start, spans[0].start_time))
     while moment < end:
         yield from _measure_interval(spans, moment)

@@ -23,6 +23,8 @@ def _exists(noun: str) -> ErrorKind:
     return ErrorKind(409, f"The specified {noun} already exists.")
 
 
+# Statuses and codes are those of recordings and of the documentation of the API's error codes,
+# where new ones are found; of the messages some are our own, since clients go by the code.
 ERRORS: Mapping[str, ErrorKind] = {
     # the request as such
     "MissingRequiredQueryParameter": ErrorKind(
@@ -196,6 +198,7 @@ def invalid_property(name: str, value: object, reason: str) -> ServiceError:
     return ServiceError(
         "InvalidPropertyValue",
         ("PropertyName", name),
+        # Every value is a text, also that of a number.
         ("PropertyValue", str(value)),
         ("Reason", reason),
     )
@@ -216,6 +219,7 @@ def error_message(error: ServiceError, *, request_id: str, time: datetime) -> Js
     # The service writes the id and the time into the text.
     text = f"{ERRORS[error.code].message}\nRequestId:{request_id}\nTime:{format_time(time)}"
     body: Json = {"code": error.code, "message": {"lang": "en-US", "value": text}}
+    # Absent, and not empty, where there is no detail: so it was recorded.
     if error.values:
         body["values"] = [{"key": key, "value": value} for key, value in error.values]
     return body

@@ -30,6 +30,8 @@ _MPI = ("DockerCompatible", "NvidiaTeslaDriverInstalled")
 _DOCKER = ("DockerCompatible",)
 _SERVER = "MicrosoftWindowsServer"
 
+# A selection of what the service lists by `az batch pool supported-images list`, where new images,
+# agents and ends are found.
 IMAGES: tuple[SupportedImage, ...] = tuple(
     sorted(
         (
@@ -96,6 +98,7 @@ def describe_image(image: SupportedImage) -> Json:
             "publisher": image.publisher,
             "offer": image.offer,
             "sku": image.sku,
+            # The service lists every image so; which version a pool names is not checked here.
             "version": "latest",
         },
         "osType": image.os_type,
@@ -108,6 +111,7 @@ def describe_image(image: SupportedImage) -> Json:
 def check_image(machine: Json) -> None:
     """Raise ServiceError unless the node agent exists and fits the marketplace image."""
     agent, reference = machine["nodeAgentSKUId"], machine["imageReference"]
+    # The agent first: it must exist even for an image that only its owner knows.
     if agent.lower() not in {image.agent for image in IMAGES}:
         raise ServiceError("NodeAgentSKUNotFound")
     wanted = tuple(reference.get(name, "").lower() for name in ("publisher", "offer", "sku"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 NEWEST = "2025-06-01"
 
+# Those that SDKs have used since 2022. What a new one drops goes into the table below.
 SUPPORTED_VERSIONS = frozenset(
     {
         "2022-01-01.15.0",

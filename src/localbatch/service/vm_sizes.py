@@ -7,9 +7,11 @@ _NAME = re.compile(
     r"(?:standard|basic)_([a-z]+?)(\d+)([a-z]*)((?:_v\d+)?)", re.ASCII | re.IGNORECASE
 )
 
+# The service's bounds: four slots for a core, and never more than this.
 _MOST_SLOTS = 256
 _SLOTS_PER_CORE = 4
 
+# By the documentation of VM sizes; what is missing has as many cores as its rank says.
 _A = {3: 4, 4: 8, 5: 2, 6: 4, 7: 8, 10: 8, 11: 16}
 _D = {3: 4, 4: 8, 5: 16, 11: 2, 12: 4, 13: 8, 14: 16, 15: 20}
 _G = {1: 2, 2: 4, 3: 8, 4: 16, 5: 32}
@@ -34,10 +36,12 @@ def cores_of(vm_size: str) -> int:
 def most_task_slots(vm_size: str) -> int:
     """Return how many task slots a node of this size may have."""
     cores = _cores(vm_size)
+    # A size that nothing is known of gets the widest bound: a wrong refusal would be worse.
     return min(_SLOTS_PER_CORE * cores, _MOST_SLOTS) if cores else _MOST_SLOTS
 
 
 def _cores(vm_size: str) -> int | None:
+    # Only its beginning has to fit: behind the version may stand words as `_Promo`.
     match = _NAME.match(vm_size)
     if match is None:
         return None

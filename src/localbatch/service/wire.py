@@ -36,6 +36,7 @@ def format_time(time: datetime) -> str:
 def parse_time(text: str) -> datetime:
     """Return the time that an ISO 8601 text names; raises ValueError."""
     time = datetime.fromisoformat(text)
+    # A time without a zone is taken for UTC, in which the API writes all of its times.
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
@@ -61,9 +62,11 @@ def format_duration(duration: timedelta) -> str:
 def parse_duration(text: str) -> timedelta:
     """Return the duration that an ISO 8601 text names; raises ValueError."""
     match = _DURATION.fullmatch(text)
+    # In the pattern every part may be missing, but not all of them, nor what a T announces.
     if not match or text in {"P", "PT"} or text.endswith("T"):
         raise ValueError(text)
     try:
+        # Zeros in front do not matter: the SDK for Python fills its numbers up with them.
         return timedelta(**{unit: float(number or 0) for unit, number in match.groupdict().items()})
     except OverflowError as error:
         raise ValueError(text) from error

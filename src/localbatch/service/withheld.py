@@ -2,6 +2,7 @@
 
 from typing import Any
 
+# By name and at any depth: mounts and the like are kept as they came and taken apart nowhere.
 _WITHHELD = frozenset({"password", "accountKey", "sasKey", "sshPrivateKey"})
 
 

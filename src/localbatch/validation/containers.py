@@ -32,6 +32,7 @@ CONTAINER_CONFIGURATION = record(
 CONTAINER_SETTINGS = record(
     {
         "imageName": required(text(least=1)),
+        # Judged by nobody here: the engine takes them or refuses them when the task runs.
         "containerRunOptions": optional(text()),
         "registry": optional(_REGISTRY),
         "workingDirectory": optional(choice("taskWorkingDirectory", "containerImageDefault")),

@@ -46,6 +46,7 @@ CREATE = command(
         "displayName": optional(text(most=1024)),
         **COMMAND,
         "outputFiles": optional(OUTPUT_FILES),
+        # A wish of the client for a node, see `rules/placement.py`.
         "affinityInfo": optional(record({"affinityId": required(text(least=1))})),
         "constraints": optional(_CONSTRAINTS, _CONSTRAINTS("constraints", {})),
         # Not held against the pool: as in the service, a task that wants more than its nodes have

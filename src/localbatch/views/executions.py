@@ -27,10 +27,13 @@ def describe_execution(execution: Execution) -> Json:
 
 def describe_node_execution(execution: NodeExecution, *, node_url: str) -> Json:
     """Return a startTaskInfo or the executionInfo of a preparation or release task."""
+    # Between two tries it has no end, and is shown as running.
     info: Json = {"state": "completed" if execution.ended else "running"}
+    # A release task is never tried again, and shows no number.
     if execution.retry_count is not None:
         info["retryCount"] = execution.retry_count
     info |= _times(lastRetryTime=execution.last_retry)
+    # A start task shows none: it lies in the same place on every node.
     if execution.folder:
         info |= _describe_folder(execution.folder, node_url)
     return info | _describe_try(execution)
@@ -95,6 +98,7 @@ def _describe_try(tried: Execution | NodeExecution | Subtask) -> Json:
     # A command that never ran has none: 0 would read as a success.
     if tried.exit_code is not None:
         info["exitCode"] = tried.exit_code
+    # What is kept of a subtask says nothing of its container.
     if not isinstance(tried, Subtask) and tried.container:
         info["containerInfo"] = _describe_container(tried.container)
     if tried.failure:

@@ -5,6 +5,7 @@ from localbatch.rows.job_schedules import JobScheduleRow
 from localbatch.service.wire import Json, format_time
 from localbatch.service.withheld import without_secrets
 
+# What $select may name: all of the API's model of a job schedule, also what is never shown here.
 PROPERTIES = frozenset(
     """
     id displayName url eTag lastModified creationTime state stateTransitionTime previousState
@@ -35,6 +36,7 @@ def describe_job_schedule(schedule: JobScheduleRow, *, base: str) -> Json:
 
 def _execution(schedule: JobScheduleRow, *, base: str) -> Json:
     info: Json = {}
+    # A disabled one shows its time as well: it is what holds when it is enabled.
     if schedule.next_due and schedule.state in _GOING_ON:
         info["nextRunTime"] = format_time(schedule.next_due)
     if schedule.recent_job:

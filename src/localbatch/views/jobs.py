@@ -8,6 +8,7 @@ from localbatch.service.wire import Json, format_time
 from localbatch.service.withheld import without_secrets
 from localbatch.views.executions import describe_failure
 
+# What $select may name: all of the API's model of a job, also what is never shown here.
 PROPERTIES = frozenset(
     """
     id displayName usesTaskDependencies url eTag lastModified creationTime state
@@ -59,6 +60,7 @@ def _counted_as(state: str, result: str | None) -> tuple[str, ...]:
 def _execution(job: JobRow) -> Json:
     # A job starts when it is made, whether or not a task of it runs.
     info: Json = {"startTime": format_time(job.creation_time)}
+    # The pool that it runs on, also one that was made for it and stands in no poolInfo.
     if job.pool_id is not None:
         info["poolId"] = job.pool_id
     if job.scheduling_error is not None:

@@ -11,6 +11,7 @@ from localbatch.views.executions import (
     describe_recent_task,
 )
 
+# What $select may name: all of the API's model of a node, also what is never shown here.
 PROPERTIES = frozenset(
     """
     id url state schedulingState stateTransitionTime lastBootTime allocationTime ipAddress
@@ -63,11 +64,14 @@ def _describe_machine(node: NodeRow, pool: PoolRow) -> Json:
         "isDedicated": node.is_dedicated,
         "vmSize": pool.spec["vmSize"],
         "ipAddress": node_address(node.id, node.sequence),
+        # For the form alone: nothing ever listens there.
         "ipv6Address": f"fd00::{node.sequence:x}",
         # The form in which the service was recorded to write it.
         "affinityId": f"TVM:{node.id}",
+        # Where a node of the service is reached for a remote login, which there is none here.
         "endpointConfiguration": {"inboundEndpoints": []},
         "nodeAgentInfo": {
+            # The agent is that of the machine's image, and is never renewed while the node lives.
             "lastUpdateTime": format_time(node.allocation_time),
             "version": _AGENT_VERSION,
         },

@@ -7,6 +7,7 @@ from localbatch.rows.pools import FormulaEvaluation, PoolRow
 from localbatch.service.wire import Json, format_time
 from localbatch.service.withheld import without_secrets
 
+# What $select may name: all of the API's model of a pool, also what is never shown here.
 PROPERTIES = frozenset(
     """
     id displayName url eTag lastModified creationTime state stateTransitionTime
@@ -21,6 +22,7 @@ PROPERTIES = frozenset(
 )
 
 # The order and the names of the states in node counts; most stay at 0 on one machine.
+# Here alone the service writes states with capitals inside.
 _COUNTED_STATES: Mapping[str, str] = {
     "creating": "creating",
     "idle": "idle",
@@ -53,6 +55,7 @@ def describe_pool(pool: PoolRow, *, base: str, dedicated: int, spot: int) -> Jso
         "allocationState": pool.allocation_state,
         "allocationStateTransitionTime": format_time(pool.allocation_time),
         "currentDedicatedNodes": dedicated,
+        # What was asked for, also when a resize has ended with less: the errors tell that.
         "targetDedicatedNodes": pool.target_dedicated,
         "currentLowPriorityNodes": spot,
         "targetLowPriorityNodes": pool.target_spot,
@@ -90,4 +93,5 @@ def describe_node_counts(
 def _counts(states: Mapping[NodeState, int]) -> Json:
     by_state = {str(state): number for state, number in states.items()}
     counts = {name: by_state.get(state, 0) for name, state in _COUNTED_STATES.items()}
+    # Of all states, so that one which the table lacks is missing in no total.
     return counts | {"total": sum(by_state.values())}

@@ -25,6 +25,7 @@ _UNKNOWN_RESOURCES = {
 
 def describe_task_stats(task: TaskRow, *, url: str, now: datetime) -> Json:
     """Return the statistics of a task."""
+    # A try is charged when it ends: until then it counts from when the task began to run.
     running = (now - task.state_time) if task.state is TaskState.RUNNING else timedelta()
     return {
         **_covered(url, task.creation_time, now),
@@ -88,6 +89,7 @@ def _covered(url: str, created: datetime, now: datetime) -> Json:
     return {
         "url": f"{url}/stats",
         "startTime": format_time(created),
+        # Of this moment, where the statistics of the service lag behind by half an hour.
         "lastUpdateTime": format_time(now),
     }
 

@@ -5,6 +5,7 @@ from localbatch.service.wire import Json, format_time
 from localbatch.service.withheld import without_secrets
 from localbatch.views.executions import describe_execution, describe_location
 
+# What $select may name: all of the API's model of a task, also what is never shown here.
 PROPERTIES = frozenset(
     """
     id displayName url eTag lastModified creationTime exitConditions state
@@ -39,6 +40,7 @@ def describe_task(task: TaskRow, *, job_id: str, base: str) -> Json:
     if task.previous_state and task.previous_time:
         body["previousState"] = task.previous_state
         body["previousStateTransitionTime"] = format_time(task.previous_time)
+    # A task in the queue has no node, even if it has been on one before.
     if task.location:
         body["nodeInfo"] = describe_location(task.location, base=base)
     return body
