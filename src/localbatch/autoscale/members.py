@@ -75,7 +75,7 @@ def _get_percent(samples: Samples, arguments: Sequence[Value]) -> float:
 
 def _visible(samples: Samples) -> tuple[tuple[float, float], ...]:
     latest = samples.now - _VISIBLE_AFTER_SECONDS
-    return tuple(run_of_samples for run_of_samples in samples.series if run_of_samples[0] <= latest)
+    return tuple(sample for sample in samples.series if sample[0] <= latest)
 
 
 def _last(samples: Samples, count: float) -> Vector:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from localbatch.service.error_codes import invalid_property
-from localbatch.service.wire import Json, format_time, parse_time
+from localbatch.service.wire import Json, parse_time
 from localbatch.validation.checks import (
     Shape,
     duration,
@@ -13,6 +13,7 @@ from localbatch.validation.checks import (
     record,
     required,
     text,
+    time,
 )
 from localbatch.validation.jobs import SPECIFICATION
 from localbatch.validation.parts import METADATA
@@ -21,17 +22,10 @@ from localbatch.validation.parts import METADATA
 _AT_LEAST = duration(least=timedelta(minutes=1))
 
 
-def _time(path: str, value: Any) -> str:  # noqa: ANN401 - parsed JSON is anything
-    try:
-        return format_time(parse_time(value))
-    except (TypeError, ValueError, OverflowError):
-        raise invalid_property(path, str(value)[:64], "A date and time is expected") from None
-
-
 _TIMES = record(
     {
-        "doNotRunUntil": optional(_time),
-        "doNotRunAfter": optional(_time),
+        "doNotRunUntil": optional(time),
+        "doNotRunAfter": optional(time),
         "startWindow": optional(_AT_LEAST),
         "recurrenceInterval": optional(_AT_LEAST),
     }
