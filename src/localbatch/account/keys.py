@@ -40,7 +40,7 @@ def read_key(path: Path) -> str:
 
 def _is_key(text: str) -> bool:
     try:
-        # Without `validate` signs that are no base64 are passed over, and damage goes unnoticed.
+        # Without `validate` whatever is no base64 is passed over, and damage goes unnoticed.
         return len(base64.b64decode(text, validate=True)) == KEY_BYTES
     except (binascii.Error, ValueError):
         return False

@@ -66,8 +66,7 @@ def save_ports(path: Path, ports: Ports) -> None:
 def choose_port(*, other_than: int = 0) -> int:
     """Return a random port that nobody listens on."""
     while True:
-        # At random and not the first that is free: two accounts that are made
-        # at once would meet there.
+        # At random, since two accounts that are made at once would both take the first free one.
         port = secrets.choice(RANGE)
         if port != other_than and is_free(port):
             return port

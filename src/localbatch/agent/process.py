@@ -105,8 +105,7 @@ def _start_here(command: Command, task_dir: Path) -> _OwnProcess:
             (task_dir / "stdout.txt").open("ab") as stdout,
             (task_dir / "stderr.txt").open("ab") as stderr,
         ):
-            # No shell, as on a node: pipes and `$NAME` are the business of a
-            # shell that the task names.
+            # No shell, as on a node: a task that wants pipes or `$NAME` has to name one itself.
             popen = subprocess.Popen(
                 command.arguments,
                 # The first argument stays the name in the command line, which programs look at.

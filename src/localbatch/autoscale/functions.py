@@ -80,7 +80,7 @@ def _average(numbers: Vector) -> float:
 
 
 def _deviation(numbers: Vector) -> float:
-    # That of a sample, which divides by one value less than there are.
+    # A sample's deviation divides by one less than there are values, which would be 0 here.
     if len(numbers) == 1:
         return 0.0
     mean = _average(numbers)

@@ -19,7 +19,7 @@ class Sandboxes:
 
     def of(self, node_id: str) -> Sandbox | None:
         """Return the node's sandbox, opened now if it is not."""
-        # Tasks then see the whole machine, which `localbatch status` tells.
+        # Without isolation tasks see the whole machine, which `localbatch status` tells.
         if self.isolation is None:
             return None
         known = self._open.get(node_id)

@@ -23,7 +23,7 @@ class Dice:
     def roll(self, *faults: Fault, operation: str = "") -> Rule | None:
         """Return the first rule for one of these faults that happens now."""
         for number, rule in enumerate(self._rules):
-            # No throw for what a rule is not about, or every request would move the others' luck.
+            # No throw for what a rule is not about, or it would change what befalls later requests.
             if rule.fault not in faults or rule.operation not in {None, operation}:
                 continue
             # Before the dice: a rule that is used up must not take a number from those that go on.

@@ -41,7 +41,7 @@ def show_quotas(engine: Engine, _: Call) -> Reply:
 
 def change_quotas(engine: Engine, call: Call) -> Reply:
     """PATCH /_local/quotas: those that are given; what exceeds them already stays."""
-    # Only what is asked for from now on is measured by them: no pool or job ends of a lower quota.
+    # Only what is asked for from now on is measured by them: a lower quota ends no pool and no job.
     engine.quotas = change(engine.quotas, call.json())
     save_quotas(engine.root, engine.quotas)
     return show_quotas(engine, call)
@@ -59,7 +59,7 @@ def preempt_node(engine: Engine, call: Call) -> Reply:
 
 
 def _find_node(engine: Engine, short_id: str) -> NodeRow:
-    # An id has 72 signs, which nobody types: a beginning will do where one node alone has it.
+    # An id has 72 characters, which nobody types: a beginning will do that one node alone has.
     nodes = engine.store.nodes.by_short_id(short_id)
     if not nodes:
         raise ServiceError("NodeNotFound")

@@ -34,8 +34,8 @@ def list_usage_metrics(engine: Engine, call: Call) -> Reply:
 
 
 def _read_period(call: Call, time: datetime) -> tuple[datetime, datetime]:
-    # The last interval that is told began so long ago.
-    # Later times are refused, although nothing would be found there (A0028).
+    # The last interval that is told began so long ago; later times are refused and not merely
+    # without results (A0028).
     start = _read_time(call, "starttime", latest=time - DELAY - INTERVAL)
     end = _read_time(call, "endtime", latest=time - DELAY)
     if start and end and end < start:

@@ -31,7 +31,7 @@ class JobRow:
     # Also in `spec`: as columns, the store can select and sort by them.
     priority: int
     max_parallel: int
-    # Reckoned from the creation and a constraint whenever either is written; None for unlimited.
+    # Reckoned from the creation whenever the definition is saved; None for an unlimited wall clock.
     deadline: datetime | None = None
     # Kept by a job that is deleted after its end, and shown until it is gone.
     end_time: datetime | None = None

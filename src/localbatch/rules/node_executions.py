@@ -7,7 +7,7 @@ from localbatch.agent.orders import AttemptOutcome
 from localbatch.rows.executions import NodeExecution, Result
 from localbatch.rules.failures import ENDED_BY_REQUEST
 
-# The API's word for it.
+# So the API writes a retry count without a limit.
 _RETRY_FOREVER = -1
 
 

@@ -54,11 +54,9 @@ class Dependencies:
 
     def forget(self, job_key: str, child: str) -> None:
         """Drop what a deleted task waited for."""
+        # A range that nobody awaits any more may stay: its count goes on and is right for another.
         self._connection.execute(
-            # A range that nobody awaits any more may stay: its count goes on,
-            # and is right for the next.
-            "DELETE FROM unmet WHERE job_key = ? AND child = ?",
-            (job_key, child),
+            "DELETE FROM unmet WHERE job_key = ? AND child = ?", (job_key, child)
         )
 
     def delete_of_job(self, job_key: str) -> None:
@@ -111,9 +109,8 @@ class Dependencies:
             )
 
     def _release(self, job_key: str, parent: str) -> None:
+        # A child waits once for one parent, which the table's key sees to, so 1 is what to take.
         self._connection.execute(
-            # A child waits once for one parent, which the table's key sees
-            # to, so 1 is what to take.
             "UPDATE tasks SET unmet = unmet - 1 WHERE job_key = ?1 AND key IN"
             " (SELECT child FROM unmet WHERE job_key = ?1 AND parent = ?2)",
             (job_key, parent),

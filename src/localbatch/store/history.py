@@ -28,9 +28,8 @@ class History:
 
     def node_counts(self, pool_key: str, at: datetime) -> list[tuple[bool, NodeState, int]]:
         """Return (is_dedicated, state, nodes) for each kind and state in a pool."""
+        # A node's row has no time of the state before: however long ago, it is taken for that one.
         counts = self._connection.execute(
-            # A node's row has no time of the state before: however long ago,
-            # it is taken for that one.
             "SELECT is_dedicated, CASE WHEN state_time <= :at THEN state"
             " ELSE COALESCE(previous_state, state) END AS was, COUNT(*) FROM nodes"
             " WHERE pool_key = :pool AND allocation_time <= :at GROUP BY is_dedicated, was",

@@ -142,9 +142,8 @@ class Tasks(Table[TaskRow]):
 
     def counts(self, job_key: str) -> list[tuple[str, str | None, int, int]]:
         """Return (state, result, tasks, slots) for each state and result."""
+        # The index `tasks_by_result` has all of this, in the order of the groups: no row is read.
         return self._connection.execute(
-            # The index `tasks_by_result` has all of this, in the order of
-            # the groups: no row is read.
             "SELECT state, result, COUNT(*), SUM(slots) FROM tasks WHERE job_key = ?"
             " GROUP BY state, result",
             (job_key,),
