@@ -82,7 +82,7 @@ def batch_environment() -> Mapping[str, str]:
 
 
 def _is_azurite(answer: HTTPResponse) -> bool:
-    # It refuses the request, which is not signed, and says all the same who it is.
+    # It refuses this request, and says all the same who it is.
     return (answer.getheader("Server") or "").startswith("Azurite-Blob/")
 
 

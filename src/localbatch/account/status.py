@@ -79,7 +79,7 @@ def read_status(home: Home) -> LocalStatus:
 
 def _server(home: Home, name: ServerName, endpoint: str | None) -> ServerStatus:
     record = load_record(home.pid_file(name))
-    # Not the port is asked: a status is to be quick also when a server hangs.
+    # The port is not asked: a status is to be quick even when a server hangs.
     return ServerStatus(
         name=name,
         pid=record.pid if record is not None and is_running(record) else None,

@@ -33,7 +33,7 @@ def describe_node_execution(execution: NodeExecution, *, node_url: str) -> Json:
     if execution.retry_count is not None:
         info["retryCount"] = execution.retry_count
     info |= _times(lastRetryTime=execution.last_retry)
-    # A start task shows none: it lies in the same place on every node.
+    # A startTaskInfo has no such property in the API.
     if execution.folder:
         info |= _describe_folder(execution.folder, node_url)
     return info | _describe_try(execution)

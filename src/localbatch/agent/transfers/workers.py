@@ -9,7 +9,7 @@ from typing import Final, ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# More than there are processors: the threads wait for the network and seldom compute.
+# Whatever the number of processors: the threads wait for the network and seldom compute.
 TRANSFER_THREADS: Final = 16
 # Not asyncio's own threads, in which the agent waits for the ends of its processes.
 _THREADS: Final = ThreadPoolExecutor(TRANSFER_THREADS, thread_name_prefix="transfer")
