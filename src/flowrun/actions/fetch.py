@@ -40,6 +40,7 @@ def plan_fetch(session: Session, wanted: WantedResults) -> Plan:
         and container.name != bookkeeping_container(workflow).name
     ]
     found = [(download, *_count(session, download)) for download in downloads]
+    # By what is known and not by what is pending: all may be at home already.
     if not any(known for _, known, _ in found):
         whose = f"tasks '{wanted.tasks}'" if wanted.tasks else f"workflow '{workflow}'"
         raise UsageError(f"there are no results of {whose} in the account: {session.account}")
@@ -86,6 +87,7 @@ def _download(workflow: str, container: str, to: Path, makers: frozenset[str] | 
 
 def _count(session: Session, download: Download) -> tuple[int, int]:
     """Return how many blobs the download takes, and how many of them the disk lacks."""
+    # Nothing is known here of the workflow's own files, which a plan would spare.
     targets = download_targets(download, session.blob.list_blobs(download.container))
     return len(targets), sum(not is_current(target) for target in targets)
 

@@ -17,6 +17,7 @@ class LineSplitter:
 
     def feed(self, data: bytes) -> Iterator[str]:
         """Yield the lines that are complete by now, without their ends."""
+        # Not splitlines, which cuts at signs that programs print within a line.
         *lines, self._begun = (self._begun + self._decoder.decode(data)).split("\n")
         yield from (line.removesuffix("\r") for line in lines)
         if len(self._begun) > LONGEST:

@@ -119,6 +119,7 @@ def _read_run(session: Session, run: Run) -> RunStatus:
     seen = [_read_job(session, job) for job in run.jobs]
     steps = tuple(step for job in seen for step in job.steps)
     labels = {task.id: Label.parse(task.display_name) for job in seen for task in job.failed}
+    # A run whose jobs tell no time counts as just begun.
     elapsed = (run.ended or session.clock.now()) - (run.began or session.clock.now())
     return RunStatus(
         id=run.id,
@@ -168,6 +169,7 @@ def _judge(run: Run, steps: Iterable[StepStatus]) -> Verdict:
     counts = list(steps)
     if any(step.failed for step in counts):
         return Verdict.FAILING if run.is_open else Verdict.FAILED
+    # A failure that is allowed is as good as a success.
     if all(step.succeeded + step.allowed_to_fail == step.total for step in counts):
         return Verdict.SUCCEEDED
     if not run.is_open:

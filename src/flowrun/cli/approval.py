@@ -14,6 +14,7 @@ def require_approval(shown: Screen, question: str) -> None:
     Raises:
         DeclinedError: the answer is anything else, or there is no terminal to ask on.
     """
+    # A person has to answer: stdout may well be a pipe meanwhile.
     if not sys.stdin.isatty():
         raise DeclinedError(
             "this needs a yes and there is no terminal to ask on, so nothing was changed: "

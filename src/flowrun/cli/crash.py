@@ -12,6 +12,7 @@ from flowrun.cli.screen import Screen
 def describe_bug(error: BaseException, shown: Screen) -> str:
     """Return one line about an error that nobody expected; its traceback is in a file."""
     trace = "".join(traceback.format_exception(error))
+    # As a whole, before any of it is written.
     path = write_crash_file(shown.redact(trace), os.environ)
     where = f"details are in {path}" if path else "use --debug to see where"
     return f"unexpected {type(error).__name__}, which is a bug in flowrun; {where}"

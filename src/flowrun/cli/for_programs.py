@@ -30,6 +30,7 @@ def tell_programs(
 
 def _asked_format(arguments: Sequence[str]) -> str | None:
     """Read the option without the command line's parser, whose errors are told here too."""
+    # The option may stand last and lack its value, which is a mistake that is told here too.
     for argument, following in zip(arguments, (*arguments[1:], None), strict=True):
         if argument == OPTION:
             return following

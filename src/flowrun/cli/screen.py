@@ -27,6 +27,8 @@ class Screen:
         self.err_color = stderr.isatty() and not plain
         # CI often has a terminal, but keeps what it shows: each redrawing would stay in its log.
         self.live = stderr.isatty() and environ.get("TERM") != "dumb" and not environ.get("CI")
+        # Signs of the live display and of bars: where they
+        # cannot be written, ASCII stands for them.
         self.err_ascii = not _can_write(stderr, "✓━")
         self.out_ascii = not _can_write(stdout, "█░")
         self.width = columns = shutil.get_terminal_size().columns
@@ -69,6 +71,7 @@ class Screen:
     def lost_data(self) -> OSError | None:
         """Why what the user asked for did not arrive, if that is a failure."""
         lost = self._stdout.lost
+        # `head` has had what it wanted; a disk that is full is a failure all the same.
         return None if self._outlives and isinstance(lost, BrokenPipeError) else lost
 
     def secret_data(self, text: str) -> None:

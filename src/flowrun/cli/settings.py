@@ -89,6 +89,7 @@ def _storage(given: Mapping[str, str]) -> _Storage | None:
         return found
     if account is None:
         return None
+    # Of Azure's public cloud; another one is named by a connection string.
     return account, f"https://{account}.blob.core.windows.net", _secret(given.get(STORAGE_KEY))
 
 
@@ -96,6 +97,7 @@ def _connection_string(text: str) -> _Storage:
     # Once: a key in base64 may end in the same sign.
     parts = dict(part.split("=", 1) for part in text.split(";") if "=" in part)
     account, key = parts.get("AccountName"), parts.get("AccountKey")
+    # A SAS in its place could not sign the SAS that tasks need.
     if not account or not key:
         raise UsageError(f"{STORAGE_STRING} has no AccountName or no AccountKey")
     protocol = parts.get("DefaultEndpointsProtocol", "https")

@@ -50,6 +50,7 @@ def show_logs(
     chosen = choose_tasks(session, run, wanted)
     if not chosen:
         shown.note(f"run '{run.id}' has no {'failed ' if wanted.failed else ''}task")
+    # Where lines of several tasks or streams are mixed, each has to say whose it is.
     prefix, both = len(chosen) > 1, len(wanted.streams) > 1
     lines = (
         # By its number, so that a run which begins meanwhile is not taken for this one.

@@ -28,7 +28,7 @@ def run_plan(
         session=session,
         notify=listener,
         bookkeeping=plan.lock.container or "",
-        # From here on: what it took to make the plan is not counted.
+        # What is left of the time-out by now: the making of the plan has taken its share.
         deadline=clock.monotonic() + timeout if timeout is not None else None,
     )
     run = Run(context, plan)

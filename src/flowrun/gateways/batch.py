@@ -172,6 +172,7 @@ class AzureBatch:
 
     def end_job_after_last_task(self, job_id: str) -> None:
         """Tell the job to terminate by itself when all its tasks are complete."""
+        # By a PATCH, which leaves all other properties of the job alone.
         options = BatchJobUpdateOptions(all_tasks_complete_mode="terminatejob")
         with self._errors("JobNotFound"):
             self._client.update_job(job_id, options)

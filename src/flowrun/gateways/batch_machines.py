@@ -45,6 +45,7 @@ def machine_entries(pool: Pool) -> Body:
         "userAccounts": [_user(user) for user in pool.user_accounts],
         "mountConfiguration": [_mount(mount) for mount in pool.mounts],
     }
+    # What is off or empty is what the service does by itself.
     return {name: value for name, value in entries.items() if value}
 
 

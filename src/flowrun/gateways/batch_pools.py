@@ -92,11 +92,13 @@ def _specification(pool: Pool, node_agent_sku: str, sas: SasUrls) -> Body:
         **_start_task_entry(pool, sas),
     }
     packages = _packages(pool)
+    # Nothing is there yet that would have to be cleared.
     return body | ({"applicationPackageReferences": packages} if packages else {})
 
 
 def _scale(pool: Pool) -> Body:
     if pool.autoscale:
+        # With a formula the service takes no numbers beside it.
         return {"enableAutoScale": True, **autoscale_body(pool.autoscale)}
     return resize_body(dedicated=pool.dedicated, spot=pool.spot)
 

@@ -9,6 +9,7 @@ from azure.storage.blob import BlobClient, BlobLeaseClient
 from flowrun.errors import GatewayError
 from flowrun.gateways.errors import ignored_codes
 
+# What a holder that gives back is answered when there is nothing left to give.
 LOST_CODES = frozenset(
     {
         "BlobNotFound",
@@ -19,6 +20,7 @@ LOST_CODES = frozenset(
 )
 # Far more than a holder writes; whatever else may lie there is not loaded whole.
 LONGEST_TEXT = 4096
+# The second is the answer where the blob is there and somebody holds its lease.
 EXISTS_CODES = frozenset({"BlobAlreadyExists", "LeaseIdMissing"})
 
 

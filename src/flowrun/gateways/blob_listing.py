@@ -28,6 +28,7 @@ def list_blobs(client: ContainerClient, prefix: str) -> Iterator[BlobInfo]:
     pages = client.list_blob_names(
         name_starts_with=prefix or None, include=["metadata"], raw_response_hook=keep
     ).by_page()
+    # The names that the SDK reads are dropped: the hook has seen the page.
     for _ in pages:
         yield from read_page(answers[-1])
         # A page may have megabytes: one at a time is kept.

@@ -65,6 +65,7 @@ def _connect_blob(connection: Connection, watch: Watch) -> BlobGateway:
         transport=make_transport(endpoint, watch),
         retry_policy=BlobRetry(),
         raw_request_hook=request_hook("blob", watch),
+        # Both: one says from which size on a file is cut, the other into what.
         max_single_put_size=BLOCK_BYTES,
         max_block_size=BLOCK_BYTES,
     )

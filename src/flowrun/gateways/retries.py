@@ -27,6 +27,7 @@ class BatchRetry(RetryPolicy[HttpRequest, HttpResponse]):
     """
 
     def __init__(self) -> None:
+        # Eight waits come to about a minute and a half, so that the time-out is for slow answers.
         super().__init__(retry_connect=4, retry_status=8, timeout=TOTAL_SECONDS)
 
     def send(

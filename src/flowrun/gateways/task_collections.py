@@ -13,6 +13,7 @@ from flowrun.gateways.batch_values import Answer
 from flowrun.gateways.retries import jittered_wait
 from flowrun.ports import Clock
 
+# As long as a single request is repeated, by `retries.py`.
 TOTAL_SECONDS = 180.0
 
 

@@ -13,6 +13,7 @@ from requests.adapters import HTTPAdapter
 
 CONNECTIONS = 32
 """More than the threads of a bulk operation, so that no connection is thrown away."""
+# Short, because whoever is there answers a connection at once, and it is tried again.
 CONNECT_SECONDS = 3
 # Twice as long as Batch itself works on a request.
 READ_SECONDS = 60

@@ -47,6 +47,7 @@ class Draft:
         Without `blobs` nobody has looked: only the inputs count. A workflow that reads no container
         is the same either way. Raises SpecError.
         """
+        # Nothing but a listing can change what the file means.
         if blobs is None or not self.reads:
             return self._offline
         known = self._context.problems

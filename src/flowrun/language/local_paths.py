@@ -13,6 +13,7 @@ _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 def local_path(problems: Problems, path: str, address: Address) -> str | None:
     """Return the path with `~` expanded, or None for a form that means nothing here: a problem."""
     expanded = os.path.expanduser(path)  # noqa: PTH111  # a Path would drop `./` and `//`
+    # The tilde is still there when nobody is called so.
     if expanded.startswith("~"):
         summary = f"'{path.split('/', maxsplit=1)[0]}' is the home folder of nobody here"
         problems.add("local-path", address, summary, hint="Write './~...' for such a name.")

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 def closest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that this one is likely meant to be."""
     names = sorted(known)
+    # Compared in small letters, and shown as it is written.
     close = get_close_matches(word.lower(), [name.lower() for name in names], n=1)
     return next((name for name in names if close and name.lower() == close[0]), None)
 

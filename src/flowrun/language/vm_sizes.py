@@ -109,6 +109,7 @@ def find_vm_size_fault(name: str, *, known_only: bool = True) -> tuple[str, str]
 
 def _first_number(name: str) -> str:
     found = re.search(r"\d+", name)
+    # Any number shows how a size is written.
     return found.group() if found else "2"
 
 

@@ -38,6 +38,7 @@ class Reach:
         if only is not None:
             return cls.of_name(only)
         parts = fixed_parts(pattern)
+        # `**` takes any number of folders.
         depth = None if "**" in pattern else sum((part or "").count("/") for part in parts)
         return cls(_leading(parts), _leading(parts[::-1])[::-1], depth)
 
@@ -58,6 +59,7 @@ class Reach:
 
     def meet(self, other: "Reach") -> "Reach | None":
         """Return what both may stand for, or None when they have no name in common."""
+        # The longer of two beginnings says all that the shorter one does.
         short, long = sorted((self.prefix, other.prefix), key=len)
         end, long_end = sorted((self.suffix, other.suffix), key=len)
         depths = {self.depth, other.depth} - {None}

@@ -8,6 +8,7 @@ spite of them. When a node is lost or preempted, Batch runs its tasks elsewhere 
 from dataclasses import dataclass
 from datetime import timedelta
 
+# 0 is a success, and 255 the last code that a process can end with.
 CODES = (1, 255)
 """The exit codes of a failure, first and last."""
 NO_WAIT = timedelta()

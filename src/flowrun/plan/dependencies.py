@@ -47,6 +47,7 @@ class RunDependencies:
         for task in tasks:
             self._ids.setdefault(task.step, []).append(task.id)
         self._all = {task_id for ids in self._ids.values() for task_id in ids}
+        # How many tasks would send the ids of each step with them.
         self._readers = Counter(
             {
                 step: sum(
@@ -70,6 +71,7 @@ class RunDependencies:
         ids = [needed for needed in task.needs if needed in self._all]
         ids += [task_id for step in steps for task_id in step.ids]
         if _characters(ids) > MOST_CHARACTERS:
+            # Each part may fit, and all of them together be too long.
             ids = self._fold(task.step, tuple(ids), MOST_CHARACTERS)
         return Dependencies(tuple(ids), tuple(known for step in steps for known in step.ranges))
 
@@ -104,6 +106,7 @@ class RunDependencies:
         """
         if ids not in self._folded:
             folded = list(ids)
+            # A gate takes the place of many ids, so that every level is shorter.
             while _characters(folded) > most:
                 folded = [self._put_gate(step, chunk) for chunk in _chunks(folded)]
             self._folded[ids] = folded

@@ -65,6 +65,7 @@ class Identifier:
             case op.DeleteBlobs() | op.ForgetReceipts():
                 return (operation.container, operation.blobs)
             case op.DownloadFiles(download=download):
+                # With the downloads beside it, which decide what is left in the account.
                 return (*_download(download), *map(_download, operation.beside))
             case op.CreatePool() | op.ReplacePool():
                 return (*self._make_pool(operation), operation.node_agent_sku)

@@ -31,6 +31,7 @@ def resolve_node_agent(
             of the operating system that the file says.
     """
     image = pool.image
+    # The service's list has no images of one's own: of these the file tells the node agent.
     if isinstance(image, CustomImage):
         _check_system(workflow, pool, _system_of(image.node_agent_sku))
         return NodeAgent(image.node_agent_sku, None)

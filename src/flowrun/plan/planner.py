@@ -103,6 +103,7 @@ def _order(
     boot = start_task_containers(workflow)
     busy = {work.pool.name for work in phase.jobs} | _scheduled_pools(workflow, observed)
     waiting = {step.pool_id for later in phase.later for step in later.steps}
+    # Jobs that are ending need nobody who ends them.
     kept = progress.ending | {work.job_id for work in phase.jobs if work.resumed}
     wanted = [
         WantedPool(desired=desired, pool=pool, node_agent_sku=agents[pool.name].sku)

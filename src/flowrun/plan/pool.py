@@ -168,6 +168,7 @@ def _changes_at_boot(
     # An apply was cut off between the two.
     elif REBOOT_PENDING in pool.metadata:
         yield _reboot(wanted, reboot)
+    # No reboot: what the nodes hold is as it should be, only who boots later needs the new SAS.
     elif renew_before and _sas_end(pool) < renew_before:
         reason = Reason(
             code=ReasonCode.SAS_RENEWAL,

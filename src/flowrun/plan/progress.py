@@ -62,6 +62,7 @@ class History:
         }
         for task in observed.tasks:
             label = Label.parse(task.display_name)
+            # A task without a label was added by somebody else.
             if label:
                 self._records[label.fingerprint.digest] = task
                 # Over what a receipt says: the newest run may have tried something else since.

@@ -36,6 +36,7 @@ def reason_to_run(
     `record` is its unsuccessful try with the same fingerprint, `before` what it was made from last
     time, `uploads` the blobs by container that this plan uploads.
     """
+    # What became of a try with the same fingerprint tells more than any comparison.
     if record is not None:
         return _unsuccessful(record, place)
     if before is None:

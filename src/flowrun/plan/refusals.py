@@ -45,6 +45,7 @@ def refuse_foreign(
     reasons = [
         _reason(names, found, address)
         for address, found in claimed
+        # What was made without flowrun bears no mark either, and is somebody else's too.
         if found and not is_owned(found.metadata, names.name)
     ]
     if reasons:

@@ -179,6 +179,7 @@ def _wait_for_job(workflow: Workflow, work: JobWork) -> Iterator[Operation]:
     yield WaitForTasks(
         job_id=work.job_id,
         pool_id=pool.lasting_id,
+        # Not the gates: they have ended before anything that waits for them.
         task_ids=tuple(task.id for task, _ in work.tasks),
         outputs=tuple(
             OwedOutput(task_id=task.id, file=file)

@@ -37,6 +37,7 @@ def find_unsettled(desired: Desired, observed: Observed, busy: Iterable[str]) ->
     regions = _regions(desired)
     working, unknown = set(busy), set[str]()
     stale: dict[str, set[str]] = {}
+    # In their order: what is unknown of a step is unknown of those that come after it.
     for step in outlines_in_order(workflow.outlines, workflow.needs):
         if step.lists & (working | unknown):
             unknown.add(step.name)

@@ -89,6 +89,7 @@ class StepContents:
     def tree(self, container: str, prefix: str) -> tuple[tuple[str, str], ...]:
         """Return (blob, content) of what is below the prefix and not made, by name."""
         key = (container, prefix)
+        # Kept, because all tasks of a step read the same few trees.
         if key not in self._trees:
             self._trees[key] = tuple(
                 (blob, content)

@@ -123,6 +123,7 @@ class Fingerprints:
         # run.
         occurrence = self._seen.get(base, 0)
         self._seen[base] = occurrence + 1
+        # The first of them keeps the plain digest, so that a second one beside it changes nothing.
         return Fingerprint(
             digest(f"{base} {occurrence}") if occurrence else base, aspects.shortened()
         )
@@ -164,6 +165,7 @@ def boot_digest(pool: Pool, contents: Readable) -> str:
 def _start_task_digest(start_task: StartTask | None, contents: Readable) -> str:
     if start_task is None:
         return digest("none")
+    # Not how often it is tried again, which makes no other node.
     return digest(
         _canonical(
             start_task.command_line,

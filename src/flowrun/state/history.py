@@ -73,6 +73,7 @@ def allowed_counts(job: JobInfo) -> Mapping[str, int]:
 
 def _read_counts(job: JobInfo, mark: str) -> Mapping[str, int]:
     pairs = (word.rpartition("=") for word in job.metadata.get(mark, "").split())
+    # From the right: the count stands last, whatever a step is called.
     return {step: int(count) for step, _, count in pairs if count.isdecimal()}
 
 

@@ -31,6 +31,7 @@ class Label:
     @classmethod
     def parse(cls, display_name: str) -> Self | None:
         """Read a display name back; None when flowrun did not write it."""
+        # Four cuts at most, since only the item may hold spaces.
         match display_name.split(" ", 4):
             case ["flowrun", digest, text, step, *rest]:
                 aspects = Aspects.parse(text)

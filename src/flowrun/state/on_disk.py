@@ -39,6 +39,7 @@ def look_at_disk(
             workflow,
             download,
             blobs.get(download.container, {}),
+            # The own places are real ones, without links, and so must the folder be.
             {place for place in own if place.is_relative_to(download.to.resolve())},
         )
         for download in workflow.downloads

@@ -27,6 +27,7 @@ class Written:
 
     def __init__(self, blobs: Mapping[str, Iterable[BlobInfo]]) -> None:
         self._makers = {
+            # An input lies where somebody put it, and is nobody's result.
             container: {blob.name: blob.maker for blob in listing if not blob.is_input}
             for container, listing in blobs.items()
         }
@@ -50,6 +51,7 @@ class Written:
         prefix = output_reach(file).prefix
         index = bisect_left(names, prefix)
         while index < len(names) and names[index].startswith(prefix):
+            # How it begins only narrows the search: the whole pattern decides.
             if is_output(file, names[index]):
                 yield self._makers[file.container][names[index]]
             index += 1

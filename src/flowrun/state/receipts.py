@@ -41,6 +41,7 @@ def receipt_output(fingerprint: Fingerprint, task: Task, container: str) -> Outp
     """
     outputs = _write_outputs(task.output_files)
     return OutputFile(
+        # Beside the working directory, where Batch keeps what a task prints.
         pattern="../stderr.txt",
         container=container,
         path=receipt_blob(fingerprint.digest, task.id, str(fingerprint.aspects), outputs),

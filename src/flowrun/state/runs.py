@@ -33,6 +33,7 @@ def job_key(job_id: str, base: str) -> JobKey | None:
 
 
 def _parse(job_id: str, base: str) -> re.Match[str] | None:
+    # Phases count from 1; what follows is all the pool's name, which may hold dashes.
     form = re.escape(base) + r"-([0-9]+)(?:-([1-9][0-9]*)-([A-Za-z0-9_-]+))?"
     return re.fullmatch(form, job_id, re.IGNORECASE)
 

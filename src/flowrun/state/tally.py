@@ -57,6 +57,7 @@ def groups_to_list(planned: Mapping[str, int], counts: TaskCounts) -> tuple[Task
         return None
     present = [group for group, size in sizes.items() if size]
     largest = max(present, key=lambda group: sizes[group], default=None)
+    # Of a single step the service's own counts say all.
     return tuple(group for group in present if group is not largest) if len(planned) > 1 else ()
 
 

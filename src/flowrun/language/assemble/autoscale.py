@@ -46,6 +46,7 @@ def build_autoscale(context: BuildContext, pool: PoolSection) -> Autoscale:
 
 def _widest_task(context: BuildContext, pool: PoolSection) -> int:
     """Return the most slots that a step of the pool says; one that is a template is not known."""
+    # Of the file as it stands: tasks are made after their pool.
     steps: Any = context.problems.document.value["tasks"]
     slots = (step.get("slots", 1) for step in steps if step.get("pool", pool.name) == pool.name)
     return max((known for known in slots if isinstance(known, int)), default=1)

@@ -80,6 +80,7 @@ def _output_path(context: BuildContext, entry: Section, address: Address) -> str
     path, pattern = entry.get("path", ""), entry["pattern"]
     if has_wildcard(pattern):
         folder = _folder_of(problems, path, only_path(pattern), here)
+        # A slash alone stays, so that it is refused and not taken for no folder.
         return new_blob(problems, folder.rstrip("/") or folder, here) if folder else ""
     name = pattern.rpartition("/")[2]
     is_known = "$" not in name

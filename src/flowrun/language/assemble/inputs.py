@@ -129,6 +129,7 @@ def _find(context: BuildContext, searched: InputGlob) -> list[Found]:
         return []
     folder, glob = searched.folder, searched.glob
     try:
+        # A folder that is not there finds nothing, which is told with names that come near.
         found = find_files(folder, glob) if folder.is_dir() else []
     except OSError as error:
         summary = f"'{pattern}' cannot be searched: {error.strerror}: {error.filename}"

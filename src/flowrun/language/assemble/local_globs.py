@@ -25,6 +25,7 @@ class Glob:
     def parse(cls, pattern: str) -> "Glob":
         """Split a pattern; a plain path is a folder and a name."""
         parts = [part for part in pattern.split("/") if part not in {"", "."}] or ["."]
+        # The fixed part ends before the first wildcard, and in any case before the file's name.
         fixed = next((i for i, part in enumerate(parts) if _WILD & set(part)), len(parts) - 1)
         root = "/" if pattern.startswith("/") else ""
         return cls(folder=root + "/".join(parts[:fixed]), parts=tuple(parts[fixed:]))

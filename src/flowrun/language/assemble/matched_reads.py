@@ -39,6 +39,7 @@ def check_matched_reads(
 def _waited_for_in_part(step: str, needs: Needs) -> frozenset[str]:
     """Return the steps before this one of which it need not have waited for every task."""
     before = steps_before(step, needs)
+    # A step that is waited for as a whole, by whoever on the way, needs no look here.
     wholly = {whole for known in (step, *before) for whole in _of(needs, known).whole}
     return before - wholly
 

@@ -77,6 +77,7 @@ class _Matcher:
         for item, task in zip(needed.items or (), self._tasks[need.step], strict=True):
             ids.setdefault(_key(item, need.names), []).append(task.id)
         found = [tuple(ids.get(_key(item, need.names), ())) for item in step.items or ()]
+        # One is told: items without a partner mostly lack it for the same reason.
         alone = next((i for i, partners in enumerate(found) if not partners), None)
         if alone is not None:
             self._report_alone(need, step, alone)

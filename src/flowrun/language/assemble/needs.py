@@ -45,6 +45,7 @@ class DeclaredNeeds:
 def declare_needs(context: BuildContext) -> DeclaredNeeds:
     """Return the needs that the file declares; unknown steps and circles go to the problems."""
     section: list[Section] = context.problems.document.value["tasks"]  # type: ignore[assignment]  # as the schema says
+    # Names of steps ignore case, because the ids made of them do.
     known = {entry["step"].lower(): entry["step"] for entry in section}
     needs = {
         entry["step"]: tuple(_declared(context, entry, ("tasks", index), known))

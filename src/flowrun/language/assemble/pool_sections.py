@@ -70,6 +70,7 @@ def render_pools(
 ) -> dict[str, PoolSection | None]:
     """Return every pool by its name, or None in place of one that cannot be known."""
     pools = raw_pools(context.problems.document)
+    # Each where it stands, so that a mistake is told once and not for every pool that is like it.
     rendered = {
         name: context.render_value(address, section, names)
         for name, (address, section) in pools.items()

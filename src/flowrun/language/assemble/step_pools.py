@@ -38,6 +38,7 @@ def find_pool_name(
 def warn_of_unused(context: BuildContext, used: Iterable[str]) -> None:
     """Report pools that no step runs on and that no other pool is like."""
     pools = raw_pools(context.problems.document)
+    # A pool that others are like is of use without any step.
     known = {*used, *(section.get("like") for _, section in pools.values())}
     for name, (address, _) in pools.items():
         if name not in known:

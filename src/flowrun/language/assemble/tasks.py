@@ -30,6 +30,7 @@ def build_tasks(
     context: BuildContext, steps: Sequence[Step], pools: Mapping[str, AnyPool | None]
 ) -> tuple[Task, ...]:
     """Return the tasks of all steps in order, with ids that are unique in the workflow."""
+    # Counted first: to render them all could take minutes.
     count = sum(1 if step.items is None else len(step.items) for step in steps)
     if count > MAX_TASKS:
         summary = f"the workflow has {count} tasks; at most {MAX_TASKS} are possible"
@@ -53,6 +54,7 @@ def _step_tasks(
     task: Task | None = None
     system = pool.os if pool else OperatingSystem.LINUX
     slots_per_node = pool.task_slots_per_node if isinstance(pool, Pool) else MOST_SLOTS
+    # Without a for_each there is one task, and it has no item.
     for index, item in enumerate(step.items if step.items is not None else (None,)):
         label = item.label if item else ""
         try:

@@ -34,6 +34,7 @@ class Reader:
         """Return the value of a key and count it as carried over."""
         self._taken.add(key)
         found = self.value.get(key)
+        # A key with nothing behind it says no more than one that is not there.
         return default if found is None else found
 
     def section(self, key: str) -> "Reader":

@@ -21,6 +21,7 @@ def import_shipyard(files: Mapping[str, object]) -> Sketch:
         UsageError: the files have not the form of Batch Shipyard's, or no task can be carried over.
     """
     sketch = Sketch()
+    # A file that is not there reads like an empty one.
     readers = {kind: Reader.of(files.get(kind, {}), f"{kind}.yaml", sketch.notes) for kind in KINDS}
     jobs = readers["jobs"].sections("job_specifications")
     if not jobs:

@@ -8,6 +8,7 @@ from flowrun.language.problems import Problems
 def check_files(params: Params, problems: Problems) -> None:
     """Report every parameter whose file is not there; its path starts from the workflow file."""
     folder = problems.document.source.path.parent
+    # One without a value has been reported by now.
     for name in params.files & params.values.keys():
         value, address = str(params.values[name]), ("params", name)
         path = local_path(problems, value, address)

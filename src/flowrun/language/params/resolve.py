@@ -45,6 +45,7 @@ def resolve_params(problems: Problems, sources: ParamSources) -> Params:
     for source in given:
         # In the order of `given`: the stronger source has the last word.
         _take(source, declared, values, problems)
+    # A value that is wrong has been told as wrong, and is not absent.
     known = values.keys() | {source.name for source in given}
     return Params(
         values={name: value for name, value in values.items() if not declared[name].secret},

@@ -58,6 +58,7 @@ def _meant_keys(violation: Violation) -> set[str | None]:
     section = _section(violation)
     known = section["properties"]
     unknown = (key for key in violation.value if key not in known)
+    # By what another tool calls it, or else by how it is spelt.
     return {our_key(key, section) or closest(key, known) for key in unknown}
 
 

@@ -20,6 +20,7 @@ def find_faults(tree: nodes.Template, scope: Scope) -> Iterator[Fault]:
             summary = f"'{type(statement).__name__.lower()}' cannot be used in a template"
             hint = "Templates are expressions and {% if %}; for_each makes many tasks."
             yield Fault(code="template-statement", summary=summary, hint=hint)
+    # Sorted, because a set has no order in which mistakes could be told.
     for name in sorted(find_undeclared_variables(tree) - template_environment().globals.keys()):
         if name not in scope.all_names():
             yield _unknown_name(name, scope)

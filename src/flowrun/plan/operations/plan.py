@@ -88,6 +88,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     standing: tuple[StandingPool, ...] = ()
     schedules: tuple[StandingSchedule, ...] = ()
+    # None by default: what changes nothing in the account needs no lock.
     lock: Lock = Lock()
     secrets_key: Secret | None = None
 

@@ -51,6 +51,7 @@ class PatchPool:
     """Replace the start task, the application packages and the metadata of a pool in place."""
 
     effect: ClassVar[Effect] = Effect.CHANGE
+    # Nodes keep what they have until they boot.
     destructive: ClassVar[bool] = False
 
     pool: Pool
