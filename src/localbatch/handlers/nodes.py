@@ -13,6 +13,7 @@ from localbatch.service.wire import Json
 from localbatch.views.nodes import PROPERTIES, describe_node
 
 _FILTERABLE = {
+    # Of any value: clients may ask for states that no node here is ever in, as `upgradingos`.
     "state": Kind.ENUM,
     "stateTransitionTime": Kind.TIME,
     "lastBootTime": Kind.TIME,

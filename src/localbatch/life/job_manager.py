@@ -37,6 +37,7 @@ def find_waiting(engine: Engine, job: JobRow) -> TaskRow | None:
 
 def slots_of(job: JobRow, task: TaskRow, pool: PoolRow) -> int:
     """Return the slots that the manager takes: all of its node if it runs exclusively."""
+    # Only the attempt takes them all: the task's row keeps its own number, which clients see.
     exclusive = job.spec["jobManagerTask"]["runExclusive"]
     return int(pool.spec["taskSlotsPerNode"]) if exclusive else task.slots
 

@@ -45,6 +45,7 @@ def _check(engine: Engine, spec: Json) -> None:
     check_parts(spec)
     autoscale.check_new(spec)
     check_image(spec["virtualMachineConfiguration"])
+    # Before the quota: who repeats a request must learn that the pool is there.
     if engine.store.pools.get(spec["id"].lower()):
         raise ServiceError("PoolExists")
     if engine.store.pools.count() >= engine.quotas.pools:

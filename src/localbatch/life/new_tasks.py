@@ -19,6 +19,7 @@ def add_task(engine: Engine, job: JobRow, spec: Json) -> TaskRow:
         state_time=time,
         sequence=engine.store.tasks.next_sequence(job.key),
         slots=spec["requiredSlots"],
+        # 0 of a task of one node: a multi-instance task may have 1, and is still started as one.
         instances=spec.get("multiInstanceSettings", {}).get("numberOfInstances", 0),
         unmet=_count_unmet(engine, job, spec),
         etag=make_etag(time),

@@ -59,6 +59,7 @@ def _end(subtask: Subtask, outcome: AttemptOutcome | None, now: datetime) -> Sub
         failure = outcome.failure
     return replace(
         _move(subtask, SubtaskEvent.COMPLETE, now),
+        # Without a start it was ended while its nodes were still being prepared.
         started=subtask.started or now,
         ended=now,
         exit_code=outcome.exit_code if outcome else None,
