@@ -7,7 +7,14 @@ from fakes.blob import FakeBlob
 from fakes.pools import FakePools
 from fakes.schedules import FakeSchedules
 from flowrun.errors import GatewayError
-from flowrun.model.account import MAKER_MARK, JobInfo, TaskCounts, TaskGroup, TaskInfo
+from flowrun.model.account import (
+    MAKER_MARK,
+    WORKFLOW_MARK,
+    JobInfo,
+    TaskCounts,
+    TaskGroup,
+    TaskInfo,
+)
 from flowrun.model.files import OutputFile, UploadWhen
 from flowrun.model.reach import output_reach
 from flowrun.model.workflow import Job, Task
@@ -79,7 +86,8 @@ class FakeBatch(FakePools, FakeSchedules):
         for output in task.output_files:
             if code == 0 or (code and output.when == UploadWhen.COMPLETION):
                 name = self.output_name(task, output)
-                marks = {MAKER_MARK: output.maker} if output.maker else {}
+                known = {MAKER_MARK: output.maker, WORKFLOW_MARK: output.workflow}
+                marks = {mark: text for mark, text in known.items() if text}
                 self.blob.put(output.container, name, task.command_line.encode(), marks)
         self.tasks[job_id][task.id] = TaskInfo(
             id=task.id,

@@ -1,6 +1,6 @@
 """What a fetch would bring home: the results that the account holds, of any run and machine."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flowrun.actions.runs import WhichRun, find_run
@@ -10,6 +10,7 @@ from flowrun.model.files import Download
 from flowrun.model.workflow import bookkeeping_container
 from flowrun.plan.operations import DownloadFiles, Plan, Reason, ReasonCode
 from flowrun.state.downloads import download_targets, is_current
+from flowrun.state.history import external_containers
 from flowrun.state.labels import Label
 from flowrun.state.marks import is_owned
 from flowrun.state.selection import select_tasks
@@ -32,12 +33,15 @@ def plan_fetch(session: Session, wanted: WantedResults) -> Plan:
     """
     workflow = wanted.run.workflow
     makers = _find_makers(session, wanted)
+    own, external = _own_containers(session, workflow), _external_containers(session, workflow)
     downloads = [
-        _download(workflow, container.name, wanted.to, makers)
-        for container in session.blob.list_containers("")
-        if is_owned(container.metadata, workflow)
-        # It holds logs and receipts, and no results.
-        and container.name != bookkeeping_container(workflow).name
+        # All of them begin with the workflow's name, which says nothing in its own folder.
+        *(_download(name, name.removeprefix(f"{workflow}-"), wanted.to, makers) for name in own),
+        # In it are the results of others too.
+        *(
+            replace(_download(name, name, wanted.to, makers), workflow=workflow)
+            for name in sorted(external.difference(own))
+        ),
     ]
     found = [(download, *_count(session, download)) for download in downloads]
     # By what is known and not by what is pending: all may be at home already.
@@ -54,6 +58,23 @@ def plan_fetch(session: Session, wanted: WantedResults) -> Plan:
         ),
         unchanged_files=sum(known - pending for _, known, pending in found),
     )
+
+
+def _own_containers(session: Session, workflow: str) -> list[str]:
+    """Return the names of the containers of results that carry the workflow's mark."""
+    return [
+        container.name
+        for container in session.blob.list_containers("")
+        if is_owned(container.metadata, workflow)
+        # It holds logs and receipts, and no results.
+        and container.name != bookkeeping_container(workflow).name
+    ]
+
+
+def _external_containers(session: Session, workflow: str) -> frozenset[str]:
+    """Return the names of the external containers that its jobs wrote to."""
+    jobs = (job for job in session.batch.list_jobs("") if is_owned(job.metadata, workflow))
+    return frozenset(name for job in jobs for name in external_containers(job))
 
 
 def _find_makers(session: Session, wanted: WantedResults) -> frozenset[str] | None:
@@ -73,9 +94,8 @@ def _find_makers(session: Session, wanted: WantedResults) -> frozenset[str] | No
     return frozenset(label.fingerprint.digest for label in labels if label)
 
 
-def _download(workflow: str, container: str, to: Path, makers: frozenset[str] | None) -> Download:
-    # All of them begin with the workflow's name, which says nothing in its own folder.
-    folder = to / container.removeprefix(f"{workflow}-")
+def _download(container: str, name: str, to: Path, makers: frozenset[str] | None) -> Download:
+    folder = to / name
     return Download(
         container=container,
         to=folder.absolute(),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 from urllib.parse import quote
 
-from flowrun.model.account import MAKER_MARK
+from flowrun.model.account import MAKER_MARK, WORKFLOW_MARK
 from flowrun.model.files import (
     Access,
     BlobFile,
@@ -61,8 +61,10 @@ def _output_file(file: OutputFile, sas: SasUrls) -> Body:
     url = _container_url(file.container, Access.WRITE, sas)
     container = _without_empty({"containerUrl": url, "path": file.path})
     # A0046: so each blob says which task made it, without a request of ours.
-    if file.maker:
-        container["uploadHeaders"] = [{"name": f"x-ms-meta-{MAKER_MARK}", "value": file.maker}]
+    marks = {MAKER_MARK: file.maker, WORKFLOW_MARK: file.workflow}
+    headers = [{"name": f"x-ms-meta-{mark}", "value": text} for mark, text in marks.items() if text]
+    if headers:
+        container["uploadHeaders"] = headers
     return {
         "filePattern": file.pattern,
         "destination": {"container": container},

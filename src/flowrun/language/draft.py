@@ -1,8 +1,9 @@
 """A workflow that is right as far as it can be known without looking at the account."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flowrun.errors import Diagnostic, SpecError
+from flowrun.errors import Diagnostic, Place, SpecError
 from flowrun.language.assemble.build_context import BuildContext
 from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.workflow import Listing, build_workflow
@@ -25,6 +26,11 @@ class Draft:
     _offline: Workflow
     _context: BuildContext
     _frame: Frame
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Where the file says what."""
+        return self._offline.places
 
     @property
     def job_id(self) -> str:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from flowrun.model.machines import CustomImage, Image
 from flowrun.model.needs import NOTHING, Dependencies
 
+WORKFLOW_MARK = "flowrun_workflow"
+"""The metadata of what a workflow made: its name."""
 INPUT_MARK = "flowrun_input"
 """The metadata of a blob that an apply uploaded as an input."""
 MAKER_MARK = "flowrun_maker"
@@ -16,7 +18,9 @@ MAKER_MARK = "flowrun_maker"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlobInfo:
-    """A blob in a listing; `md5` in hex, None when the service has none."""
+    """A blob in a listing; `md5` in hex, None when the service has none. One that is `foreign` is
+    of another workflow, or of somebody else: it is read, and never deleted.
+    """
 
     name: str
     size: int
@@ -24,11 +28,27 @@ class BlobInfo:
     etag: str
     last_modified: datetime
     metadata: Mapping[str, str] = field(default_factory=dict)
+    foreign: bool = False
+
+    @property
+    def workflow(self) -> str:
+        """The name of the workflow that made the blob; empty when it does not say."""
+        return self.metadata.get(WORKFLOW_MARK, "")
+
+    @property
+    def is_upload(self) -> bool:
+        """Whether an apply uploaded the blob."""
+        return self.metadata.get(INPUT_MARK) == "1"
 
     @property
     def is_input(self) -> bool:
-        """Whether an apply uploaded the blob, so that it goes when its file goes."""
-        return self.metadata.get(INPUT_MARK) == "1"
+        """Whether this workflow uploaded the blob, so that it goes when its file goes."""
+        return self.is_upload and not self.foreign
+
+    @property
+    def is_result(self) -> bool:
+        """Whether a task of this workflow, or of an earlier state of it, has made the blob."""
+        return bool(self.maker) and not self.foreign
 
     @property
     def maker(self) -> str:

@@ -11,12 +11,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
-    """A blob container: `alias` in the file, `name` in the storage account."""
+    """A blob container: `alias` in the file, `name` in the storage account. One that is `external`
+    was made by somebody else, who may keep other blobs in it.
+    """
 
     alias: str
     name: str
     # Kept, it survives `destroy`.
     keep: bool = False
+    external: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,8 @@ class UploadWhen(StrEnum):
 class OutputFile:
     """Files of a task that the node uploads; `path` is a blob name, or a virtual directory
     when `pattern` has a wildcard. A task that succeeds without any such file has failed, unless
-    they are `optional`. Each blob carries `maker`, the fingerprint of the task, if any.
+    they are `optional`. Each blob carries `maker`, the fingerprint of the task, and in an external
+    container `workflow`, the name of the workflow.
     """
 
     pattern: str
@@ -82,6 +86,7 @@ class OutputFile:
     when: UploadWhen = UploadWhen.SUCCESS
     optional: bool = False
     maker: str = ""
+    workflow: str = ""
 
     @property
     def must_be_there(self) -> bool:
@@ -94,8 +99,9 @@ class Download:
     """Blobs that come home: those below `prefix` whose remaining path matches the glob `files`,
     written below the folder `to`, which the workflow file calls `written_to`.
 
-    Of the whole of them `makers` leaves those that tasks with these fingerprints wrote, and
-    `results_only` those that are no uploaded inputs.
+    Of the whole of them `makers` leaves those that tasks with these fingerprints wrote,
+    `results_only` those that are no uploaded inputs, and `workflow` those that say that they are of
+    the workflow of this name.
     """
 
     container: str
@@ -105,6 +111,7 @@ class Download:
     files: str = "**"
     makers: frozenset[str] | None = None
     results_only: bool = False
+    workflow: str = ""
 
 
 class Access(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flowrun.model.files import BlobFile, BlobTree, InputFile
+from flowrun.model.files import BlobFile, BlobTree, Container, InputFile
 from flowrun.model.workflow import BOOKKEEPING, Workflow
 from flowrun.plan.operations import (
     CreateContainer,
@@ -31,16 +31,17 @@ def plan_containers(workflow: Workflow, observed: Observed) -> tuple[CreateConta
             ),
         )
         for container in ordered
-        if container.name not in observed.containers
+        if container.name not in observed.containers and not container.external
     )
 
 
 def plan_uploads(desired: Desired, observed: Observed) -> tuple[UploadFiles, ...]:
     """Upload what differs from what is there, one operation for each container."""
+    containers = {container.name: container for container in desired.workflow.containers}
     return tuple(
         operation
-        for container, files in desired.inputs.items()
-        for operation in _plan_container(container, tuple(files.values()), desired, observed)
+        for name, files in desired.inputs.items()
+        for operation in _plan_container(containers[name], tuple(files.values()), desired, observed)
     )
 
 
@@ -61,7 +62,7 @@ def plan_leftovers(desired: Desired, observed: Observed) -> Iterator[DeleteBlobs
                 blobs=tuple(leftovers),
                 reason=Reason(
                     code=ReasonCode.NO_LONGER_AN_INPUT,
-                    text="no longer among the inputs",
+                    text=f"no longer among the inputs{_where(container)}",
                     place=desired.workflow.places.get("inputs"),
                 ),
             )
@@ -78,9 +79,9 @@ def start_task_containers(workflow: Workflow) -> frozenset[str]:
 
 
 def _plan_container(
-    container: str, files: tuple[InputFile, ...], desired: Desired, observed: Observed
+    container: Container, files: tuple[InputFile, ...], desired: Desired, observed: Observed
 ) -> Iterator[UploadFiles]:
-    there = observed.blobs.get(container, {})
+    there = observed.blobs.get(container.name, {})
     uploads = [
         Upload(path=file.path, blob=file.blob, md5=desired.local[file.path], size=file.size)
         for file in files
@@ -93,12 +94,17 @@ def _plan_container(
     new = len(uploads) - changed
     parts = [f"{new} new" if new else "", f"{changed} changed" if changed else ""]
     yield UploadFiles(
-        container=container,
+        container=container.name,
         uploads=tuple(uploads),
         metadata=input_marks(desired.workflow.name),
         reason=Reason(
             code=ReasonCode.INPUT_CHANGED if changed else ReasonCode.NEW,
-            text=", ".join(part for part in parts if part),
+            text=", ".join(part for part in parts if part) + _where(container),
             place=desired.workflow.places.get("inputs"),
         ),
     )
+
+
+def _where(container: Container) -> str:
+    """A reader wants to know when something changes in what is not the workflow's own."""
+    return ", in an external container" if container.external else ""

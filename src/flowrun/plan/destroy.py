@@ -1,6 +1,6 @@
 """The plan that takes a workflow away: whatever carries its mark, and nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flowrun.model.account import BlobInfo, ContainerInfo, JobInfo, PoolInfo, ScheduleInfo
@@ -36,11 +36,11 @@ class Owned:
 
 def make_destroy_plan(names: Names, owned: Owned, *, file: str, account: str, lock: Lock) -> Plan:
     """Return what a destroy would delete: schedules, jobs, pools, containers, the one that holds
-    the lock last; containers that the file keeps are left out.
+    the lock last; containers that the file keeps, or that are external, are left out.
     """
-    kept = {container.name for container in names.containers if container.keep}
+    spared = {one.name for one in names.containers if one.keep or one.external}
     doomed = sorted(
-        (container for container in owned.containers if container.name not in kept),
+        (container for container in owned.containers if container.name not in spared),
         key=lambda container: (container.name == lock.container, container.name),
     )
     schedules = sorted(owned.schedules, key=_id)
@@ -57,11 +57,7 @@ def make_destroy_plan(names: Names, owned: Owned, *, file: str, account: str, lo
         file=file,
         account=account,
         operations=operations,
-        notes=tuple(
-            f"container '{container.name}' is kept, as the file says"
-            for container in owned.containers
-            if container.name in kept
-        ),
+        notes=tuple(_notes(names, owned)),
         lock=lock,
     )
 
@@ -89,6 +85,15 @@ def _lone_jobs(owned: Owned) -> Iterable[JobInfo]:
     going = {schedule.id.lower() for schedule in owned.schedules}
     # The service calls a schedule's job `<schedule>:job-<n>`.
     return (job for job in owned.jobs if job.id.lower().rpartition(":")[0] not in going)
+
+
+def _notes(names: Names, owned: Owned) -> Iterator[str]:
+    there = {container.name for container in owned.containers}
+    for container in names.containers:
+        if container.external:
+            yield f"container '{container.name}' is external: it stays, with all that is in it"
+        elif container.keep and container.name in there:
+            yield f"container '{container.name}' is kept, as the file says"
 
 
 def _id(resource: JobInfo | PoolInfo | ScheduleInfo) -> str:

@@ -1,9 +1,10 @@
-"""Pools that somebody else made: there, and fit for the tasks, or the plan ends here."""
+"""What somebody else made, pools and containers: there and fit for use, or the plan ends here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from flowrun.errors import Diagnostic, SpecError
-from flowrun.model.account import PoolInfo
+from flowrun.errors import Diagnostic, Place, SpecError
+from flowrun.model.account import ContainerInfo, PoolInfo
+from flowrun.model.files import Container
 from flowrun.model.pool import ExistingPool
 from flowrun.model.workflow import Workflow
 from flowrun.state.observed import find_pool
@@ -20,6 +21,27 @@ def check_existing_pools(workflow: Workflow, pools: Iterable[PoolInfo]) -> None:
     ]
     if found:
         raise SpecError(found)
+
+
+def check_external_containers(
+    containers: Iterable[Container],
+    found: Mapping[str, ContainerInfo],
+    places: Mapping[str, Place],
+) -> None:
+    """Raise SpecError naming every external container that is not there."""
+    missing = [
+        Diagnostic(
+            code="missing-container",
+            summary=f"there is no blob container '{container.name}' in this storage account",
+            place=places.get(f"containers.{container.alias}"),
+            hint="Check its name and the account, have its owner make it, or leave out 'external' "
+            "to have the workflow make one of its own.",
+        )
+        for container in containers
+        if container.external and container.name not in found
+    ]
+    if missing:
+        raise SpecError(missing)
 
 
 def _problems(

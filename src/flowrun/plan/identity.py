@@ -219,7 +219,7 @@ def _download(download: Download) -> Identity:
     makers = None if download.makers is None else sorted(download.makers)
     # The folder as the file writes it: where that is differs from machine to machine.
     names = (download.container, download.prefix, download.files, download.written_to)
-    return (*names, makers, download.results_only)
+    return (*names, makers, download.results_only, download.workflow)
 
 
 def _resource_file(file: ResourceFile) -> Identity:
@@ -234,7 +234,7 @@ def _resource_file(file: ResourceFile) -> Identity:
 
 def _output_file(file: OutputFile) -> Identity:
     # Without the maker, which repeats the task's fingerprint.
-    return (file.pattern, file.container, file.path, file.when, file.optional)
+    return (file.pattern, file.container, file.path, file.when, file.optional, file.workflow)
 
 
 def _write(*parts: object) -> bytes:

@@ -28,7 +28,7 @@ from flowrun.plan.operations import (
 from flowrun.plan.phase import Phase, find_phase
 from flowrun.plan.pool import WantedPool, plan_pool
 from flowrun.plan.progress import NO_RUN, Progress, sort_tasks
-from flowrun.plan.refusals import refuse_foreign, refuse_own_files
+from flowrun.plan.refusals import refuse_foreign, refuse_foreign_blobs, refuse_own_files
 from flowrun.plan.run import plan_run, plan_superseded
 from flowrun.plan.schedule import plan_obsolete, plan_schedule, schedule_warnings
 from flowrun.plan.stale import plan_stale
@@ -45,8 +45,8 @@ def make_plan(
     """Return what an apply would do; `secrets_key` hashes secret values in the plan's digest.
 
     Raises:
-        RefusedError: a container, a pool or a schedule belongs to somebody else, or a download
-            would write over a file of the workflow.
+        RefusedError: a container, a pool or a schedule belongs to somebody else, an input would be
+            written over a blob of somebody else, or a download over a file of the workflow.
         SpecError: an image is not supported, a pool that should exist does not, or a task reads a
             blob that does not exist.
     """
@@ -60,6 +60,7 @@ def make_plan(
         for pool in workflow.own_pools
     }
     uploads = plan_uploads(desired, observed)
+    refuse_foreign_blobs(uploads, observed.blobs)
     # After the uploads, because the reasons of tasks name the files that change.
     progress = NO_RUN if workflow.schedule else sort_tasks(desired, observed, uploads)
     phase = find_phase(desired, observed, progress)

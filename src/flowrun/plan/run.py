@@ -35,7 +35,7 @@ from flowrun.state.marks import is_owned, ownership_marks
 from flowrun.state.observed import Observed
 from flowrun.state.outputs import owed_outputs
 from flowrun.state.receipts import log_output, receipt_output
-from flowrun.state.runs import OPEN_STATES, run_marks
+from flowrun.state.runs import OPEN_STATES, external_marks, run_marks
 
 FINGERPRINT_VARIABLE = "FLOWRUN_FINGERPRINT"
 
@@ -122,6 +122,7 @@ def _create_job(desired: Desired, work: JobWork, tasks: Sequence[Task]) -> Creat
         metadata=(
             *ownership_marks(workflow.name, repr(workflow.job)),
             *run_marks(work.run_id, desired.run_digest(work.key), steps, workflow.allowed_failures),
+            *external_marks(tasks),
         ),
         reason=Reason(
             code=ReasonCode.NEW_RUN, text="there is work to do", place=workflow.places.get("job")

@@ -29,7 +29,7 @@ from flowrun.state.labels import Label
 from flowrun.state.marks import SCHEDULE, WORKFLOW, is_owned, ownership_marks
 from flowrun.state.observed import Observed
 from flowrun.state.receipts import scheduled_log_output
-from flowrun.state.runs import count_marks
+from flowrun.state.runs import count_marks, external_marks
 
 OVER = frozenset({"terminating", "completed"})
 
@@ -120,6 +120,7 @@ def _wanted(
         metadata=(
             *ownership_marks(workflow.name, repr(workflow.job)),
             *count_marks([task.step], workflow.allowed_failures),
+            *external_marks([task]),
         ),
     )
     bare = CreateSchedule(

@@ -88,7 +88,7 @@ def _left_over(desired: Desired, observed: Observed) -> Mapping[str, list[str]]:
         container: [
             blob.name
             for blob in blobs.values()
-            if blob.maker
+            if blob.is_result
             and blob.maker not in wanted
             and blob.name not in desired.inputs.get(container, {})
             and not made.names(container, blob.name)

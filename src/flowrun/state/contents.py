@@ -32,7 +32,7 @@ class Contents:
             (name, blob.name)
             for name, blobs in observed.blobs.items()
             for blob in blobs.values()
-            if blob.maker
+            if blob.is_result
         ) - {(file.container, file.blob) for file in workflow.inputs}
 
     def blob(self, container: str, blob: str) -> str:

@@ -83,7 +83,9 @@ def is_current(target: Target) -> bool:
 
 
 def _is_meant(download: Download, blob: BlobInfo) -> bool:
-    if download.results_only and blob.is_input:
+    if download.results_only and blob.is_upload:
+        return False
+    if download.workflow not in {"", blob.workflow}:
         return False
     return download.makers is None or blob.maker in download.makers
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flowrun.model.account import JobInfo
-from flowrun.state.marks import ALLOWED, RUN_ID, STEPS, is_owned
+from flowrun.state.marks import ALLOWED, EXTERNAL, RUN_ID, STEPS, is_owned
 from flowrun.state.runs import OPEN_STATES
 
 # `Run.number` relies on this form: anybody with access to the account can edit a mark.
@@ -69,6 +69,11 @@ def planned_counts(job: JobInfo) -> Mapping[str, int]:
 def allowed_counts(job: JobInfo) -> Mapping[str, int]:
     """Return how many tasks of a step may fail without failing the run, for steps with a limit."""
     return _read_counts(job, ALLOWED)
+
+
+def external_containers(job: JobInfo) -> tuple[str, ...]:
+    """Return the external containers that the job's tasks write to."""
+    return tuple(job.metadata.get(EXTERNAL, "").split())
 
 
 def _read_counts(job: JobInfo, mark: str) -> Mapping[str, int]:

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Mapping
 
 from flowrun import __version__
-from flowrun.model.account import INPUT_MARK
+from flowrun.model.account import INPUT_MARK, WORKFLOW_MARK
 
 # Storage takes only names of metadata that are identifiers, hence no dash and no dot.
-WORKFLOW = "flowrun_workflow"
+WORKFLOW = WORKFLOW_MARK
 SPEC = "flowrun_spec"
 VERSION = "flowrun_version"
 RUN = "flowrun_run"
@@ -20,6 +20,8 @@ ALLOWED = "flowrun_allowed"
 """How many tasks of a step may fail without failing the run, likewise."""
 SCHEDULE = "flowrun_schedule"
 """A digest of all that a job schedule is made of, as far as it can be known before an apply."""
+EXTERNAL = "flowrun_external"
+"""The external containers that the tasks of a job write to."""
 START_TASK = "flowrun_start_task"
 SETUP = "flowrun_setup"
 """What of the pool's definition the service does not tell, or tells otherwise: a digest of each."""

@@ -1,12 +1,13 @@
 """Observed: what the account and the disk hold of one workflow, in a fixed number of listings."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from flowrun.errors import Place
 from flowrun.model.account import (
     BlobInfo,
     ContainerInfo,
@@ -36,6 +37,10 @@ class Buildable(Protocol):
     @property
     def containers(self) -> tuple[Container, ...]:
         """Its containers, the bookkeeping container last."""
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Where the workflow file says what."""
 
     @property
     def job_id(self) -> str:
@@ -99,7 +104,11 @@ def observe(draft: Buildable, batch: BatchGateway, blob: BlobGateway, clock: Clo
         return Observed(
             at=clock.now(),
             containers=containers.result(),
-            blobs={name: _by_name(one) for name, one in blobs.items() if name != books},
+            blobs={
+                container.name: _by_name(blobs[container.name].result(), container, draft.name)
+                for container in draft.containers
+                if container.name != books
+            },
             receipts=read_receipts(blobs[books].result()),
             lock_owner=lock_owner,
             longest_sas=blob.longest_sas,
@@ -126,8 +135,17 @@ def _read_blobs(blob: BlobGateway, container: str, prefix: str) -> tuple[BlobInf
     return tuple(blob.list_blobs(container, prefix))
 
 
-def _by_name(listing: "Future[tuple[BlobInfo, ...]]") -> Mapping[str, BlobInfo]:
-    return {given.name: given for given in listing.result()}
+def _by_name(
+    listing: Iterable[BlobInfo], container: Container, workflow: str
+) -> Mapping[str, BlobInfo]:
+    """Return the blobs by name, and say of each whose it is.
+
+    In a container of its own what says nothing is the workflow's; in another only what says so.
+    """
+    own = {workflow} if container.external else {workflow, ""}
+    return {
+        blob.name: blob if blob.workflow in own else replace(blob, foreign=True) for blob in listing
+    }
 
 
 def observe_disk(observed: Observed, workflow: Workflow) -> Observed:

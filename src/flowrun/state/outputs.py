@@ -28,7 +28,7 @@ class Written:
     def __init__(self, blobs: Mapping[str, Iterable[BlobInfo]]) -> None:
         self._makers = {
             # An input lies where somebody put it, and is nobody's result.
-            container: {blob.name: blob.maker for blob in listing if not blob.is_input}
+            container: {blob.name: blob.maker for blob in listing if not blob.is_upload}
             for container, listing in blobs.items()
         }
         self._names = {container: sorted(makers) for container, makers in self._makers.items()}

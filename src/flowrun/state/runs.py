@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from flowrun.model.account import JobInfo
 from flowrun.model.phases import WHOLE, JobKey
-from flowrun.state.marks import ALLOWED, RUN, RUN_ID, STEPS, Marks, is_owned
+from flowrun.model.workflow import Task
+from flowrun.state.marks import ALLOWED, EXTERNAL, RUN, RUN_ID, STEPS, Marks, is_owned
 
 OPEN_STATES = frozenset({"active", "disabling", "disabled", "enabling"})
 """States in which a job still takes tasks or will take them again."""
@@ -75,6 +76,12 @@ def count_marks(steps: Iterable[str], allowed: Mapping[str, int]) -> Marks:
     # The service publishes no limit for metadata; the counts only save requests.
     short = (mark for mark in known if 0 < len(mark[1]) <= LONGEST_COUNTS)
     return tuple(short)
+
+
+def external_marks(tasks: Iterable[Task]) -> Marks:
+    """Return what a job carries whose tasks write to external containers: these carry no mark."""
+    names = {file.container for task in tasks for file in task.output_files if file.workflow}
+    return ((EXTERNAL, " ".join(sorted(names))),) if names else ()
 
 
 def _write_counts(counts: Mapping[str, int]) -> str:

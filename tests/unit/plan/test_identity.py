@@ -22,6 +22,7 @@ OTHER_FILES = (BlobTree(container="words-in", prefix="a/"), UrlFile(url="https:/
 LEFT_OUT = {
     "AddTasks.after": "what the tasks depend on says it",
     "Container.alias": "only the real name of a container is sent",
+    "Container.external": "such a container is never created",
     "DeleteContainer.blobs": "whatever is in the container goes with it",
     "DeleteContainer.size": "likewise",
     "Download.to": "lies elsewhere on another machine; `written_to` counts",

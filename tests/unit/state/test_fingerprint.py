@@ -108,6 +108,7 @@ NO_PART = {
     "BlobTree.container",
     "BlobTree.prefix",
     "OutputFile.maker",  # the fingerprint itself
+    "OutputFile.workflow",  # whose the fingerprint is
     "OutputFile.optional",  # judges the result, does not change it
 }
 TASKS = (

@@ -54,6 +54,14 @@ class BuildContext:
         # The command ends with the problem, so that nobody meets this name.
         return ""
 
+    def mark_for(self, alias: str) -> str:
+        """Return the workflow's name where results have to say it, because the container does not;
+        else nothing.
+        """
+        container = self.containers.get(alias)
+        is_external = container is not None and container.external
+        return str(self.problems.document.value["name"]) if is_external else ""
+
     def alias(self, name: str) -> str:
         """Return what the file calls the blob container of this real name."""
         return next(alias for alias, known in self.containers.items() if known.name == name)

@@ -22,7 +22,12 @@ def build_containers(problems: Problems) -> tuple[Container, ...]:
             continue
         name = settings.get("name", f"{workflow}-{alias}")
         _check_unique(problems, built, name, address)
-        built[name] = Container(alias=alias, name=name, keep=settings.get("keep", False))
+        built[name] = Container(
+            alias=alias,
+            name=name,
+            keep=settings.get("keep", False),
+            external=settings.get("external", False),
+        )
     own = bookkeeping_container(str(workflow))
     _check_unique(problems, built, own.name, ("containers",))
     return (*built.values(), own)

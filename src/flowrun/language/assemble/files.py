@@ -62,12 +62,14 @@ def build_output_files(
 
 
 def _output_file(context: BuildContext, entry: Section, address: Address) -> OutputFile:
+    alias = entry["container"]
     return OutputFile(
         pattern=entry["pattern"],
-        container=context.container_name(entry["container"], (*address, "container")),
+        container=context.container_name(alias, (*address, "container")),
         path=_output_path(context, entry, address),
         when=_WHEN[entry.get("when", "success")],
         optional=entry.get("optional", False),
+        workflow=context.mark_for(alias),
     )
 
 

@@ -118,6 +118,11 @@ _BY_TITLE: Mapping[str, Answers] = {
         ),
         "storage": ("storage", "Only the account's own storage can be used yet."),
     },
+    "Blob container settings": {
+        "existing exists shared foreign create": ("external", ""),
+        "container containername bucket id": ("name", ""),
+        "protect persist permanent retain": ("keep", ""),
+    },
     "Pool": {
         "size sku": ("vm_size", ""),
         "dedicated": ("nodes", _DEDICATED),

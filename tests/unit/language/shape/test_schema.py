@@ -87,8 +87,8 @@ OF_THE_MODEL_ONLY = {
     "pool": {"name"},
     "autoscale": {"summary"},
     "step": {"display_name", "item", "depends_on"},
-    "download": {"written_to", "makers", "results_only"},
-    "output_file": {"maker"},
+    "download": {"written_to", "makers", "results_only", "workflow"},
+    "output_file": {"maker", "workflow"},
 }
 
 
