@@ -17,7 +17,8 @@ def range_items(context: BuildContext, limits: Section, address: Address) -> lis
         for key, default in (("start", 0), ("stop", 0), ("step", 1))
     )
     whole, rest = divmod(stop - start, step)
-    count = max(0, int(whole) + (1 if rest else 0))
+    # A rest against the direction of the step says that the stop lies behind the start.
+    count = max(0, int(whole) + (1 if rest * step > 0 else 0))
     if count > MAX_TASKS:
         summary = f"the range has {count} numbers; at most {MAX_TASKS} tasks are possible"
         context.problems.add("too-many-tasks", address, summary)

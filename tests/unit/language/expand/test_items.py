@@ -120,6 +120,16 @@ def test_a_table_is_a_file_of_the_workflow_itself(spec: SpecFolder) -> None:
     assert found.own_files == (spec.folder / "flow.yaml", spec.folder / "t.csv")
 
 
+@pytest.mark.parametrize(
+    "limits",
+    ["{start: 5, stop: 3, step: 10}", "{start: 1, stop: 0.5}", "{start: 3, stop: 5, step: -10}"],
+)
+def test_a_range_that_stops_behind_its_start_has_no_numbers(spec: SpecFolder, limits: str) -> None:
+    step = f"tasks: [{{step: s, for_each: {{range: {limits}}}, allow_empty: true, command: x}}, "
+
+    assert [task.step for task in spec.workflow(f"{step}{{step: t, command: x}}]").tasks] == ["t"]
+
+
 def test_a_step_may_have_no_items_where_it_says_so(spec: SpecFolder) -> None:
     found = spec.workflow(
         "tasks: [{step: s, for_each: [], allow_empty: true, command: x}, {step: t, command: x}]"
