@@ -27,8 +27,8 @@ class Reader:
         return cls({str(key): each for key, each in value.items()}, path, notes)
 
     def __contains__(self, key: str) -> bool:
-        """Whether the key says something: nothing, false and empty are what is left out as well."""
-        return self.value.get(key) not in NOTHING or self.value.get(key) == 0
+        """Whether the key says something: nothing and empty are what is left out as well."""
+        return self.value.get(key) not in NOTHING
 
     def take(self, key: str, default: Any = None) -> Any:  # noqa: ANN401  # any shape of another tool
         """Return the value of a key and count it as carried over."""

@@ -23,7 +23,7 @@ class CreatePool:
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """Return those of the start task."""
+        """Return those of the start task, and the pool's passwords and keys."""
         return self.pool.secrets
 
 
@@ -42,7 +42,7 @@ class ReplacePool:
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """Return those of the start task."""
+        """Return those of the start task, and the pool's passwords and keys."""
         return self.pool.secrets
 
 
@@ -61,7 +61,7 @@ class PatchPool:
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """Return those of the start task."""
+        """Return those of the start task, and the pool's passwords and keys."""
         return self.pool.secrets
 
 
@@ -82,7 +82,7 @@ class RebootNodes:
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """Return those of the start task."""
+        """Return those of the start task, and the pool's passwords and keys."""
         return self.pool.secrets
 
 
