@@ -31,6 +31,7 @@ def create_schedule(context: Context, operation: CreateSchedule) -> Applied:
             raise
         found = context.batch.get_schedule(schedule_id)
         wanted = dict(operation.metadata)[SCHEDULE]
+        # Not only whose it is, but what it does must be the same.
         if found is None or found.metadata.get(SCHEDULE) != wanted:
             raise StaleError(
                 f"schedule '{schedule_id}' was made by somebody else meanwhile"
@@ -52,6 +53,7 @@ def delete_schedule(context: Context, operation: DeleteSchedule) -> Applied:
     ignoring(lambda: context.batch.delete_schedule(schedule_id), codes)
 
     def gone(_elapsed: float) -> bool | None:
+        # Its jobs are called `<schedule>:job-<n>`, and may be there for a moment longer.
         if context.batch.get_schedule(schedule_id) or context.batch.list_jobs(f"{schedule_id}:"):
             return None
         return True

@@ -63,6 +63,7 @@ class AzureBatch:
         """Return the pool, or None."""
 
         def read() -> PoolInfo:
+            # Translated inside, because it is the code that tells a pool that is not there.
             with self._errors("PoolNotFound"):
                 return values.pool_info(
                     self._client.get_pool(pool_id, select=list(values.POOL_FIELDS))

@@ -59,6 +59,7 @@ def _resource_file(file: ResourceFile, sas: SasUrls) -> Body:
 
 def _output_file(file: OutputFile, sas: SasUrls) -> Body:
     url = _container_url(file.container, Access.WRITE, sas)
+    # Without a path the file lands at the top of the container, under its own name.
     container = _without_empty({"containerUrl": url, "path": file.path})
     # A0046: so each blob says which task made it, without a request of ours.
     marks = {MAKER_MARK: file.maker, WORKFLOW_MARK: file.workflow}

@@ -71,6 +71,7 @@ class AzureBlob:
 
     def list_blobs(self, container: str, prefix: str = "") -> Iterator[BlobInfo]:
         """Yield the blobs with their metadata, by name; nothing when the container is missing."""
+        # Inside both to the end: each page is a request of its own, which may fail.
         with ignored_codes({"ContainerNotFound"}), self._errors("ContainerNotFound"):
             yield from list_blobs(self._container(container), prefix)
 

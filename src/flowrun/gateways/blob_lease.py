@@ -58,6 +58,7 @@ class BlobLease:
 
 def take_lease(blob: BlobClient, errors: Errors, *, seconds: int) -> BlobLease:
     """Take the lease, making the blob if need be."""
+    # Taken before it is made: in a workflow's life the blob is missing only once.
     try:
         return _acquire(blob, seconds, errors)
     except GatewayError as error:

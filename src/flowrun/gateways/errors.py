@@ -42,6 +42,7 @@ AUTH_CODES = frozenset(
     }
 )
 STATUS_CODES = {status.value: status.name.title().replace("_", "") for status in HTTPStatus} | {
+    # Callers match this one: they send fewer tasks at a time.
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value: "RequestBodyTooLarge"
 }
 """What stands for the code of an answer that has none; status names differ between Pythons."""
@@ -141,6 +142,7 @@ def _code(error: HttpResponseError) -> str | None:
     """Storage names the code on the exception (as an enum or a string), Batch in its body."""
     storage_code = getattr(error, "error_code", None)
     if storage_code:
+        # A bare text is a code that the SDK does not know.
         return str(getattr(storage_code, "value", storage_code))
     return error.error.code if error.error else None
 

@@ -126,6 +126,7 @@ def _gate(step: str, ids: Sequence[str], system: OperatingSystem) -> Task:
     # Named by what it waits for: a run that is gone on with finds the gates that are there, and
     # never takes one for another.
     return Task(
+        # With what all gates begin with, these stay below the 64 characters of an id.
         id=f"{GATE}{step[:SHOWN]}-{digest(' '.join(ids))[:DIGITS]}",
         step=GATES,
         command_line='cmd /c "exit 0"' if system is OperatingSystem.WINDOWS else "/bin/true",

@@ -15,6 +15,7 @@ def plan_downloads(
     """Return the downloads that bring something, or that may after uploads and tasks."""
     workflow = desired.workflow
     writers = {file.container for task in workflow.tasks for file in task.output_files}
+    # One for each download: the disk was looked at in the order of the file.
     for download, found in zip(workflow.downloads, observed.on_disk, strict=True):
         after_tasks = work and download.container in writers
         # An input may be brought home as well, to another folder.

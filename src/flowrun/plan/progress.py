@@ -64,6 +64,7 @@ class History:
             label = Label.parse(task.display_name)
             # A task without a label was added by somebody else.
             if label:
+                # By what it did and not by its id, because ids move when items come and go.
                 self._records[label.fingerprint.digest] = task
                 # Over what a receipt says: the newest run may have tried something else since.
                 self._before[task.id.lower()] = label.fingerprint.aspects

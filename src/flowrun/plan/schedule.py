@@ -59,8 +59,10 @@ def plan_schedule(
         raise RefusedError([_foreign(workflow, there)])
     wanted = _wanted(desired, schedule, agents, key)
     if there is None or there.state == "deleting" or _obsolete(workflow, observed, there):
+        # Only where something is to be made: a schedule that stands is left alone.
         _check(desired, observed, schedule)
         yield wanted
+    # One that is over, and may not go on, is left as it is; a warning tells it.
     elif (
         there.state not in OVER and there.metadata.get(SCHEDULE) != dict(wanted.metadata)[SCHEDULE]
     ):
@@ -135,6 +137,7 @@ def _wanted(
             place=workflow.places.get("schedule"),
         ),
     )
+    # Made of all the rest, since no mark can hold a digest of itself.
     return replace(bare, metadata=(*bare.metadata, (SCHEDULE, schedule_digest(bare, key))))
 
 

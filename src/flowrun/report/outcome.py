@@ -45,6 +45,7 @@ def render_outcome(outcome: Outcome, epilogue: Epilogue, *, width: int | None, c
     if outcome.total == 0 and outcome.error is None:
         return render(_what_stays(epilogue), color=color, width=width)
     lines = (
+        # Nodes first: they may be why tasks failed.
         *failure_lines(outcome.failed_nodes, "broken node", {}),
         *failure_lines(outcome.failed_tasks, "failed task", epilogue.items),
         *failure_lines(outcome.allowed_failures, "allowed failure", epilogue.items),

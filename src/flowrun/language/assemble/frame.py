@@ -60,6 +60,7 @@ def build_frame(context: BuildContext) -> Frame:
         inputs=build_inputs(context, inputs, globs),
         pools=built,
         pool_names=pool_names,
+        # Without the section there is a job all the same, of defaults.
         job=None if job is None and has_job else build_job(context, job or {}, name=name),
         downloads=build_downloads(context, context.render("downloads", names) or []),
         names=names,

@@ -137,6 +137,7 @@ class _Waits:
     def _step(self, step: str) -> Tasks:
         """Return the tasks of a step, and all that they wait for."""
         if step not in self._of_step:
+            # A step that is wrong has no tasks here.
             tasks = self.by_step.get(step, ())
             own = frozenset(task.id for task in tasks)
             self._of_step[step] = own.union(

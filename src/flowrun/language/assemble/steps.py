@@ -87,6 +87,7 @@ def _build_step(
         # Of a listing it is said when it is known who else writes there.
         if for_each and "files" not in for_each and not items and all_is_well:
             report_empty(context, here, allowed=entry.get("allow_empty", False))
+    # Once for the step: it can hold nothing of an item.
     allow_failed = context.render_value(
         (*address, "allow_failed"), entry.get("allow_failed", 0), names
     )

@@ -56,6 +56,7 @@ def _expand(
         if way in for_each:
             here = (*address, way)
             sources = {
+                # Sources of a combination have short forms as well.
                 name: _source(context, expansion_of(source), (*here, name), names)
                 for name, source in for_each[way].items()
             }

@@ -22,6 +22,7 @@ def read_params(file: Reader) -> Section:
     """Return the `params` section of a template's parameters."""
     params: Section = {}
     for name, declared in file.section("parameters").named():
+        # Types are written in any case, as `String` and `secureString`.
         kind = str(declared.take("type", "string")).lower()
         if kind not in _TYPES:
             declared.note("type", f"'{kind}' is not carried over: it is a text")

@@ -77,6 +77,7 @@ def _read_factory(sketch: Sketch, factory: Reader) -> None:
             raise UsageError(f"'{factory.path}' is no task factory that flowrun knows: {other}")
     if "mergeTask" in factory:
         merge = factory.section("mergeTask")
+        # A merge waits for all that its factory makes.
         names = [step["step"] for step in sketch.steps]
         step = _step(sketch, merge, str(merge.take("id", "merge")))
         sketch.add_step(step, names, merge.path)

@@ -48,6 +48,7 @@ def read_pool(sketch: Sketch, pool: Reader) -> Section:
             {"formula": pool.take("autoScaleFormula")},
             f"{pool.path}.autoScaleFormula",
         )
+    # A pool has numbers of nodes or a formula, and not both.
     if "autoscale" in section:
         del section["nodes"]
     sketch.offer(

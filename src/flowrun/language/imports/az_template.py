@@ -33,6 +33,7 @@ def import_az_templates(files: Mapping[str, object]) -> Sketch:
     if pool is not None:
         wanted.leave("poolId", "the workflow has its own pool")
     auto = wanted.section("autoPoolSpecification")
+    # A job may bring its pool along.
     own = pool or (auto.section("pool") if "pool" in auto else None)
     auto.leave("poolLifetimeOption", "not carried over: the pool stays until flowrun destroy")
     auto.leave("autoPoolIdPrefix", "not carried over: the pool has an id of its own")

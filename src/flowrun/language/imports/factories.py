@@ -107,6 +107,7 @@ def _draw(by: Reader) -> list[tuple[float]]:
 
 def _per_file(sketch: Sketch, file: Reader, command: str) -> Section:
     storage = file.section("azure_storage")
+    # To Shipyard the container is the first folder of a remote path.
     container, _, prefix = str(storage.take("remote_path")).partition("/")
     storage.leave("storage_account_settings", "the account's own storage is meant")
     storage.leave("is_file_share", "not carried over, only blobs can be listed")

@@ -52,6 +52,7 @@ def _from_storage(sketch: Sketch, data: Reader) -> Section:
     if prefix:
         entry["prefix"] = prefix
     path = str(data.take("local_path", ""))
+    # Batch puts files of a task below its working directory, and nowhere else.
     if path.startswith(("/", "$")):
         data.note("local_path", f"'{path}' lies outside the working directory: it is left out")
     elif path:
@@ -72,6 +73,7 @@ def _to_storage(sketch: Sketch, output: Reader) -> list[Section]:
     container, prefix = _remote(sketch, output)
     output.leave("exclude", "not carried over: patterns only say what is uploaded")
     folder = str(output.take("local_path", "")).rstrip("/")
+    # Patterns begin in the working directory anyway.
     folder = folder.removeprefix("$AZ_BATCH_TASK_WORKING_DIR").strip("/")
     when = _WHEN.get(str(output.take("condition", "taskcompletion")), "completion")
     entry: Section = {"container": container, "when": when, "optional": True}

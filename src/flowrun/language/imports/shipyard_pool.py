@@ -30,6 +30,7 @@ def read_pool(sketch: Sketch, pool: Reader) -> Section:
         _autoscale(pool.section("autoscale")),
         f"{pool.path}.autoscale",
     )
+    # A pool has numbers of nodes or a formula, and not both.
     if "autoscale" in section:
         del section["nodes"]
     sketch.offer(

@@ -21,6 +21,7 @@ def apply_defaults(document: Document) -> Document:
         return document
     merger = Merger(document.source)
     value = {str(key): merger.put(part, (key,)) for key, part in whole.items() if key != "tasks"}
+    # Without its value: the steps are put below it one by one.
     merger.put(replace(tasks, value=None), ("tasks",))
     merger.spots[()] = document.spot(())
     lower = replace(defaults, layer=DEFAULTS)

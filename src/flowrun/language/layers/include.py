@@ -37,6 +37,7 @@ class _Inclusion:
 
     def read(self, source: SourceText, around: tuple[Path, ...]) -> Document | None:
         """Return a file's document over all that it includes; those in `around` include it."""
+        # By the real path, so that a link to a file counts as that file.
         real = source.path.resolve()
         self.opened.add(real)
         try:

@@ -105,6 +105,7 @@ class Merger:
         return {
             key: self.merge(low[key], high[key], (*address, key))
             if key in low and key in high
+            # A part is true whatever its value: dataclasses without a length always are.
             else self.put(high.get(key) or low[key], (*address, key))
             for key in {**low, **high}
             if key not in rivals

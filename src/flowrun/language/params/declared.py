@@ -32,6 +32,7 @@ class Param:
     def takes_any_text(self) -> bool:
         """Whether its text can be anything that a shell would obey."""
         choices: Any = self.limits.get("enum", ())
+        # Where each choice is harmless, nothing else can be given.
         is_limited = choices and all(is_plain(write(choice)) for choice in choices)
         return self.type in _OF_TEXTS and not is_limited
 

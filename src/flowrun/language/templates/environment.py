@@ -125,6 +125,7 @@ def template_environment() -> TemplateEnvironment:
 
 def make_context(names: Mapping[str, object]) -> Context:
     """Return what the templates of one item are evaluated with; they all share it."""
+    # Made once for an item, where Jinja's own `render` would make one for each text.
     environment = template_environment()
     return Context(environment, {**environment.globals, **names}, None, {})
 

@@ -33,6 +33,7 @@ class Scope:
         value = self.values.get(name)
         if not isinstance(value, Names):
             return None
+        # Missing ones too, which have been reported and must not be called unknown.
         return frozenset(value) | (self.missing if name == "params" else frozenset())
 
     def all_names(self) -> frozenset[str]:

@@ -64,6 +64,7 @@ def summary_parts(plan: op.Plan) -> tuple[str, ...]:
     tasks.append(f"{plan.unchanged_tasks} unchanged")
     if plan.later:
         tasks.append(f"{_more(plan.later)} later")
+    # A destroy has no tasks, and says nothing of them.
     known = totals.tasks_to_run + plan.running_tasks + plan.unchanged_tasks
     parts = (f"Plan: {', '.join(things)}", ", ".join(files), ", ".join(tasks) if known else "")
     return tuple(part for part in parts if part)

@@ -40,6 +40,7 @@ def render_plan(plan: op.Plan, *, width: int | None, color: bool) -> str:
 def _lines(plan: op.Plan) -> Iterator[Text]:
     yield line(("Workflow ", "bold"), (plan.workflow, "bold"), f"  {plan.file}")
     yield line(f"Account  {plan.account}")
+    # Where there is a single phase, nobody has to know of phases.
     if plan.later or plan.phase > 1:
         yield line(f"Phase    {plan.phase}")
     yield line("")

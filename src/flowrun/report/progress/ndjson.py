@@ -16,6 +16,7 @@ class NdjsonProgress:
         self, write: Callable[[dict[str, Json]], object], *, version: str, begun: bool = False
     ) -> None:
         self._write = write
+        # An error that comes after other lines must not tell the version again.
         if not begun:
             self.tell({"type": "version", "schema_version": SCHEMA_VERSION, "flowrun": version})
 
