@@ -101,6 +101,11 @@ class BatchGateway(Protocol):
     def list_nodes(self, pool_id: str) -> list[NodeInfo]:
         """Return the nodes, sorted by id; empty when there is no such pool."""
 
+    def list_failed_preparations(self, job_id: str) -> list[NodeInfo]:
+        """Return the nodes that take no tasks of the job, because they could not be prepared for
+        it; the outcome stands where a node has that of its start task.
+        """
+
     def reboot_node(self, pool_id: str, node_id: str) -> None:
         """Reboot a node after requeueing its tasks; returns at once."""
 
@@ -114,7 +119,13 @@ class BatchGateway(Protocol):
         """Return the job, or None."""
 
     def create_job(
-        self, job: Job, *, job_id: str, pool: str | JobPoolRequest, metadata: Mapping[str, str]
+        self,
+        job: Job,
+        *,
+        job_id: str,
+        pool: str | JobPoolRequest,
+        metadata: Mapping[str, str],
+        sas: SasUrls,
     ) -> None:
         """Create a run's job, on the pool of this id or on one of its own, that does nothing when
         its tasks are complete.

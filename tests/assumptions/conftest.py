@@ -72,7 +72,7 @@ class Lab:
             dedicated=1,
             start_task=start_task,
         )
-        self.gateways.batch.create_pool(pool, node_agent_sku=NODE_AGENT, metadata={}, sas={})
+        self.gateways.batch.create_pool(pool, node_agent_sku=NODE_AGENT, sas={}, metadata={})
         return pool.id
 
     def make_mpi_pool(self) -> str:
@@ -117,7 +117,7 @@ class Lab:
     def make_job(self, pool_id: str) -> str:
         """Create a job on the pool."""
         self.gateways.batch.create_job(
-            Job(id=self.prefix), job_id=self.prefix, pool=pool_id, metadata={}
+            Job(id=self.prefix), job_id=self.prefix, pool=pool_id, sas={}, metadata={}
         )
         return self.prefix
 

@@ -82,7 +82,7 @@ def fixture_job_id(batch: BatchGateway, pool: Pool) -> Iterator[str]:
     """A new job on the pool."""
     job_id = new_id("job")
     job = Job(id="contract", env={"GREETING": Secret("hello")})
-    batch.create_job(job, job_id=job_id, pool=pool.id, metadata={"mark": "2"})
+    batch.create_job(job, job_id=job_id, pool=pool.id, metadata={"mark": "2"}, sas={})
     yield job_id
     with suppress(GatewayError):
         batch.delete_job(job_id)
@@ -257,7 +257,7 @@ def test_a_terminated_job_tells_the_reason_and_takes_no_tasks(
 
 def test_a_job_id_is_taken(batch: BatchGateway, job_id: str, pool: Pool) -> None:
     with pytest.raises(GatewayError) as caught:
-        batch.create_job(Job(id="contract"), job_id=job_id, pool=pool.id, metadata={})
+        batch.create_job(Job(id="contract"), job_id=job_id, pool=pool.id, metadata={}, sas={})
 
     assert (caught.value.code, caught.value.status) == ("JobExists", 409)
 

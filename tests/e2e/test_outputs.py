@@ -8,11 +8,13 @@ from flowrun.gateways.connect import Gateways
 EMPTY = "d41d8cd98f00b204e9800998ecf8427e"
 
 
-def write_workflow(project: Project, *sections: str) -> Path:
+def write_workflow(
+    project: Project, *sections: str, nodes: str = "nodes: {dedicated: 1}, task_slots_per_node: 4"
+) -> Path:
     """Replace the project's workflow by these sections on the same pool."""
     pool = (
         "pool: {image: {publisher: canonical, offer: ubuntu-24_04-lts, sku: server}, "
-        "vm_size: Standard_D2s_v3, nodes: {dedicated: 1}, task_slots_per_node: 4}"
+        f"vm_size: Standard_D2s_v3, {nodes}}}"
     )
     text = "\n".join(["version: 1", f"name: {project.name}", pool, *sections])
     project.file.write_text(text)

@@ -47,9 +47,16 @@ class FakeBatch(FakePools, FakeSchedules):
         return self.jobs.get(job_id)
 
     def create_job(
-        self, job: Job, *, job_id: str, pool: str | JobPoolRequest, metadata: Mapping[str, str]
+        self,
+        job: Job,
+        *,
+        job_id: str,
+        pool: str | JobPoolRequest,
+        metadata: Mapping[str, str],
+        sas: SasUrls,
     ) -> None:
         assert job.max_wall_clock
+        assert not sas, "no test of pure logic prepares nodes"
         if job_id in self.jobs:
             raise GatewayError("JobExists", 409, "")
         pool_id = pool if isinstance(pool, str) else f"{pool.pool.id}-of-{job_id}"

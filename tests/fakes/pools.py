@@ -98,6 +98,10 @@ class FakePools:
     def list_nodes(self, pool_id: str) -> list[NodeInfo]:
         return list(self.nodes.get(pool_id, ()))
 
+    def list_failed_preparations(self, job_id: str) -> list[NodeInfo]:
+        del job_id
+        return []
+
     def reboot_node(self, pool_id: str, node_id: str) -> None:
         self.reboots.append(f"{pool_id}/{node_id}")
 

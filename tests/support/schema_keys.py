@@ -55,9 +55,12 @@ def _sections_in(described: object) -> Iterator[str]:
     """Yield the sections that a property refers to, however it does."""
     match described:
         case Mapping():
-            reference = described.get("$ref")
-            if reference:
-                yield reference.removeprefix(_REF)
+            name, _, shared = described.get("$ref", "").removeprefix(_REF).partition("/properties/")
+            if shared:
+                # A key that another section explains: what it refers to counts, not its section.
+                yield from _sections_in(load_schema()["$defs"][name]["properties"][shared])
+            elif name:
+                yield name
             yield from (name for value in described.values() for name in _sections_in(value))
         case list():
             yield from (name for value in described for name in _sections_in(value))

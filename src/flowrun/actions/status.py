@@ -161,7 +161,7 @@ def _read_job(session: Session, job: JobInfo) -> _SeenJob:
     if failed and counts.active and len(steps) > 1:
         # Only a listing of their own tells what waiting tasks depend on.
         waiting = session.batch.list_tasks(job.id, TaskGroup.ACTIVE)
-        steps = with_blocked(steps, waiting, failed)
+        steps = with_blocked(job, steps, waiting, failed)
     return _SeenJob(job.id, with_allowed(steps, allowed_counts(job)), tuple(failed or ()))
 
 

@@ -14,6 +14,7 @@ from flowrun.execute.events import BlockedTask, Noticed
 from flowrun.model.account import TaskCounts, TaskGroup
 from flowrun.model.workflow import GATE
 from flowrun.state.blocked import find_blocked
+from flowrun.state.going_on import blocking
 
 # Thousands may wait for one failure.
 NAMED = 3
@@ -57,7 +58,9 @@ class BlockedWatch:
     def _look(self, counts: TaskCounts) -> bool:
         batch = self._context.batch
         waiting = tuple(batch.list_tasks(self._job_id, TaskGroup.ACTIVE))
-        blocked = find_blocked(waiting, batch.list_tasks(self._job_id, TaskGroup.FAILED))
+        failed = tuple(batch.list_tasks(self._job_id, TaskGroup.FAILED))
+        job = batch.get_job(self._job_id)
+        blocked = find_blocked(waiting, blocking(job, failed) if job else failed)
         self._tell(blocked.keys() - self._blocked.keys(), blocked)
         self._blocked = blocked
         if counts.running or len(blocked) < len(waiting):

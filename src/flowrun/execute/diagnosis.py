@@ -29,11 +29,13 @@ class NodesFailedError(OperationError):
         super().__init__(message)
 
 
-def diagnose_node(context: Context, pool_id: str, node: NodeInfo) -> FailedNode:
-    """Return why the node cannot take tasks."""
+def diagnose_node(
+    context: Context, pool_id: str, node: NodeInfo, stderr: str = "startup/stderr.txt"
+) -> FailedNode:
+    """Return why the node cannot take tasks; `stderr` is where on it that was written."""
     try:
         # Files of nodes are named from the node's root, files of tasks from the task's own folder.
-        tail = context.batch.read_node_file(pool_id, node.id, "startup/stderr.txt", tail=FETCHED)
+        tail = context.batch.read_node_file(pool_id, node.id, stderr, tail=FETCHED)
         text = _last_words(context, tail)
     except GatewayError as error:
         # An unusable node may serve no files; what the account says of it is told all the same.

@@ -14,6 +14,8 @@ from flowrun.model.account import FailureInfo, JobInfo, TaskInfo
 WALL_CLOCK = "MaxWallClockTimeExpiry"
 TOO_MANY_FAILED = "FlowrunTooManyFailed"
 BLOCKED = "FlowrunBlocked"
+BY_FAILURE = "TaskFailed"
+"""The service's own word for a job that the exit of a task has ended."""
 ENDINGS = {
     WALL_CLOCK: "its max_wall_clock ran out. Raise `job.max_wall_clock` in the workflow file, and "
     "run the command again to run these",
@@ -21,13 +23,23 @@ ENDINGS = {
     "FlowrunSuperseded": "another apply ended it for a changed workflow",
     TOO_MANY_FAILED: "more tasks of a step failed than its `allow_failed` lets. Run the command "
     "again, once their cause is mended, to run these",
+    BY_FAILURE: "a task failed, and the workflow file says that this ends the run "
+    "('on_task_failure', or 'exit' of its step). Run the command again, once its cause is mended",
     "UserTerminate": "somebody ended it. Run the command again to run these",
 }
-ENDED_WITH_JOB = FailureInfo(
-    category="usererror",
-    code=WALL_CLOCK,
-    message="The task was ended because the max_wall_clock of its job ran out",
-)
+ENDED_WITH_JOB = {
+    WALL_CLOCK: FailureInfo(
+        category="usererror",
+        code=WALL_CLOCK,
+        message="The task was ended because the max_wall_clock of its job ran out",
+    ),
+    BY_FAILURE: FailureInfo(
+        category="usererror",
+        code=BY_FAILURE,
+        message="The task was ended because another one failed, which ends the run here",
+    ),
+}
+"""What to say of a task that its job's end has ended, by the reason of that."""
 END_SECONDS = 60.0
 """The reason stands in the job when it has ended, a moment after its last task."""
 
@@ -48,11 +60,12 @@ def describe_end(job: JobInfo) -> str:
 def with_true_ends(
     context: Context, job_id: str, tasks: tuple[TaskInfo, ...]
 ) -> Iterator[TaskInfo]:
-    """Yield the tasks; those that their job's wall clock ended say so."""
+    """Yield the tasks; those that their job's end has ended say why it ended."""
     # Asked only where it matters: the answer may have to be waited for.
-    by_clock = any(map(_was_ended, tasks)) and _reason(context, job_id) == WALL_CLOCK
+    reason = _reason(context, job_id) if any(map(_was_ended, tasks)) else None
+    failure = ENDED_WITH_JOB.get(reason or "")
     for task in tasks:
-        yield replace(task, failure=ENDED_WITH_JOB) if by_clock and _was_ended(task) else task
+        yield replace(task, failure=failure) if failure and _was_ended(task) else task
 
 
 def _was_ended(task: TaskInfo) -> bool:

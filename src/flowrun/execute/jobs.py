@@ -6,7 +6,7 @@ from flowrun.errors import GatewayError, StaleError
 from flowrun.execute.conflicts import ignoring, wait_until_gone
 from flowrun.execute.context import DONE, Applied, Context
 from flowrun.execute.polling import poll
-from flowrun.execute.sas import mint_for_pool
+from flowrun.execute.sas import mint_for_job, mint_for_pool
 from flowrun.plan.operations import CreateJob, DeleteJob, TerminateJob
 from flowrun.ports import JobPoolRequest
 from flowrun.state.marks import RUN
@@ -19,7 +19,11 @@ def create_job(context: Context, operation: CreateJob) -> Applied:
     job_id, metadata = operation.job_id, dict(operation.metadata)
     try:
         context.batch.create_job(
-            operation.job, job_id=job_id, pool=_pool_of(context, operation), metadata=metadata
+            operation.job,
+            job_id=job_id,
+            pool=_pool_of(context, operation),
+            metadata=metadata,
+            sas=mint_for_job(context, operation.job, operation.sas_lifetime),
         )
     except GatewayError as error:
         # A0037: the second is the answer where the job of this id has completed.

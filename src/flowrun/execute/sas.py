@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from flowrun.execute.context import Context
-from flowrun.model.files import Access, BlobFile, BlobTree, ResourceFile, SasRequest
+from flowrun.model.files import BlobFile, BlobTree, ResourceFile, SasRequest, sas_request
 from flowrun.model.pool import Pool
-from flowrun.model.workflow import Task
+from flowrun.model.workflow import Job, Task
 from flowrun.ports import SasUrls
 
 
@@ -20,6 +20,13 @@ def mint_for_pool(context: Context, pool: Pool, lifetime: timedelta) -> SasUrls:
     return _mint(context, pool_requests(pool), lifetime)
 
 
+def mint_for_job(context: Context, job: Job, lifetime: timedelta) -> SasUrls:
+    """Return the SAS URLs that the job's preparation and release need."""
+    parts = job.parts.values()
+    requests = {request for part in parts for request in _reads(part.resource_files)}
+    return _mint(context, requests, lifetime)
+
+
 def mint_for_tasks(context: Context, tasks: Iterable[Task], lifetime: timedelta) -> SasUrls:
     """Return the SAS URLs that the tasks need."""
     requests = {request for task in tasks for request in _task_requests(task)}
@@ -27,17 +34,17 @@ def mint_for_tasks(context: Context, tasks: Iterable[Task], lifetime: timedelta)
 
 
 def _task_requests(task: Task) -> Iterable[SasRequest]:
-    yield from _reads(task.resource_files)
+    yield from _reads(task.reads)
     # The task's receipt and logs are output files as well.
     for output in task.output_files:
-        yield SasRequest(container=output.container, access=Access.WRITE)
+        yield sas_request(output)
 
 
 def _reads(files: Iterable[ResourceFile]) -> Iterable[SasRequest]:
     for file in files:
         # A URL is somebody else's: it brings its own permission, or needs none.
         if isinstance(file, BlobFile | BlobTree):
-            yield SasRequest(container=file.container, access=Access.READ)
+            yield sas_request(file)
 
 
 def _mint(context: Context, requests: Iterable[SasRequest], lifetime: timedelta) -> SasUrls:

@@ -4,7 +4,7 @@ from flowrun.errors import GatewayError, StaleError
 from flowrun.execute.conflicts import ignoring, retry_while
 from flowrun.execute.context import DONE, Applied, Context
 from flowrun.execute.polling import poll
-from flowrun.execute.sas import mint_for_pool, mint_for_tasks
+from flowrun.execute.sas import mint_for_job, mint_for_pool, mint_for_tasks
 from flowrun.plan.operations import CreateSchedule, DeleteSchedule, UpdateSchedule
 from flowrun.ports import JobPoolRequest, ScheduleRequest
 from flowrun.state.marks import SCHEDULE
@@ -73,7 +73,10 @@ def _request(context: Context, operation: CreateSchedule | UpdateSchedule) -> Sc
         task=job.task,
         metadata=dict(operation.metadata),
         job_metadata=dict(job.metadata),
-        sas=mint_for_tasks(context, (job.task,), operation.sas_lifetime),
+        sas={
+            **mint_for_job(context, job.job, operation.sas_lifetime),
+            **mint_for_tasks(context, (job.task,), operation.sas_lifetime),
+        },
     )
 
 

@@ -8,6 +8,7 @@ from flowrun.execute.endings import TOO_MANY_FAILED, describe_end, is_failed, wi
 from flowrun.execute.events import BlockedTask, WaitProgressed
 from flowrun.execute.jobs import end_job
 from flowrun.execute.polling import poll
+from flowrun.execute.preparation import PreparationWatch
 from flowrun.execute.results import check_results
 from flowrun.execute.tolerance import LimitWatch, judge
 from flowrun.execute.watch import ENDED, PoolWatch
@@ -85,6 +86,7 @@ class _TaskWait:
         self._watch = PoolWatch(context, operation.pool_id, operation.job_id)
         self._limits = LimitWatch(context, operation)
         self._blocked = BlockedWatch(context, operation.job_id)
+        self._preparation = PreparationWatch(context, operation)
         self._verified = 0.0
 
     @property
@@ -131,6 +133,8 @@ class _TaskWait:
         """Nodes matter while tasks wait; a finished run may outlive its pool."""
         if job.state not in ENDED and counts.active + counts.running > 0:
             self._watch.look()
+            settled = self._watch.description == "steady"
+            self._preparation.look(job.pool_id, self._watch.nodes, counts, settled=settled)
 
     def _report(self, counts: TaskCounts, elapsed: float) -> None:
         self._context.notify(

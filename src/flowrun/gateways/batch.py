@@ -132,6 +132,17 @@ class AzureBatch:
 
         return none_if_missing("PoolNotFound", read) or []
 
+    def list_failed_preparations(self, job_id: str) -> list[NodeInfo]:
+        """Return the nodes that could not be prepared for the job, sorted by id."""
+        with self._errors("JobNotFound"):
+            found = self._client.list_job_preparation_and_release_task_status(
+                job_id,
+                filter="jobPreparationTaskExecutionInfo/result eq 'failure'",
+                select=["nodeId", "jobPreparationTaskExecutionInfo"],
+            )
+            nodes = map(values.unprepared_node, found)
+            return sorted(filter(None, nodes), key=lambda node: node.id)
+
     def reboot_node(self, pool_id: str, node_id: str) -> None:
         """Reboot a node after requeueing its tasks; returns at once."""
         # Its tasks go back into the queue, which does not count as a try that failed.
@@ -164,10 +175,16 @@ class AzureBatch:
         return none_if_missing("JobNotFound", read)
 
     def create_job(
-        self, job: Job, *, job_id: str, pool: str | JobPoolRequest, metadata: Mapping[str, str]
+        self,
+        job: Job,
+        *,
+        job_id: str,
+        pool: str | JobPoolRequest,
+        metadata: Mapping[str, str],
+        sas: SasUrls,
     ) -> None:
         """Create a run's job that does nothing when its tasks are complete."""
-        body = job_body(job, job_id=job_id, pool=pool, metadata=metadata)
+        body = job_body(job, job_id=job_id, pool=pool, metadata=metadata, sas=sas)
         with self._errors():
             self._client.create_job(BatchJobCreateOptions(body))
 

@@ -2,27 +2,41 @@
 
 from collections.abc import Mapping
 
+from flowrun.gateways.batch_exits import exit_conditions
 from flowrun.gateways.batch_files import (
     Body,
     environment_bodies,
     output_file_bodies,
     resource_file_bodies,
 )
-from flowrun.gateways.batch_parts import duration, metadata_bodies, user_identity
+from flowrun.gateways.batch_job_tasks import job_task_entries
+from flowrun.gateways.batch_parts import (
+    container_settings,
+    duration,
+    merged,
+    metadata_bodies,
+    user_identity,
+)
 from flowrun.gateways.batch_pools import job_pool_body
 from flowrun.gateways.batch_wrapper import VARIABLE, wrapped_command_line, wrapper_text
+from flowrun.model.instances import Instances
 from flowrun.model.workflow import Job, Task
 from flowrun.ports import JobPoolRequest, SasUrls
 
 
 def job_body(
-    job: Job, *, job_id: str, pool: str | JobPoolRequest, metadata: Mapping[str, str]
+    job: Job,
+    *,
+    job_id: str,
+    pool: str | JobPoolRequest,
+    metadata: Mapping[str, str],
+    sas: SasUrls,
 ) -> Body:
     """Return what creates a run's job.
 
     Its completion is set later: an empty job that ends by itself would refuse its tasks.
     """
-    return {
+    body = {
         "id": job_id,
         "poolInfo": {"poolId": pool} if isinstance(pool, str) else job_pool_body(pool),
         "priority": job.priority,
@@ -39,6 +53,10 @@ def job_body(
         "usesTaskDependencies": True,
         "metadata": metadata_bodies(metadata),
     }
+    if job.acts_on_failure:
+        # Fixed when the job is made; without it no task may ask for such an action.
+        body["onTaskFailure"] = "performexitoptionsjobaction"
+    return merged(body | job_task_entries(job, sas), job.raw)
 
 
 def task_body(task: Task, sas: SasUrls) -> Body:
@@ -50,21 +68,25 @@ def task_body(task: Task, sas: SasUrls) -> Body:
         "environmentSettings": environment_bodies(task.env),
         "constraints": _constraints(task),
         "dependsOn": _depends_on(task),
-        "containerSettings": _container_settings(task),
+        "containerSettings": container_settings(task.container_image, task.container_options),
+        "multiInstanceSettings": _instances(task.instances, sas) if task.instances else {},
+        "exitConditions": exit_conditions(task.exits),
     }
-    return {
+    body = {
         "id": task.id,
         "commandLine": wrapped_command_line(task),
         "requiredSlots": task.slots,
-        "userIdentity": user_identity(elevated=task.elevated),
-    } | {name: value for name, value in optional.items() if value}
+        "userIdentity": user_identity(elevated=task.elevated, name=task.user),
+    }
+    return merged(body | {name: value for name, value in optional.items() if value}, task.raw)
 
 
-def _container_settings(task: Task) -> Body:
-    if not task.container_image:
-        return {}
-    options = {"containerRunOptions": task.container_options} if task.container_options else {}
-    return {"imageName": task.container_image, **options}
+def _instances(instances: Instances, sas: SasUrls) -> Body:
+    return {
+        "numberOfInstances": instances.count,
+        "coordinationCommandLine": instances.coordination_command,
+        "commonResourceFiles": resource_file_bodies(instances.common_files, sas),
+    }
 
 
 def _depends_on(task: Task) -> Body:

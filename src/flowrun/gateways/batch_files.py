@@ -10,13 +10,12 @@ from urllib.parse import quote
 
 from flowrun.model.account import MAKER_MARK, WORKFLOW_MARK
 from flowrun.model.files import (
-    Access,
     BlobFile,
     BlobTree,
     OutputFile,
     ResourceFile,
-    SasRequest,
     UrlFile,
+    sas_request,
 )
 from flowrun.model.secret import Secret
 from flowrun.ports import SasUrls
@@ -43,24 +42,24 @@ def _resource_file(file: ResourceFile, sas: SasUrls) -> Body:
     match file:
         case BlobFile():
             # The SAS of a container is good for each of its blobs, so that one serves many files.
-            url = _blob_url(_container_url(file.container, Access.READ, sas), file.blob)
+            url = _blob_url(_container_url(file, sas), file.blob)
             body = {"httpUrl": url, "filePath": file.path}
         case BlobTree():
             # Batch does not take the prefix off: blobs land under
             # their whole names, below `filePath`.
-            url = _container_url(file.container, Access.READ, sas)
+            url = _container_url(file, sas)
             body = {"storageContainerUrl": url, "blobPrefix": file.prefix, "filePath": file.path}
         case UrlFile():
             body = {"httpUrl": file.url, "filePath": file.path}
         case _:
             assert_never(file)
-    return _without_empty(body | {"fileMode": file.mode})
+    return _without_empty(body | {"fileMode": file.mode}) | _identity(file.identity)
 
 
 def _output_file(file: OutputFile, sas: SasUrls) -> Body:
-    url = _container_url(file.container, Access.WRITE, sas)
+    url = _container_url(file, sas)
     # Without a path the file lands at the top of the container, under its own name.
-    container = _without_empty({"containerUrl": url, "path": file.path})
+    container = _without_empty({"containerUrl": url, "path": file.path}) | _identity(file.identity)
     # A0046: so each blob says which task made it, without a request of ours.
     marks = {MAKER_MARK: file.maker, WORKFLOW_MARK: file.workflow}
     headers = [{"name": f"x-ms-meta-{mark}", "value": text} for mark, text in marks.items() if text]
@@ -73,14 +72,20 @@ def _output_file(file: OutputFile, sas: SasUrls) -> Body:
     }
 
 
-def _container_url(container: str, access: Access, sas: SasUrls) -> str:
-    return sas[SasRequest(container=container, access=access)].reveal()
+def _identity(resource_id: str) -> Body:
+    return {"identityReference": {"resourceId": resource_id}} if resource_id else {}
+
+
+def _container_url(file: BlobFile | BlobTree | OutputFile, sas: SasUrls) -> str:
+    return sas[sas_request(file)].reveal()
 
 
 def _blob_url(container_url: str, blob: str) -> str:
     path, _, query = container_url.partition("?")
     # A slash parts the folders of a name; any other sign could end the path or begin a query.
-    return f"{path}/{quote(blob, safe='/')}?{query}"
+    address = f"{path}/{quote(blob, safe='/')}"
+    # Signed in by an identity, the address has no SAS behind it.
+    return f"{address}?{query}" if query else address
 
 
 def _reveal(value: str | Secret) -> str:

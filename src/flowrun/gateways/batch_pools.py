@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flowrun.gateways.batch_files import Body, environment_bodies, resource_file_bodies
 from flowrun.gateways.batch_machines import machine_body, machine_entries
-from flowrun.gateways.batch_parts import duration, metadata_bodies, user_identity
+from flowrun.gateways.batch_parts import duration, merged, metadata_bodies, user_identity
 from flowrun.model.pool import Autoscale, Pool, StartTask
 from flowrun.ports import JobPoolRequest, SasUrls
 
@@ -66,19 +66,6 @@ def autoscale_body(autoscale: Autoscale) -> Body:
         "autoScaleFormula": autoscale.formula,
         "autoScaleEvaluationInterval": duration(autoscale.interval),
     }
-
-
-def merged(body: Body, raw: Mapping[str, object]) -> Body:
-    """Return the body with `raw` laid over it, mapping by mapping."""
-    result = dict(body)
-    for name, value in raw.items():
-        below = result.get(name)
-        if isinstance(below, dict) and isinstance(value, Mapping):
-            result[name] = merged(below, value)
-        else:
-            # Lists too are replaced whole: nothing says which members of two lists belong together.
-            result[name] = value
-    return result
 
 
 def _specification(pool: Pool, node_agent_sku: str, sas: SasUrls) -> Body:

@@ -24,7 +24,13 @@ _LINKS = (
 
 def schedule_body(request: ScheduleRequest) -> Body:
     """Return what creates or changes a job schedule, but for its id."""
-    job = job_body(request.job, job_id=request.id, pool=request.pool, metadata=request.job_metadata)
+    job = job_body(
+        request.job,
+        job_id=request.id,
+        pool=request.pool,
+        metadata=request.job_metadata,
+        sas=request.sas,
+    )
     del job["id"]  # the service numbers the jobs
     return {
         "schedule": _times(request.schedule),
@@ -47,6 +53,8 @@ def _times(schedule: Schedule) -> Body:
 
 def _manager(request: ScheduleRequest) -> Body:
     task = task_body(request.task, request.sas)
+    # Nothing needs it, and its job ends with it in any case: the service knows no such key here.
+    task.pop("exitConditions", None)
     if any(file.pattern.startswith(f"{LOG_LINKS}/") for file in request.task.output_files):
         # A0050: the node uploads what a link leads to.
         links = shlex.join(("/bin/sh", "-c", _LINKS, "flowrun"))

@@ -104,6 +104,21 @@ def node_info(answer: Answer) -> NodeInfo:
     )
 
 
+def unprepared_node(answer: Answer) -> NodeInfo | None:
+    """Return a node whose preparation for a job has failed for good; None while it is retried."""
+    execution = answer.get("jobPreparationTaskExecutionInfo", {})
+    if execution.get("state") != "completed":
+        return None
+    return NodeInfo(
+        id=answer["nodeId"],
+        state="unprepared",
+        last_boot=None,
+        running_tasks=0,
+        start_task_exit_code=execution.get("exitCode"),
+        start_task_failure=_failure(execution.get("failureInfo")),
+    )
+
+
 def job_info(answer: Answer) -> JobInfo:
     """Return a job; its pool is the one that it really runs on."""
     execution = answer.get("executionInfo", {})

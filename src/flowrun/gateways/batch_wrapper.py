@@ -11,6 +11,7 @@ environment, so the text holds `^` for every dollar sign, and the command line p
 
 import re
 import shlex
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -42,16 +43,20 @@ def wrapper_text() -> str:
 
 
 def wrapped_command_line(task: Task) -> str:
-    """Return the task's command line, in the wrapper when it has outputs to check or rules."""
+    """Return the task's command line, in the wrapper when it has outputs to check, rules, or exit
+    codes that count as success.
+    """
     must = [file.pattern for file in task.output_files if file.must_be_there]
-    if not must and not task.retry:
+    if not must and not task.retry and not task.exits.succeeded:
         return task.command_line
     # Without rules there is one try, and nothing to clear away before the next.
     others = [file.pattern for file in task.output_files if not file.must_be_there]
     others = others if task.retry else []
     rules = [word for rule in task.retry for word in _rule_words(rule)]
     counts = str(len(must)), str(len(others))
-    words = (str(len(task.retry)), *rules, *counts, *map(_shell_word, (*must, *others)))
+    patterns = map(_shell_word, (*must, *others))
+    fine = _code_words(task.exits.succeeded)
+    words = (fine, str(len(task.retry)), *rules, *counts, *patterns)
     # Not bash, which many container images lack.
     wrapper = shlex.join(("/bin/sh", "-c", _READ, "flowrun", *words))
     # The command follows as it is: Batch splits the line into words, and the shell runs those.
@@ -59,9 +64,17 @@ def wrapped_command_line(task: Task) -> str:
 
 
 def _rule_words(rule: RetryRule) -> tuple[str, str, str, str]:
-    codes = ",".join(f"{first}-{last}" for first, last in rule.codes)
-    # By POSIX `sleep` takes whole seconds only.
-    return codes, rule.stderr, str(rule.times), str(round(rule.wait.total_seconds()))
+    return (
+        _code_words(rule.codes),
+        rule.stderr,
+        str(rule.times),
+        # By POSIX `sleep` takes whole seconds only.
+        str(round(rule.wait.total_seconds())),
+    )
+
+
+def _code_words(ranges: Iterable[tuple[int, int]]) -> str:
+    return ",".join(f"{first}-{last}" for first, last in ranges)
 
 
 def _shell_word(pattern: str) -> str:

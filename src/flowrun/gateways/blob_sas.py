@@ -12,7 +12,7 @@ from azure.storage.blob import (
 
 from flowrun.gateways.transport import is_loopback
 from flowrun.model.connection import Connection
-from flowrun.model.files import SasRequest
+from flowrun.model.files import Access, SasRequest
 from flowrun.model.secret import Secret
 from flowrun.ports import Clock
 
@@ -46,6 +46,9 @@ class SasSigner:
         Raises:
             ValueError: no SAS can live so long.
         """
+        address = f"{self._connection.blob_endpoint}/{request.container}"
+        if request.access is Access.SIGNED_IN:
+            return Secret(address)
         if self.longest is not None and lifetime > self.longest:
             raise ValueError(f"a SAS cannot live longer than {self.longest}")
         start = self._clock.now() - CLOCK_SKEW
@@ -63,7 +66,7 @@ class SasSigner:
             # The local account speaks plain HTTP; anywhere else a SAS must not travel so.
             protocol="https,http" if is_loopback(self._connection.blob_endpoint) else "https",
         )
-        return Secret(f"{self._connection.blob_endpoint}/{request.container}?{sas}")
+        return Secret(f"{address}?{sas}")
 
     def _delegation(self, lifetime: timedelta) -> UserDelegationKey:
         """Return a key that outlives the SAS."""

@@ -1,7 +1,8 @@
 # What runs a task's command, looks for its outputs and tries again; see batch_wrapper.py.
-# Arguments: how many rules there are, four words of each (exit codes as `1-1,10-19`, an expression
-# for stderr or nothing, how often, seconds to wait); how many patterns must have a file and how
-# many need not, the patterns as words of this shell; the command as it is.
+# Arguments: the exit codes that count as success beside 0 (as `1-1,10-19`, or nothing); how many
+# rules there are, four words of each (exit codes, an expression for stderr or nothing, how often,
+# seconds to wait); how many patterns must have a file and how many need not, the patterns as words
+# of this shell; the command as it is.
 #
 # POSIX shell, since a container image may have nothing else; only rules need programs (rm; sleep
 # for `wait`; wc, tail and grep for `stderr`). Checked in dash, bash and busybox. The lines are
@@ -110,6 +111,8 @@ _fr_leave() {
   exit "$_fr_code";
 };
 
+_fr_ok=$1;
+shift;
 _fr_rules=$1; _fr_try=1; _fr_stop=; _fr_sleep=; _fr_old=; _fr_from=;
 _fr_err=${AZ_BATCH_TASK_DIR:-..}/stderr.txt;
 
@@ -142,6 +145,16 @@ while :; do
   ); } 3>&1 4>&2;
   _fr_code=${_fr_end%%+*};
   _fr_code=${_fr_code:-1};
+
+  # A code with which the command has succeeded; a death by a signal is none.
+  [ -z "$_fr_ok" ] || [ "$_fr_code" = 0 ] || case $_fr_end in
+    *++*) ;;
+    *)
+      _fr_fits "$_fr_ok" '' && {
+        printf "flowrun: exit code %s is a success here\n" "$_fr_code" >&2;
+        _fr_code=0; _fr_end=0+;
+      };;
+  esac;
 
   # Ends as the command ended, without a core of its own. The first process of a container cannot
   # kill itself and goes on to the exit code.

@@ -40,6 +40,7 @@ class BlobFile:
     blob: str
     path: str
     mode: str | None = None
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +51,17 @@ class BlobTree:
     prefix: str = ""
     path: str = ""
     mode: str | None = None
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrlFile:
-    """A file at a public http(s) URL."""
+    """A file at an http(s) URL, public or read by an identity of the pool."""
 
     url: str
     path: str
     mode: str | None = None
+    identity: str = ""
 
 
 ResourceFile = BlobFile | BlobTree | UrlFile
@@ -85,6 +88,7 @@ class OutputFile:
     path: str = ""
     when: UploadWhen = UploadWhen.SUCCESS
     optional: bool = False
+    identity: str = ""
     maker: str = ""
     workflow: str = ""
 
@@ -119,6 +123,8 @@ class Access(StrEnum):
 
     # List too: the files below a prefix are found by the node.
     READ = "rl"
+    # Whoever uses the address signs in by an identity.
+    SIGNED_IN = ""
     # No delete: whoever reads a SAS off a task can add and overwrite, but take nothing away.
     WRITE = "cw"
 
@@ -129,3 +135,11 @@ class SasRequest:
 
     container: str
     access: Access
+
+
+def sas_request(file: BlobFile | BlobTree | OutputFile) -> SasRequest:
+    """Return the access that a node needs for a file; an identity of its own needs an address."""
+    if file.identity:
+        return SasRequest(container=file.container, access=Access.SIGNED_IN)
+    access = Access.WRITE if isinstance(file, OutputFile) else Access.READ
+    return SasRequest(container=file.container, access=access)

@@ -34,8 +34,9 @@ def only_path(pattern: str) -> str | None:
 
 
 _SPECIAL = frozenset("*?[")
-# A bracket right behind the opening one is a character of the set, as in a shell.
-_TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
+# A bracket right behind the opening one is a character of the set, as in a shell; a slash parts
+# segments before anything else has a meaning, so no set reaches over one.
+_TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|.", re.DOTALL)
 
 
 def _translate(pattern: str) -> str:
@@ -74,4 +75,5 @@ def _set(token: str) -> str:
         re.compile(regex)
     except re.error:
         return re.escape(token)
-    return regex
+    # Neither a negation nor a range, as [+-9], stands for a slash.
+    return f"(?!/){regex}"

@@ -6,7 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from flowrun.errors import Place
+from flowrun.model.exits import PLAIN_EXITS, ExitRules
 from flowrun.model.files import Container, Download, InputFile, OutputFile, ResourceFile
+from flowrun.model.instances import Instances
+from flowrun.model.job_tasks import Preparation, Release
 from flowrun.model.needs import NOTHING, Dependencies, Needs
 from flowrun.model.phases import StepOutline
 from flowrun.model.pool import AnyPool, Pool, PoolLifetime
@@ -34,7 +37,9 @@ def find_bookkeeping(containers: Iterable[Container]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What all runs have in common; a run is the Batch job `<id>-<n>`."""
+    """What all runs have in common; a run is the Batch job `<id>-<n>`. With `acts_on_failure` the
+    failure of a task may end its job.
+    """
 
     id: str
     priority: int = 0
@@ -44,11 +49,22 @@ class Job:
     # The service's own value for no limit.
     max_parallel_tasks: int = -1
     env: Mapping[str, str | Secret] = field(default_factory=dict)
+    acts_on_failure: bool = False
+    preparation: Preparation | None = None
+    release: Release | None = None
+    raw: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """What of the job must not be shown."""
-        return secrets_of(self.env)
+        parts = (one for part in self.parts.values() for one in part.secrets)
+        return (*secrets_of(self.env), *parts)
+
+    @property
+    def parts(self) -> Mapping[str, Release]:
+        """What nodes run for the job before its tasks and after them, by the key in the file."""
+        known = {"preparation": self.preparation, "release": self.release}
+        return {key: part for key, part in known.items() if part}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +90,21 @@ class Task:
     max_wall_clock: timedelta | None = None
     retention: timedelta | None = None
     elevated: bool = False
+    user: str = ""
     container_image: str = ""
     container_options: str = ""
+    instances: Instances | None = None
+    exits: ExitRules = PLAIN_EXITS
+    raw: Mapping[str, object] = field(default_factory=dict)
     display_name: str = ""
     item: str = ""
     needs: tuple[str, ...] = ()
     depends_on: Dependencies = NOTHING
+
+    @property
+    def reads(self) -> tuple[ResourceFile, ...]:
+        """All files that its nodes download for it."""
+        return (*self.resource_files, *(self.instances.common_files if self.instances else ()))
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -96,8 +121,8 @@ class Workflow:
     `pools` are those that its steps run on, in the order of the file. `places` maps an address
     (`pool`, `pool.image`, `pools.<name>.image`, `job`, `containers.<alias>`, `inputs`,
     `tasks.<step>`, `downloads`, ...) to where the workflow file says it. `allowed_failures` says of
-    steps how many of their tasks may fail without failing a run. With a `schedule` there is one
-    task, and the service makes the jobs.
+    steps how many of their tasks may fail without failing a run, `exits` what follows a failure.
+    With a `schedule` there is one task, and the service makes the jobs.
     """
 
     name: str
@@ -109,6 +134,7 @@ class Workflow:
     job: Job
     tasks: tuple[Task, ...]
     allowed_failures: Mapping[str, int] = field(default_factory=dict)
+    exits: Mapping[str, ExitRules] = field(default_factory=dict)
     needs: Needs = field(default_factory=dict)
     steps: tuple[StepOutline, ...] = ()
     downloads: tuple[Download, ...] = ()

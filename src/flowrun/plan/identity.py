@@ -141,11 +141,13 @@ class Identifier:
     def _create_job(self, operation: op.CreateJob) -> Identity:
         own = operation.own_pool
         pool = (*self._pool(own.pool), own.node_agent_sku, own.sas_lifetime) if own else None
-        return (*self._job(operation.job), *_job_by_id(operation), pool)
+        return (*self._job(operation.job), *_job_by_id(operation), pool, operation.sas_lifetime)
 
     def _job(self, job: Job) -> Identity:
         limits = (job.max_wall_clock, job.max_task_retries, job.max_parallel_tasks)
-        return (job.id, job.priority, limits, self._env(job.env))
+        parts = (self._value(job.preparation), self._value(job.release))
+        own = (job.id, job.priority, limits, self._env(job.env))
+        return (*own, job.acts_on_failure, *parts, self._value(job.raw))
 
     def _planned(self, planned: op.PlannedTask) -> Identity:
         return (planned.fingerprint, *self._task(planned.task))
@@ -161,6 +163,8 @@ class Identifier:
             self._env(task.env),
             (task.slots, task.retries, task.max_wall_clock, task.retention, task.elevated),
             [(rule.codes, rule.stderr, rule.times, rule.wait) for rule in task.retry],
+            (task.user, self._value(task.instances), self._value(task.exits)),
+            self._value(task.raw),
         )
 
     def _env(self, env: Mapping[str, str | Secret]) -> Iterable[Identity]:
@@ -212,7 +216,7 @@ def _job_by_id(
         case op.WaitForTasks():
             owed = [(output.task_id, *_output_file(output.file)) for output in operation.outputs]
             waited = (operation.job_id, operation.pool_id, operation.task_ids)
-            return (*waited, owed, operation.allowed_failures)
+            return (*waited, owed, operation.allowed_failures, operation.prepares)
 
 
 def _download(download: Download) -> Identity:
@@ -225,16 +229,17 @@ def _download(download: Download) -> Identity:
 def _resource_file(file: ResourceFile) -> Identity:
     match file:
         case BlobFile():
-            return ("blob", file.container, file.blob, file.path, file.mode)
+            return ("blob", file.container, file.blob, file.path, file.mode, file.identity)
         case BlobTree():
-            return ("tree", file.container, file.prefix, file.path, file.mode)
+            return ("tree", file.container, file.prefix, file.path, file.mode, file.identity)
         case UrlFile():
-            return ("url", file.url, file.path, file.mode)
+            return ("url", file.url, file.path, file.mode, file.identity)
 
 
 def _output_file(file: OutputFile) -> Identity:
     # Without the maker, which repeats the task's fingerprint.
-    return (file.pattern, file.container, file.path, file.when, file.optional, file.workflow)
+    name = (file.pattern, file.container, file.path, file.workflow)
+    return (*name, file.when, file.optional, file.identity)
 
 
 def _write(*parts: object) -> bytes:

@@ -15,7 +15,10 @@ SENTENCES = {
     "env": (ReasonCode.ENV_CHANGED, "its environment changed"),
     "outputs": (ReasonCode.OUTPUTS_CHANGED, "its output files changed"),
     "image": (ReasonCode.IMAGE_CHANGED, "the pool's image or mounts changed"),
-    "start_task": (ReasonCode.START_TASK_CHANGED, "the start task or its files changed"),
+    "start_task": (
+        ReasonCode.START_TASK_CHANGED,
+        "the start task, the preparation or their files changed",
+    ),
     "needs": (ReasonCode.NEEDS_CHANGED, "the tasks that it needs changed"),
 }
 NAMED = 3
@@ -93,7 +96,7 @@ def _changed_inputs(task: Task, uploads: Mapping[str, frozenset[str]]) -> str:
 
 
 def _uploaded(task: Task, uploads: Mapping[str, frozenset[str]]) -> Iterable[str]:
-    for file in task.resource_files:
+    for file in task.reads:
         match file:
             case BlobFile():
                 if file.blob in uploads.get(file.container, ()):

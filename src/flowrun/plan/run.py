@@ -119,10 +119,18 @@ def _create_job(desired: Desired, work: JobWork, tasks: Sequence[Task]) -> Creat
         job=workflow.job,
         job_id=work.job_id,
         pool_id=work.pool.lasting_id,
+        # Nodes may come, and prepare themselves, while the run lasts.
+        sas_lifetime=desired.lifetimes.tasks,
         metadata=(
             *ownership_marks(workflow.name, repr(workflow.job)),
-            *run_marks(work.run_id, desired.run_digest(work.key), steps, workflow.allowed_failures),
             *external_marks(tasks),
+            *run_marks(
+                work.run_id,
+                desired.run_digest(work.key),
+                steps,
+                workflow.allowed_failures,
+                workflow.exits,
+            ),
         ),
         reason=Reason(
             code=ReasonCode.NEW_RUN, text="there is work to do", place=workflow.places.get("job")
@@ -187,6 +195,7 @@ def _wait_for_job(workflow: Workflow, work: JobWork) -> Iterator[Operation]:
             for task, fingerprint in work.tasks
             for file in owed_outputs(task, fingerprint.digest)
         ),
+        prepares=workflow.job.preparation is not None and workflow.job.preparation.wait,
         allowed_failures=tuple(
             (step, count) for step, count in workflow.allowed_failures.items() if step in steps
         ),

@@ -106,7 +106,7 @@ def _regions(desired: Desired) -> Mapping[str, set[Region]]:
         (task.step, file.container, file.prefix)
         for task in desired.workflow.tasks
         if desired.workflow.needs.get(task.step)
-        for file in task.resource_files
+        for file in task.reads
         if isinstance(file, BlobTree)
     }
     for step, container, prefix in trees:

@@ -1,7 +1,7 @@
 """Desired: what the workflow wants, with the content that every task would read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flowrun.model.files import BlobFile, InputFile
@@ -16,6 +16,7 @@ from flowrun.state.fingerprint import (
     NodeSetup,
     Readable,
     boot_digest,
+    preparation_digest,
 )
 from flowrun.state.lifetimes import Lifetimes
 from flowrun.state.marks import digest
@@ -63,7 +64,11 @@ def make_desired(workflow: Workflow, observed: Observed) -> Desired:
     """Return what the workflow wants of this account and these files."""
     contents = Contents(workflow, observed)
     starts = {pool.name: boot_digest(pool, contents) for pool in workflow.own_pools}
-    setups = {pool.name: _node_setup(pool, starts, observed) for pool in workflow.pools}
+    prepared = preparation_digest(workflow.job, contents)
+    setups = {
+        pool.name: replace(_node_setup(pool, starts, observed), preparation=prepared)
+        for pool in workflow.pools
+    }
     found = StepContents.of_steps(workflow, contents)
     fingerprints = make_fingerprints(workflow, Fingerprints(setups, workflow.job), found)
     return Desired(
@@ -78,7 +83,7 @@ def make_desired(workflow: Workflow, observed: Observed) -> Desired:
         missing=tuple(
             (task, file)
             for task in workflow.tasks
-            for file in task.resource_files
+            for file in task.reads
             if isinstance(file, BlobFile) and not found[task.step].blob(file.container, file.blob)
         ),
     )

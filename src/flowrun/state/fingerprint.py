@@ -80,12 +80,13 @@ class Fingerprint:
 @dataclass(frozen=True, slots=True)
 class NodeSetup:
     """What the nodes of a pool are made from; `start_task` is its digest, `image` None when the
-    service does not tell it.
+    service does not tell it. `preparation` is the digest of what they run before a job, if any.
     """
 
     image: Image | CustomImage | None
     start_task: str
     mounts: tuple[Mount, ...] = ()
+    preparation: str = ""
 
 
 class Fingerprints:
@@ -107,9 +108,13 @@ class Fingerprints:
             # The command of the user, not the wrapper that is sent: another flowrun runs nothing
             # again.
             command=_digest(
-                task.command_line, task.elevated, task.container_image, task.container_options
+                task.command_line,
+                task.elevated,
+                task.container_image,
+                task.container_options,
+                *_rare_parts(task),
             ),
-            files=_digest(*resource_content(task.resource_files, contents)),
+            files=_digest(*resource_content(task.reads, contents)),
             # As Batch does it: the task's value of a variable wins over the job's.
             env=_digest(tuple(sorted({**self._job_env, **_plain_env(task.env)}.items()))),
             outputs=_digest(*map(_destination, task.output_files)),
@@ -133,7 +138,8 @@ def _setup_digests(setup: NodeSetup) -> tuple[str, str]:
     mounts = tuple(_plain_mount(mount) for mount in setup.mounts)
     # Nothing is added for a pool without mounts, so that it keeps the fingerprints it had.
     parts = (*_image_parts(setup.image), *((mounts,) if mounts else ()))
-    return _digest(*parts), _digest(setup.start_task)
+    before = (setup.start_task, setup.preparation) if setup.preparation else (setup.start_task,)
+    return _digest(*parts), _digest(*before)
 
 
 def _image_parts(image: Image | CustomImage | None) -> tuple[str, ...]:
@@ -160,6 +166,29 @@ def boot_digest(pool: Pool, contents: Readable) -> str:
     packages = [f"{package.id} {package.version}" for package in pool.app_packages]
     # As above: a pool without packages keeps the digest it had.
     return digest(_canonical(own, packages)) if packages else own
+
+
+def preparation_digest(job: Job, contents: Readable) -> str:
+    """Return the hash over what a node does before its first task of the job, if anything."""
+    part = job.preparation
+    if part is None:
+        return ""
+    files = list(resource_content(part.resource_files, contents))
+    env = sorted(_plain_env(part.env).items())
+    rights = (part.elevated, part.container_image)
+    return digest(_canonical(part.command_line, files, env, rights, part.wait))
+
+
+def _rare_parts(task: Task) -> Iterable[Hashable]:
+    """Yield what few tasks have: all others keep the fingerprints that they had without it."""
+    if task.user:
+        yield ("user", task.user)
+    if task.instances:
+        yield ("instances", task.instances.count, task.instances.coordination_command)
+    if task.exits.succeeded:
+        yield ("succeeded", task.exits.succeeded)
+    if task.raw:
+        yield ("raw", _canonical(task.raw))
 
 
 def _start_task_digest(start_task: StartTask | None, contents: Readable) -> str:

@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from flowrun.model.account import JobInfo
+from flowrun.model.exits import ExitRules
 from flowrun.model.phases import WHOLE, JobKey
 from flowrun.model.workflow import Task
-from flowrun.state.marks import ALLOWED, EXTERNAL, RUN, RUN_ID, STEPS, Marks, is_owned
+from flowrun.state.going_on import write_going_on
+from flowrun.state.marks import ALLOWED, EXTERNAL, GOES_ON, RUN, RUN_ID, STEPS, Marks, is_owned
 
 OPEN_STATES = frozenset({"active", "disabling", "disabled", "enabling"})
 """States in which a job still takes tasks or will take them again."""
@@ -61,11 +63,21 @@ def next_run_number(jobs: Iterable[JobInfo], base: str) -> int:
     return max((run_number(job.id, base) or 0 for job in jobs), default=0) + 1
 
 
-def run_marks(run_id: str, run: str, steps: Iterable[str], allowed: Mapping[str, int]) -> Marks:
+def run_marks(
+    run_id: str,
+    run: str,
+    steps: Iterable[str],
+    allowed: Mapping[str, int],
+    exits: Mapping[str, ExitRules],
+) -> Marks:
     """Return what a job of a run carries beside the marks of ownership: the run's id, a digest of
-    its work, and the counts of its tasks.
+    its work, the counts of its tasks, and after which failures others go on.
     """
-    return ((RUN, run), (RUN_ID, run_id), *count_marks(steps, allowed))
+    known = tuple(steps)
+    going_on = write_going_on(exits, known)
+    # Without a limit: whoever missed it would take tasks that still come for blocked ones.
+    own = ((GOES_ON, going_on),) if going_on else ()
+    return ((RUN, run), (RUN_ID, run_id), *count_marks(known, allowed), *own)
 
 
 def count_marks(steps: Iterable[str], allowed: Mapping[str, int]) -> Marks:

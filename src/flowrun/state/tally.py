@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from flowrun.model.account import TaskCounts, TaskGroup, TaskInfo
+from flowrun.model.account import JobInfo, TaskCounts, TaskGroup, TaskInfo
 from flowrun.model.workflow import GATES
 from flowrun.state.blocked import find_blocked
+from flowrun.state.going_on import blocking
 from flowrun.state.labels import Label
 
 UNKNOWN_STEP = "(unknown)"
@@ -95,11 +96,14 @@ def with_allowed(steps: Iterable[StepStatus], limits: Mapping[str, int]) -> tupl
 
 
 def with_blocked(
-    steps: Iterable[StepStatus], waiting: Iterable[TaskInfo], failed: Iterable[TaskInfo]
+    job: JobInfo,
+    steps: Iterable[StepStatus],
+    waiting: Iterable[TaskInfo],
+    failed: Iterable[TaskInfo],
 ) -> tuple[StepStatus, ...]:
-    """Return the steps with the tasks apart that wait for a failed one, and so for ever."""
+    """Return the job's steps with the tasks apart that wait for a failed one, and so for ever."""
     listed = tuple(waiting)
-    blocked = find_blocked(listed, failed)
+    blocked = find_blocked(listed, blocking(job, failed))
     counts = Counter(step_of(task) for task in listed if task.id in blocked)
     return tuple(
         replace(step, waiting=step.waiting - counts[step.step], blocked=counts[step.step])

@@ -145,7 +145,7 @@ def test_a_pool_without_a_start_task_has_no_entry_for_it() -> None:
 def test_a_job_does_nothing_when_its_tasks_are_complete() -> None:
     job = Job(id="j", priority=5, max_task_retries=2, env={"E": "1"})
 
-    body = job_body(job, job_id="j-1", pool="p", metadata={"run": "1"})
+    body = job_body(job, job_id="j-1", pool="p", metadata={"run": "1"}, sas={})
 
     assert body == {
         "id": "j-1",
@@ -240,7 +240,9 @@ def test_a_duration_is_written_exactly(span: timedelta, text: str) -> None:
         (models.BatchPoolResizeOptions, resize_body(dedicated=1, spot=2)),
         (
             models.BatchJobCreateOptions,
-            job_body(Job(id="j", env={"E": "1"}), job_id="j", pool="p", metadata={"k": "v"}),
+            job_body(
+                Job(id="j", env={"E": "1"}), job_id="j", pool="p", metadata={"k": "v"}, sas={}
+            ),
         ),
         (models.BatchTaskCreateOptions, task_body(full_task(), SAS)),
     ],

@@ -53,6 +53,7 @@ def write_pool(text: str) -> str:
 @pytest.mark.parametrize("row", ROWS, ids=[row.key for row in ROWS])
 def test_a_key_of_a_pool_reaches_the_body(spec: SpecFolder, row: SentKey) -> None:
     spec.params = {"word": "hidden"}
+    spec.write_files("x.sh")
     params = "params: {word: {secret: true}}"
 
     tasks = BOXED if any(key in row.text for key in CONTAINERS) else PLAIN

@@ -13,7 +13,7 @@ NO_POOLS = json_answer({"value": []})
 
 
 def create_job(connect_to: Connect, url: str) -> None:
-    connect_to(url).batch.create_job(Job(id="j"), job_id="j-1", pool="p", metadata={})
+    connect_to(url).batch.create_job(Job(id="j"), job_id="j-1", pool="p", metadata={}, sas={})
 
 
 @pytest.mark.parametrize(

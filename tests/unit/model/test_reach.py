@@ -1,7 +1,7 @@
 """Which names two patterns can have in common."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flowrun.model.files import OutputFile
@@ -41,6 +41,7 @@ def test_patterns_that_may_name_the_same_meet(first: str, second: str) -> None:
     assert meet(second, first)
 
 
+@example(first="?/", second="?[/?]", name="[/")
 @given(first=PATTERNS, second=PATTERNS, name=NAMES)
 def test_patterns_that_match_one_name_always_meet(first: str, second: str, name: str) -> None:
     if matches_glob(name, first):

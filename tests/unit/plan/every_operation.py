@@ -6,7 +6,10 @@ from pathlib import Path
 
 from fakes.pools import UBUNTU
 from flowrun.errors import Place
+from flowrun.model.exits import ExitAction, ExitRules
 from flowrun.model.files import BlobFile, Container, Download, OutputFile
+from flowrun.model.instances import Instances
+from flowrun.model.job_tasks import Preparation, Release
 from flowrun.model.machines import (
     AppPackage,
     ContainerSupport,
@@ -56,7 +59,12 @@ POOL = Pool(
         env={"TOKEN": SECRET},
     ),
 )
-JOB = Job(id="words-job", env={"TOKEN": SECRET})
+JOB = Job(
+    id="words-job",
+    env={"TOKEN": SECRET},
+    preparation=Preparation(command_line="prepare", max_wall_clock=HOUR),
+    release=Release(command_line="release", env={"TOKEN": SECRET}, max_wall_clock=HOUR),
+)
 TASK = Task(
     id="text1",
     step="count",
@@ -65,6 +73,8 @@ TASK = Task(
     output_files=(OutputFile(pattern="*.out", container="words-out"),),
     env={"TOKEN": SECRET},
     retry=(RetryRule(codes=((75, 75),), stderr="x", times=2),),
+    instances=Instances(count=2, coordination_command="begin"),
+    exits=ExitRules(succeeded=((1, 1),), actions=(((3, 5), ExitAction(dependants_run=True)),)),
 )
 GATE = replace(
     TASK,
@@ -147,6 +157,7 @@ EVERY: tuple[op.Operation, ...] = (
         pool_id="words-pool",
         own_pool=op.JobPool(pool=POOL, node_agent_sku="agent", sas_lifetime=HOUR),
         metadata=MARKS,
+        sas_lifetime=HOUR,
         reason=WHY,
     ),
     ADD_TASKS,

@@ -134,7 +134,7 @@ def test_an_edited_script_patches_the_pool_and_reboots_its_nodes_before_tasks(
 
     assert kinds(plan) == ["UploadFiles", "PatchPool", "RebootNodes", "ForgetReceipts", *RUN]
     assert set(reasons(plan).values()) == {
-        "start-task-changed: the start task or its files changed"
+        "start-task-changed: the start task, the preparation or their files changed"
     }
 
 

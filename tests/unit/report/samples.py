@@ -104,6 +104,7 @@ def fresh_plan() -> op.Plan:
             job_id="topn-job-1",
             pool_id="topn-pool",
             metadata=(),
+            sas_lifetime=timedelta(hours=1),
             reason=reason("new-run", "there is work to do"),
         ),
         add_tasks(*(planned(f"topn-taskdata{n}", reason("new", "new")) for n in (1, 2, 3))),

@@ -6,6 +6,7 @@ import pytest
 
 from fakes.pools import UBUNTU
 from flowrun.model.files import BlobFile, BlobTree, OutputFile, UrlFile
+from flowrun.model.instances import Instances
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 from flowrun.state.fingerprint import Fingerprint, Fingerprints, NodeSetup
@@ -18,6 +19,7 @@ TASK = Task(
     resource_files=(BlobFile(container="in", blob="a.txt", path="a.txt"),),
     output_files=(OutputFile(pattern="*", container="out"),),
     env={"MODE": "fast", "TOKEN": Secret("one")},
+    instances=Instances(count=2, coordination_command="begin"),
 )
 
 
@@ -110,6 +112,12 @@ NO_PART = {
     "OutputFile.maker",  # the fingerprint itself
     "OutputFile.workflow",  # whose the fingerprint is
     "OutputFile.optional",  # judges the result, does not change it
+    *(f"{kind}.identity" for kind in ("BlobFile", "BlobTree", "UrlFile", "OutputFile")),
+    "ExitRules.actions",  # what follows a failure is no result
+    "ExitRules.otherwise",
+    "ExitRules.acts",
+    "ExitAction.dependants_run",
+    "ExitAction.job_ends",
 }
 TASKS = (
     replace(TASK, env={"MODE": "fast"}),

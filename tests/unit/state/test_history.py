@@ -59,7 +59,7 @@ def test_a_run_that_is_being_deleted_is_gone() -> None:
 
 
 def test_a_job_tells_how_many_tasks_of_each_step_it_was_made_for() -> None:
-    marks = dict(run_marks("w-1", "digest", ["align", "align", "call"], {"align": 1, "x": 2}))
+    marks = dict(run_marks("w-1", "digest", ["align", "align", "call"], {"align": 1, "x": 2}, {}))
 
     made = JobInfo(id="w-1", state="active", pool_id="p", terminates=False, metadata=marks)
     assert planned_counts(made) == {"align": 2, "call": 1}
@@ -67,6 +67,8 @@ def test_a_job_tells_how_many_tasks_of_each_step_it_was_made_for() -> None:
 
 
 def test_counts_of_very_many_steps_are_left_out() -> None:
-    marks = dict(run_marks("w-1", "digest", [f"step-number-{number}" for number in range(100)], {}))
+    marks = dict(
+        run_marks("w-1", "digest", [f"step-number-{number}" for number in range(100)], {}, {})
+    )
 
     assert set(marks) == {"flowrun_run", "flowrun_run_id"}

@@ -24,15 +24,16 @@ Section = dict[str, Any]
 class BuildContext:
     """The document, the parameters, and the containers by alias.
 
-    Without `preflight` what Azure has may be more than flowrun knows. `tables` collects the files
-    that a `for_each` reads.
+    Without `preflight` what Azure has may be more than flowrun knows. `own_files` are those that
+    are read beside the document: tables, and scripts, whose texts are kept.
     """
 
     problems: Problems
     params: Params
     containers: Mapping[str, Container]
     preflight: bool = True
-    tables: list[Path] = field(default_factory=list)
+    own_files: list[Path] = field(default_factory=list)
+    scripts: dict[Path, str] = field(default_factory=dict)
 
     def own_names(self) -> dict[str, str]:
         """Return the real name of each alias that the file may use."""

@@ -1,5 +1,7 @@
 """Resource files and output files of tasks."""
 
+from collections.abc import Sequence
+
 from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.paths import (
     blob_prefix,
@@ -31,24 +33,31 @@ def build_resource_files(
     context: BuildContext, section: Section, address: Address
 ) -> tuple[ResourceFile, ...]:
     """Return what a node downloads before the command of this task or start task."""
+    return build_files(context, section.get("resource_files", ()), (*address, "resource_files"))
+
+
+def build_files(
+    context: BuildContext, entries: Sequence[Section], address: Address
+) -> tuple[ResourceFile, ...]:
+    """Return the resource files of a list."""
     return tuple(
-        _resource_file(context, entry, (*address, "resource_files", index))
-        for index, entry in enumerate(section.get("resource_files", ()))
+        _resource_file(context, entry, (*address, index)) for index, entry in enumerate(entries)
     )
 
 
 def _resource_file(context: BuildContext, entry: Section, address: Address) -> ResourceFile:
-    mode = entry.get("mode")
+    mode, identity = entry.get("mode"), entry.get("identity", "")
     check_relative(context.problems, entry.get("path", ""), (*address, "path"))
     if "url" in entry:
-        return UrlFile(url=entry["url"], path=entry["path"], mode=mode)
+        return UrlFile(url=entry["url"], path=entry["path"], mode=mode, identity=identity)
     container = context.container_name(entry["container"], (*address, "container"))
     if "blob" in entry:
         blob = known_blob(context.problems, entry["blob"], (*address, "blob"))
         path = entry.get("path") or file_name(blob)
-        return BlobFile(container=container, blob=blob, path=path, mode=mode)
+        return BlobFile(container=container, blob=blob, path=path, mode=mode, identity=identity)
     prefix = blob_prefix(context.problems, entry.get("prefix", ""), (*address, "prefix"))
-    return BlobTree(container=container, prefix=prefix, path=entry.get("path", ""), mode=mode)
+    path = entry.get("path", "")
+    return BlobTree(container=container, prefix=prefix, path=path, mode=mode, identity=identity)
 
 
 def build_output_files(
@@ -70,6 +79,7 @@ def _output_file(context: BuildContext, entry: Section, address: Address) -> Out
         when=_WHEN[entry.get("when", "success")],
         optional=entry.get("optional", False),
         workflow=context.mark_for(alias),
+        identity=entry.get("identity", ""),
     )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.env import build_env
+from flowrun.language.assemble.job_tasks import build_preparation, build_release
+from flowrun.language.assemble.raw import OF_JOB, checked_raw
 from flowrun.language.duration import parse_duration
 from flowrun.model.needs import Needs
 from flowrun.model.phases import StepOutline, divide_steps
@@ -21,7 +23,29 @@ def build_job(context: BuildContext, section: Section, *, name: str) -> Job:
     settings: dict[str, Any] = {key: section[key] for key in _PLAIN if key in section}
     if "max_wall_clock" in section:
         settings["max_wall_clock"] = parse_duration(section["max_wall_clock"])
-    return Job(id=section.get("id", name), env=build_env(context, section, ("job",)), **settings)
+    preparation = build_preparation(context, section)
+    return Job(
+        id=section.get("id", name),
+        env=build_env(context, section, ("job",)),
+        acts_on_failure=acts_on_failure(context),
+        preparation=preparation,
+        release=build_release(context, section, preparation),
+        raw=checked_raw(context, section, ("job", "raw"), OF_JOB),
+        **settings,
+    )
+
+
+def acts_on_failure(context: BuildContext) -> bool:
+    """Whether the failure of a task may end a job of the workflow."""
+    value: Any = context.problems.document.value
+    actions = (action for step in value["tasks"] for action in step.get("exit", {}).values())
+    return ends_job(context) or any(isinstance(one, dict) and "job" in one for one in actions)
+
+
+def ends_job(context: BuildContext) -> bool:
+    """Whether any failure of a task does, for which `exit` says nothing else."""
+    section: Any = context.problems.document.value.get("job") or {}
+    return bool(section.get("on_task_failure") == "terminate")
 
 
 def check_job_id(

@@ -147,8 +147,11 @@ class _Waits:
 
 
 def _reads(step: Step, task: Task) -> Iterator[tuple[Address, str, Reach]]:
-    for index, file in enumerate(task.resource_files):
-        address = (*step.address, "resource_files", index)
+    common = (*step.address, "instances", "common_files")
+    own = (*step.address, "resource_files")
+    places = [*((*own, index) for index in range(len(task.resource_files)))]
+    places += [(*common, index) for index in range(len(task.reads) - len(places))]
+    for address, file in zip(places, task.reads, strict=True):
         match file:
             case BlobFile():
                 yield address, file.container, Reach.of_name(file.blob)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flowrun.language.assemble.build_context import BuildContext
+from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.needs import DeclaredNeeds
 from flowrun.language.assemble.pool_sections import raw_pools
 from flowrun.language.assemble.steps import Step
@@ -17,7 +18,7 @@ from flowrun.language.expand.files import Listing
 from flowrun.language.text.document import Address
 from flowrun.model.files import BlobFile, BlobTree, ResourceFile
 from flowrun.model.needs import steps_before
-from flowrun.model.pool import AnyPool, Pool
+from flowrun.model.pool import Pool
 from flowrun.model.reach import Reach
 from flowrun.model.workflow import Task
 
@@ -43,17 +44,17 @@ class Read:
 
 def check_order(
     context: BuildContext,
+    frame: Frame,
     steps: Sequence[Step],
     tasks: Sequence[Task],
     *,
-    pools: Mapping[str, AnyPool | None],
     writes: Mapping[str, Writes],
     declared: DeclaredNeeds,
 ) -> None:
     """Report every reader that does not wait for a step that writes, once for each such step."""
     reported: set[tuple[Address, str]] = set()
     before = {step.name: steps_before(step.name, declared.of_steps) for step in steps}
-    for read in _find_reads(context, steps, tasks, pools):
+    for read in _find_reads(context, frame, steps, tasks):
         known = writes.get(read.container)
         for write in known.meeting(read.reach) if known else ():
             if _is_declared(read, write, before, declared.none_meant):
@@ -74,35 +75,50 @@ def _is_declared(
 
 
 def _find_reads(
-    context: BuildContext,
-    steps: Sequence[Step],
-    tasks: Iterable[Task],
-    pools: Mapping[str, AnyPool | None],
+    context: BuildContext, frame: Frame, steps: Sequence[Step], tasks: Iterable[Task]
 ) -> Iterator[Read]:
     for step in steps:
         listing = step.listing
         if listing and listing.reach:
             here = (*step.address, "for_each", "files")
             yield Read(step.name, here, listing.container, listing.reach, listing)
-    for name, pool in pools.items():
-        if isinstance(pool, Pool) and pool.start_task:
-            here = (*raw_pools(context.problems.document)[name][0], "start_task")
-            yield from _reads_of(None, here, pool.start_task.resource_files)
+    yield from _node_reads(context, frame)
     addresses = {step.name: step.address for step in steps}
     seen: set[Read] = set()
     for task in tasks:
-        for read in _reads_of(task.step, addresses[task.step], task.resource_files):
+        for read in _task_reads(task, addresses[task.step]):
             # Thousands of tasks may read the same few blobs.
             if read not in seen:
                 seen.add(read)
                 yield read
 
 
+def _node_reads(context: BuildContext, frame: Frame) -> Iterator[Read]:
+    """Yield what nodes read at times that no step has a say in."""
+    for name, pool in frame.pools.items():
+        if isinstance(pool, Pool) and pool.start_task:
+            here = (*raw_pools(context.problems.document)[name][0], "start_task")
+            yield from _reads_of(None, here, pool.start_task.resource_files)
+    for key, part in frame.job.parts.items() if frame.job else ():
+        yield from _reads_of(None, ("job", key), part.resource_files)
+
+
+def _task_reads(task: Task, address: Address) -> Iterator[Read]:
+    yield from _reads_of(task.step, address, task.resource_files)
+    if task.instances:
+        here, files = (*address, "instances"), task.instances.common_files
+        yield from _reads_of(task.step, here, files, key="common_files")
+
+
 def _reads_of(
-    step: str | None, address: Address, files: tuple[ResourceFile, ...]
+    step: str | None,
+    address: Address,
+    files: tuple[ResourceFile, ...],
+    *,
+    key: str = "resource_files",
 ) -> Iterator[Read]:
     for index, file in enumerate(files):
-        here = (*address, "resource_files", index)
+        here = (*address, key, index)
         match file:
             case BlobFile():
                 yield Read(step, here, file.container, Reach.of_name(file.blob))
@@ -119,7 +135,7 @@ def _report(context: BuildContext, read: Read, write: Write) -> None:
     where = f"{_shown(read.reach)} of container '{context.alias(read.container)}'"
     if read.step is None:
         code, hint = "unknown-order", f"{_ELSEWHERE}."
-        summary = f"the start task {reads} {where}, which step '{write.step}' writes ({place})"
+        summary = f"{_reader(read)} {reads} {where}, which step '{write.step}' writes ({place})"
     elif read.step == write.step:
         code, hint = "endless-step", f"{_ELSEWHERE}."
         grows = "its for_each lists" if read.listing else "its own tasks read"
@@ -142,6 +158,10 @@ def _report(context: BuildContext, read: Read, write: Write) -> None:
             "nothing makes it wait for that"
         )
     context.problems.add(code, read.address, summary, hint=hint, key=True)
+
+
+def _reader(read: Read) -> str:
+    return f"the job's {read.address[1]}" if read.address[0] == "job" else "the start task"
 
 
 def _shown(reach: Reach) -> str:

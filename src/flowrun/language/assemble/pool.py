@@ -19,6 +19,8 @@ from flowrun.language.assemble.machines import (
 )
 from flowrun.language.assemble.mounts import build_mounts
 from flowrun.language.assemble.pool_sections import PoolSection, pool_id
+from flowrun.language.assemble.raw import OF_POOL, checked_raw
+from flowrun.language.assemble.scripts import with_script
 from flowrun.language.vm_sizes import find_vm_size_fault
 from flowrun.model.machines import OperatingSystem
 from flowrun.model.pool import AnyPool, ExistingPool, NodeFill, Pool, PoolLifetime, StartTask
@@ -56,7 +58,7 @@ def build_pool(context: BuildContext, pool: PoolSection) -> AnyPool:
         inter_node=section.get("inter_node", False),
         app_packages=build_app_packages(section.get("app_packages", [])),
         metadata=build_metadata(context, pool),
-        raw=section.get("raw", {}),
+        raw=checked_raw(context, section, pool.at("raw"), OF_POOL),
     )
 
 
@@ -121,7 +123,7 @@ def _build_start_task(
         key: section[key] for key in ("elevated", "retries", "wait") if key in section
     }
     return StartTask(
-        command_line=build_command_line(section, system),
+        command_line=build_command_line(with_script(context, section, address, system), system),
         resource_files=build_resource_files(context, section, address),
         env=build_env(context, section, address),
         **settings,

@@ -71,6 +71,8 @@ def _reasons(steps: Sequence[Step], tasks: Sequence[Task]) -> Iterator[str]:
         yield f"step '{listing.name}' lists blobs, which may become more"
     elif len(tasks) > 1:
         yield f"this one has {len(tasks)} tasks"
+    elif any(task.instances for task in tasks):
+        yield "the one of this runs on several nodes ('instances')"
 
 
 def _check_paths(context: BuildContext, step: Step, tasks: Sequence[Task]) -> None:

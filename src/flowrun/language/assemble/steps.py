@@ -1,7 +1,8 @@
 """The `tasks` section -> steps: their items and their compiled templates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from flowrun.errors import Severity
 from flowrun.language.assemble.build_context import BuildContext, Section
@@ -14,7 +15,7 @@ from flowrun.language.templates.names import Scope
 from flowrun.language.templates.tree import Tree, compile_tree
 from flowrun.language.text.document import Address
 
-_STEP_ONLY = frozenset({"step", "for_each", "needs", "pool", "allow_empty", "allow_failed"})
+_STEP_ONLY = frozenset({"step", "for_each", "needs", "pool", "allow_empty", "allow_failed", "exit"})
 _ITEM_NAMES = frozenset({"item", "index"})
 
 
@@ -22,7 +23,7 @@ _ITEM_NAMES = frozenset({"item", "index"})
 class Step:
     """A step that is ready to become tasks on the pool of this name; `items` is None without
     `for_each`, `listing` is what a `for_each` lists; `has_id` when the file says the tasks' ids;
-    `allow_failed` is a number of tasks, or a share with its %.
+    `allow_failed` is a number of tasks, or a share with its %, `exits` what exit codes mean.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Step:
     has_id: bool
     allow_empty: bool = False
     allow_failed: int | str = 0
+    exits: Mapping[str, Any] = field(default_factory=dict)
 
 
 def build_steps(context: BuildContext, frame: Frame, blobs: Blobs) -> list[Step]:
@@ -91,6 +93,7 @@ def _build_step(
     allow_failed = context.render_value(
         (*address, "allow_failed"), entry.get("allow_failed", 0), names
     )
+    exits = context.render_value((*address, "exit"), entry.get("exit", {}), names)
     template = {key: value for key, value in entry.items() if key not in _STEP_ONLY}
     tree = compile_tree(context.problems, address, template, _task_scope(context, entry, names))
     # Left out as a whole: its tasks would repeat the same mistake once for each item.
@@ -107,6 +110,7 @@ def _build_step(
         has_id="id" in template,
         allow_empty=entry.get("allow_empty", False),
         allow_failed=allow_failed,
+        exits=exits,
     )
 
 

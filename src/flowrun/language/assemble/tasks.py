@@ -1,33 +1,42 @@
 """Steps -> tasks: one rendered task for every item."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.assemble.commands import build_command_line
 from flowrun.language.assemble.env import build_env
 from flowrun.language.assemble.files import build_output_files, build_resource_files
+from flowrun.language.assemble.instances import build_instances, check_instances
+from flowrun.language.assemble.raw import OF_TASK, checked_raw
 from flowrun.language.assemble.retry import build_retry
+from flowrun.language.assemble.scripts import with_script
 from flowrun.language.assemble.steps import Step
 from flowrun.language.assemble.task_ids import TaskIds
 from flowrun.language.assemble.windows import find_wrapped_keys, report_wrapped_keys
 from flowrun.language.duration import parse_duration
 from flowrun.language.expand.item import MAX_TASKS, Item
+from flowrun.language.suggest import did_you_mean
 from flowrun.language.templates.environment import make_context
 from flowrun.language.templates.tree import RenderError
 from flowrun.language.text.document import Address
+from flowrun.model.exits import ExitRules
 from flowrun.model.machines import OperatingSystem
 from flowrun.model.pool import AnyPool, Pool
 from flowrun.model.workflow import Task
 
-_PLAIN = ("slots", "retries", "elevated", "container_image")
+_PLAIN = ("slots", "retries", "elevated", "user", "container_image")
 _DURATIONS = ("max_wall_clock", "retention")
 MOST_SLOTS = 256
 """More than any node has: those of a pool that is not built here are not known."""
 
 
 def build_tasks(
-    context: BuildContext, steps: Sequence[Step], pools: Mapping[str, AnyPool | None]
+    context: BuildContext,
+    steps: Sequence[Step],
+    pools: Mapping[str, AnyPool | None],
+    exits: Mapping[str, ExitRules],
 ) -> tuple[Task, ...]:
     """Return the tasks of all steps in order, with ids that are unique in the workflow."""
     # Counted first: to render them all could take minutes.
@@ -38,7 +47,7 @@ def build_tasks(
         return ()
     ids = TaskIds(context.problems, steps)
     return tuple(
-        task
+        replace(task, exits=exits[step.name])
         for step in steps
         for task in _step_tasks(context, step, ids=ids, pool=pools[step.pool])
     )
@@ -69,12 +78,14 @@ def _step_tasks(
         ids.claim(step, task.id, label)
         too_wide = too_wide or task.slots > slots_per_node
         if system is OperatingSystem.WINDOWS:
-            wrapped |= find_wrapped_keys(task)
+            wrapped |= find_wrapped_keys(task, step)
         yield task
     report_wrapped_keys(context, step, wrapped)
     # One task tells for the step: its file says an image, or says none.
     if isinstance(pool, Pool) and task is not None:
         _check_container(context, step, pool, task)
+        check_instances(context, step, pool, task)
+        _check_user(context, step, pool, task)
     if too_wide:
         summary = f"a task takes more slots than a node has ({slots_per_node})"
         hint = "Raise the pool's 'task_slots_per_node'."
@@ -99,6 +110,14 @@ def _check_container(context: BuildContext, step: Step, pool: Pool, task: Task) 
         context.problems.add("container-pool", step.address, summary, hint=hint, key=True)
 
 
+def _check_user(context: BuildContext, step: Step, pool: Pool, task: Task) -> None:
+    names = [user.name for user in pool.user_accounts]
+    if task.user and task.user not in names:
+        summary = f"the pool has no user account '{task.user}'"
+        hint = did_you_mean(task.user, names, listed="User accounts")
+        context.problems.add("unknown-user", (*step.address, "user"), summary, hint=hint)
+
+
 def _render(step: Step, index: int, item: Item | None) -> Section:
     names = step.names if item is None else {**step.names, "item": item.value, "index": index}
     section: Any = step.tree.render(make_context(names))
@@ -115,11 +134,15 @@ def _build_task(
         step=step.name,
         item=label,
         pool=step.pool,
-        command_line=build_command_line(section, system),
+        command_line=build_command_line(
+            with_script(context, section, step.address, system), system
+        ),
         resource_files=build_resource_files(context, section, step.address),
         output_files=build_output_files(context, section, step.address),
         env=build_env(context, section, step.address),
         retry=build_retry(context, section, step.address),
         container_options=_container_options(section),
+        instances=build_instances(context, section, step.address),
+        raw=checked_raw(context, section, (*step.address, "raw"), OF_TASK),
         **settings,
     )

@@ -15,6 +15,10 @@ _ANSWERS = {
         "no check on a Windows node can tell whether these files are there",
         _OPTIONAL,
     ),
+    "exit": (
+        "no exit code but 0 can be a success on a Windows node",
+        "End the command with 0 where it has succeeded.",
+    ),
     "retry": (
         "retry rules cannot be carried out on a Windows node",
         "Write 'retries', which Batch itself carries out, or try again in the command.",
@@ -22,11 +26,12 @@ _ANSWERS = {
 }
 
 
-def find_wrapped_keys(task: Task) -> frozenset[str]:
+def find_wrapped_keys(task: Task, step: Step) -> frozenset[str]:
     """Return the keys of the task's step that need the wrapper."""
     found = {
         "output_files": any(file.must_be_there for file in task.output_files),
         "retry": bool(task.retry),
+        "exit": "ok" in step.exits.values(),
     }
     return frozenset(key for key, is_there in found.items() if is_there)
 

@@ -9,6 +9,7 @@ from flowrun.language.assemble.collisions import (
     check_same_outputs,
     check_shared_places,
 )
+from flowrun.language.assemble.exits import build_exits
 from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.job import check_job_id
 from flowrun.language.assemble.loops import check_loops
@@ -39,9 +40,12 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
     blobs = Blobs(inputs=frame.inputs, listed=listed)
     steps = build_steps(context, frame, blobs)
     declared = declare_needs(context)
-    tasks = match_tasks(context, steps, build_tasks(context, steps, frame.pools), declared)
+    allowed = count_allowed(steps)
+    exits = build_exits(context, steps, declared.of_steps, allowed)
+    built = build_tasks(context, steps, frame.pools, exits)
+    tasks = match_tasks(context, steps, built, declared)
     writes = find_writes(steps, tasks)
-    check_order(context, steps, tasks, pools=frame.pools, writes=writes, declared=declared)
+    check_order(context, frame, steps, tasks, writes=writes, declared=declared)
     check_matched_reads(context, steps, tasks, declared.of_steps)
     outlines = outline_steps(steps, writes, declared.of_steps)
     check_empty(context, steps, outlines, looked=listed is not None)
@@ -69,7 +73,8 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
         pools=tuple(pool for pool in frame.pools.values() if pool and pool.name in used),
         job=frame.job,
         tasks=tasks,
-        allowed_failures=count_allowed(steps),
+        exits=exits,
+        allowed_failures=allowed,
         needs=declared.of_steps,
         steps=outlines,
         downloads=frame.downloads,
@@ -83,4 +88,4 @@ def _own_files(context: BuildContext) -> tuple[Path, ...]:
     """Return the files that say what the workflow is: no result may be written over them."""
     spots = context.problems.document.spots.values()
     layers = dict.fromkeys(spot.source.path for spot in spots)
-    return (*layers, *dict.fromkeys(context.tables))
+    return (*layers, *dict.fromkeys(context.own_files))

@@ -31,7 +31,7 @@ def row_items(
         return []
     path = context.problems.document.folder(here) / written
     # Noted for the plan, which lets no download write over it.
-    context.tables.append(path)
+    context.own_files.append(path)
     try:
         # Line breaks stay as they are, since csv knows those that stand within a value.
         with path.open(encoding="utf-8-sig", newline="") as file:

@@ -85,7 +85,7 @@ def _nodes(pool: Reader) -> Section:
 
 
 def _start_task(start: Reader) -> Section:
-    section: Section = {"script": shell_text(start.take("commandLine"))}
+    section: Section = {"command": shell_text(start.take("commandLine"))}
     files = [plain_file(file) for file in start.sections("resourceFiles")]
     if files:
         section["resource_files"] = files

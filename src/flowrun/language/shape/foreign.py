@@ -65,7 +65,6 @@ _EVERYWHERE: Answers = {
 }
 _STEP: Answers = {
     "commandline cmd run shell exec args entrypoint arguments": ("command", ""),
-    "script": ("script", "Write 'command' for a text, or 'commands' for lines."),
     "name task rule process displayname title": ("step", ""),
     "image container": ("container_image", ""),
     "cpus cores cpu threads vcpus requiredslots taskslots slotspertask": ("slots", ""),
@@ -87,7 +86,9 @@ _STEP: Answers = {
         "A task runs in a working directory of its own: begin the command with 'cd'.",
     ),
     "uses": ("", "There are no steps to reuse: write the command itself under 'command'."),
-    "exitconditions exitoptions": ("exit", "There are no exit conditions yet."),
+    "exitconditions exitoptions exitcodes": ("exit", ""),
+    "multiinstancesettings multiinstance numinstances numberofinstances": ("instances", ""),
+    "useridentity runas username": ("user", ""),
     "retentiontime": ("retention", ""),
     "errorstrategy continueonerror allowfailure maxfailures ignorefailures": (
         "allow_failed",
@@ -181,7 +182,9 @@ _BY_TITLE: Mapping[str, Answers] = {
         "onalltaskscomplete": ("", "A run ends by itself when all its tasks are complete."),
         "maxtaskretrycount retries maxretries": ("max_task_retries", ""),
         "parallelism maxparallel maxforks concurrency": ("max_parallel_tasks", ""),
-        "jobpreparationtask preparation": ("preparation", f"There is none yet: {_INSTALL}."),
+        "jobpreparationtask jobpreparation prepare": ("preparation", ""),
+        "jobreleasetask jobrelease cleanup": ("release", ""),
+        "ontaskfailure": ("on_task_failure", ""),
         "name": ("id", ""),
     },
     "Schedule": {

@@ -122,7 +122,8 @@ class _Reader:
         return values
 
     def _key(self, node: yaml.Node) -> str | None:
-        if isinstance(node, yaml.ScalarNode) and node.tag == f"{_TAG}str":
+        # A number is taken as it is written: exit codes are keys of a mapping.
+        if isinstance(node, yaml.ScalarNode) and node.tag in {f"{_TAG}str", f"{_TAG}int"}:
             return str(node.value)
         span = node_span(node)
         # Without quotes YAML reads {{ x }} as a mapping within a mapping.

@@ -32,6 +32,7 @@ class CreateJob:
     pool_id: str
     own_pool: JobPool | None = None
     metadata: tuple[tuple[str, str], ...]
+    sas_lifetime: timedelta
     reason: Reason
 
     @property

@@ -28,7 +28,7 @@ class ReasonCode(StrEnum):
     IMAGE_CHANGED = "image-changed", "The pool's image or one of its mounts changed."
     START_TASK_CHANGED = (
         "start-task-changed",
-        "The pool's start task, one of its files or an application package changed.",
+        "The pool's start task, an application package or the job's preparation changed.",
     )
     NEEDED_RUNS = "needed-runs", "A task that it needs runs again."
     NEEDS_CHANGED = "needs-changed", "It needs other tasks than before, or they do something else."

@@ -56,6 +56,7 @@ class OwedOutput:
 class WaitForTasks:
     """Wait until every task of the run is complete, then see that its results are there;
     `task_ids` are those that this run owes, `allowed_failures` the steps of which some may fail.
+    With `prepares` a node takes tasks only when it is prepared for the job.
     """
 
     effect: ClassVar[Effect] = Effect.NONE
@@ -67,4 +68,5 @@ class WaitForTasks:
     task_ids: tuple[str, ...]
     outputs: tuple[OwedOutput, ...]
     allowed_failures: tuple[tuple[str, int], ...] = ()
+    prepares: bool = False
     reason: Reason

@@ -7,7 +7,7 @@ from fakes.spec_folder import SpecFolder
 CONTAINERS = "containers: [data, other]"
 START = (
     "pool: {image: {publisher: p, offer: o, sku: s}, vm_size: Basic_A1, nodes: {dedicated: 1}, "
-    "start_task: {script: x, resource_files: [{container: data}]}}"
+    "start_task: {command: x, resource_files: [{container: data}]}}"
 )
 
 

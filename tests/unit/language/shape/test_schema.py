@@ -56,7 +56,10 @@ RENAMED: dict[str, dict[str, tuple[str, ...] | None]] = {
         "for_each": None,
         "command": COMMAND,
         "commands": COMMAND,
+        "script": COMMAND,
+        "exit": ("exits",),
     },
+    "job": {"on_task_failure": ("acts_on_failure",)},
 }
 MODEL: dict[str, tuple[type, ...]] = {
     "workflow": (Workflow,),
@@ -82,7 +85,7 @@ MODEL: dict[str, tuple[type, ...]] = {
     "download": (Download,),
 }
 OF_THE_MODEL_ONLY = {
-    "workflow": {"allowed_failures", "file", "own_files", "places", "needs", "steps"},
+    "workflow": {"allowed_failures", "exits", "file", "own_files", "places", "needs", "steps"},
     "container": {"alias"},
     "pool": {"name"},
     "autoscale": {"summary"},

@@ -182,7 +182,7 @@ def test_a_start_task_is_shell_too(spec: SpecFolder) -> None:
     draft = spec.draft(
         "params: {x: text}",
         "pool: {image: {publisher: p, offer: o, sku: s}, vm_size: Basic_A1, nodes: {dedicated: 1},"
-        ' start_task: {script: "echo {{ params.x }}"}}',
+        ' start_task: {command: "echo {{ params.x }}"}}',
     )
 
     assert [one.code for one in draft.warnings] == ["unquoted-text"]
