@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fakes.blob import FakeBlob
+from fakes.outputs import name_by_id
 from fakes.pools import FakePools
 from fakes.schedules import FakeSchedules
 from flowrun.errors import GatewayError
@@ -16,15 +17,8 @@ from flowrun.model.account import (
     TaskInfo,
 )
 from flowrun.model.files import OutputFile, UploadWhen
-from flowrun.model.reach import output_reach
 from flowrun.model.workflow import Job, Task
 from flowrun.ports import JobPoolRequest, SasUrls
-
-
-def name_by_id(task: Task, output: OutputFile) -> str:
-    """Return the blob that a task makes, named by its id where the pattern leaves it open."""
-    reach = output_reach(output)
-    return reach.prefix if reach.exact else f"{reach.prefix}{task.id}{reach.suffix}"
 
 
 @dataclass
