@@ -35,7 +35,7 @@ def plan_fetch(session: Session, wanted: WantedResults) -> Plan:
     makers = _find_makers(session, wanted)
     own, external = _own_containers(session, workflow), _external_containers(session, workflow)
     downloads = [
-        # All of them begin with the workflow's name, which says nothing in its own folder.
+        # Nearly all begin with the workflow's name, which their folders need not repeat.
         *(_download(name, name.removeprefix(f"{workflow}-"), wanted.to, makers) for name in own),
         # In it are the results of others too.
         *(

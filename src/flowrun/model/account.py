@@ -161,6 +161,7 @@ class TaskInfo:
     id: str
     display_name: str
     state: str
+    # While a task waits for another try, this is what came of the last one.
     result: str | None = None
     exit_code: int | None = None
     failure: FailureInfo | None = None

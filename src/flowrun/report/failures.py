@@ -95,6 +95,7 @@ def _failure(failure: _Failure, cause: str, items: Mapping[str, str]) -> Iterato
     if isinstance(failure, FailedTask):
         if failure.attempts > 1:
             parts.append(f"after {failure.attempts} attempts")
+        # A task that never ran has no node.
         if failure.node_id:
             parts.append(f"on {short_node(failure.node_id)}")
     item = items.get(_name(failure), "")

@@ -47,6 +47,7 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     shown = screen()
     source = replace(make_source(workflow, param, params_file, profile), preflight=preflight)
+    # No more than its claims: its inputs may be gone by now, and nobody needs them for this.
     claims = load_claims(source, shown)
     options = RunOptions(
         verb="destroy",

@@ -66,6 +66,7 @@ def _show(imported: Imported, output: Path | None) -> int:
 
 def _write(path: Path, text: str) -> None:
     try:
+        # Never over a file: somebody may have worked on it since the last import.
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:

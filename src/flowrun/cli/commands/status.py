@@ -46,6 +46,7 @@ def status(
     from flowrun.cli.show_status import show_status  # noqa: PLC0415
 
     shown = screen()
+    # As an argument, or by the option that the other commands have which only read.
     which = WhichRun(find_name(workflow or named), number)
     account = open_account(target, shown)
     if follow:

@@ -22,6 +22,7 @@ def build_mounts(
 
 
 def _mount(context: BuildContext, mount: Section, address: Address) -> Mount:
+    # The schema lets each entry say one kind only.
     ((kind, section),) = mount.items()
     here = (*address, kind)
     check_relative(context.problems, section["path"], (*here, "path"))

@@ -39,6 +39,7 @@ class Read:
         """Whether the write may be read; one exact name is held to the whole glob of a listing."""
         if self.listing and write.reach.exact:
             return self.listing.takes(write.reach.prefix)
+        # Of a pattern only the fixed parts are known, and these meet by now.
         return True
 
 

@@ -60,6 +60,7 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
         used.setdefault(step.pool, step.address)
     if frame.job:
         check_job_id(context, frame.job, outlines, declared.of_steps)
+    # There is no job where a template in it is wrong, which is among the problems.
     if context.problems.has_errors or frame.job is None:
         return None
     # Not while there are errors: a step that is wrong uses no pool here.

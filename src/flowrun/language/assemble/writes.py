@@ -41,6 +41,7 @@ class Writes:
         """Yield the writes that may have a name in common with what is read."""
         for prefix in (*self._beginning(read.prefix), *self._beyond(read)):
             by_suffix = self._kept[prefix]
+            # A name has few endings, all of which can be looked up; a pattern could have any.
             for suffix in _endings(by_suffix, read) if read.exact else by_suffix:
                 yield from (write for write in by_suffix[suffix] if read.meet(write.reach))
 

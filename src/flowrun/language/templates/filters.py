@@ -12,7 +12,7 @@ from flowrun.language.text.scalars import write
 
 GROUP = "this is a group of names; say which one is meant, as item.name"
 MAX_TEXT = 100_000
-# Some 1,200 digits, well below the 4,300 that Python refuses to write.
+# Some 1,200 digits; Python refuses to write more than 4,300.
 MAX_BITS = 4096
 
 
