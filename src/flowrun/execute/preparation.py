@@ -28,6 +28,7 @@ class PreparationWatch:
         Raises:
             NodesFailedError: no node of the pool takes tasks of the job.
         """
+        # A request at each look: only where tasks wait and none runs can this be the cause.
         if not self._operation.prepares or counts.running or not counts.active:
             return
         job_id = self._operation.job_id
@@ -36,6 +37,7 @@ class PreparationWatch:
             if node.id not in self._told:
                 self._told.add(node.id)
                 self._context.notify(Noticed(message=f"the preparation failed: node {node.id}"))
+        # Without a failure an empty pool would be one where all nodes have failed.
         if settled and failed and {node.id for node in nodes} <= {node.id for node in failed}:
             raise NodesFailedError(
                 f"no node can take tasks of '{job_id}': the job's preparation failed on all of "

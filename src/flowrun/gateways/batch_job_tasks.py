@@ -25,6 +25,8 @@ def _preparation(part: Preparation, sas: SasUrls) -> Body:
 
 
 def _release(part: Release, sas: SasUrls) -> Body:
+    # Its limit stands at the top, without constraints; by
+    # itself the service ends it after 15 minutes.
     limit = part.max_wall_clock
     return _common(part, sas) | ({"maxWallClockTime": duration(limit)} if limit else {})
 

@@ -38,6 +38,7 @@ class ExitRules:
         return self._action(exit_code).dependants_run
 
     def _action(self, exit_code: int | None) -> ExitAction:
+        # A task that never began has no exit code: for Batch too the default counts then.
         if exit_code is not None:
             for (first, last), action in self.actions:
                 if first <= exit_code <= last:

@@ -39,6 +39,7 @@ def blocking(job: JobInfo, failed: Iterable[TaskInfo]) -> Iterator[TaskInfo]:
     for task in failed:
         label = Label.parse(task.display_name)
         known = rules.get(label.step) if label else None
+        # A task that somebody else has added blocks, as Batch has it where nothing is said.
         if known is None or not known.lets_dependants_run(task.exit_code):
             yield task
 
@@ -49,6 +50,7 @@ def _read(mark: str) -> Mapping[str, ExitRules]:
 
 
 def _parse(text: str) -> ExitRules:
+    # Anybody can edit a mark: what does not fit is left out.
     found = [
         (part[1], part[2], part[3] == RUN) for part in map(_PART.fullmatch, text.split(",")) if part
     ]

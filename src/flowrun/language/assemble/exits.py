@@ -58,6 +58,7 @@ def _build_rules(context: BuildContext, step: Step, usual: ExitAction, *, acts: 
         else:
             actions.append((codes, _action(meaning, usual)))
     return ExitRules(
+        # 0 is a success in any case.
         succeeded=tuple(codes for codes in succeeded if codes != (0, 0)),
         actions=tuple(actions),
         otherwise=otherwise,
@@ -74,6 +75,7 @@ def _action(meaning: Section, usual: ExitAction) -> ExitAction:
 
 def _codes(context: BuildContext, written: str, address: Address) -> Codes:
     found = _RANGE.fullmatch(written)
+    # A range that begins above its end, which the check refuses.
     codes = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
     if not codes[0] <= codes[1] <= HIGHEST:
         summary = f"'{written}' is no exit code and no range of them"

@@ -37,6 +37,7 @@ def check_instances(context: BuildContext, step: Step, pool: Pool, task: Task) -
         hint = "Leave out 'slots' and the pool's 'task_slots_per_node'."
         context.problems.add("multi-instance", here, summary, hint=hint, key=True)
     nodes = pool.dedicated + pool.spot
+    # How many nodes a formula will give is not known here.
     if pool.autoscale is None and count > nodes:
         summary = f"{count} instances would wait without end for the {nodes} nodes of the pool"
         context.problems.add("multi-instance", (*here, "count"), summary)

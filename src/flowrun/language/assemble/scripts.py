@@ -25,6 +25,7 @@ def with_script(
         summary = "a shell script cannot run on a Windows node"
         hint = "Write 'command' or 'commands', or upload the script and run it."
         context.problems.add("not-on-windows", here, summary, hint=hint, key=True)
+        # Any command will do: nothing is sent of a workflow with a problem.
         return {**section, "script": "exit 1"}
     return {**section, "script": _read(context, str(section["script"]), here)}
 
@@ -34,6 +35,7 @@ def _read(context: BuildContext, written: str, address: Address) -> str:
     if path is None:
         return ""
     full = context.problems.document.folder(address) / path
+    # Read once: the tasks of a workflow must not run two versions of one script.
     known = context.scripts.get(full)
     if known is None:
         context.own_files.append(full)
@@ -43,6 +45,7 @@ def _read(context: BuildContext, written: str, address: Address) -> str:
 
 def _read_text(context: BuildContext, full: Path, written: str, address: Address) -> str:
     try:
+        # To bash a carriage return would be part of the last word of each line.
         text = read_source(full, written).text.replace("\r\n", "\n")
     except SpecError as error:
         summary = f"the script '{written}': {error.diagnostics[0].summary}"
@@ -50,6 +53,7 @@ def _read_text(context: BuildContext, full: Path, written: str, address: Address
         context.problems.add("bad-script", address, summary, hint=hint)
         return ""
     first = text.split("\n", 1)[0]
+    # Behind `env` the shell's name stands after a space, and options may follow it.
     if first.startswith("#!") and not first.split(" -")[0].rstrip().endswith(_SHELLS):
         summary = f"'{written}' is no shell script: it begins with '{first[:60]}'"
         hint = "Upload it with 'inputs', and run it under 'command'."
