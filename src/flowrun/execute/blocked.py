@@ -59,6 +59,7 @@ class BlockedWatch:
         batch = self._context.batch
         waiting = tuple(batch.list_tasks(self._job_id, TaskGroup.ACTIVE))
         failed = tuple(batch.list_tasks(self._job_id, TaskGroup.FAILED))
+        # A mark of the job says after which failures others go on all the same.
         job = batch.get_job(self._job_id)
         blocked = find_blocked(waiting, blocking(job, failed) if job else failed)
         self._tell(blocked.keys() - self._blocked.keys(), blocked)

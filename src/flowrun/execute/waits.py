@@ -133,6 +133,7 @@ class _TaskWait:
         """Nodes matter while tasks wait; a finished run may outlive its pool."""
         if job.state not in ENDED and counts.active + counts.running > 0:
             self._watch.look()
+            # Until then another node may come, and be prepared well.
             settled = self._watch.description == "steady"
             self._preparation.look(job.pool_id, self._watch.nodes, counts, settled=settled)
 

@@ -47,6 +47,7 @@ class SasSigner:
             ValueError: no SAS can live so long.
         """
         address = f"{self._connection.blob_endpoint}/{request.container}"
+        # The node signs in as an identity of its pool, so that nothing has to be signed for it.
         if request.access is Access.SIGNED_IN:
             return Secret(address)
         if self.longest is not None and lifetime > self.longest:
