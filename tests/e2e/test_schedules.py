@@ -1,5 +1,6 @@
 """A schedule on the local account: it fires without flowrun, and is changed and taken away."""
 
+import json
 import time
 from collections.abc import Callable, Iterable
 
@@ -61,6 +62,35 @@ def test_a_schedule_fires_and_a_second_apply_changes_nothing(
     assert f"its newest job is {job}, the next one begins" in again.stderr
     stored = set(kept_logs(project, gateways))
     assert stored == {f"logs/{job}/say/{stream}.txt" for stream in ("stderr", "stdout")}
+
+
+def test_its_jobs_are_told_and_their_logs_read(project: Project, gateways: Gateways) -> None:
+    write(project)
+    project.apply("say.yaml")
+    job = f"{project.name}:job-1"
+    eventually(lambda: (found := gateways.batch.get_job(job)) and found.state == "completed")
+
+    told, read = project.run("status", "say.yaml"), project.run("logs", "-w", "say.yaml")
+    document = json.loads(project.run("status", "say.yaml", "--format", "json").stdout)
+
+    assert f"Schedule  {project.name}  active, next job " in told.stdout
+    assert "          job-1  succeeded  began " in told.stdout
+    assert f"Run       {job}  succeeded, lasted " in told.stdout
+    assert "say  ████████████████████  1 of 1  1 succeeded" in told.stdout
+    assert (read.returncode, read.stdout) == (0, "one\n")
+    assert document["schedules"][0]["jobs"][0]["id"] == document["run"]["id"] == job
+
+
+def test_a_schedule_is_told_before_its_first_job(project: Project) -> None:
+    file = write(project, schedule="schedule: {every: 24h, start: 2999-01-01T00:00:00Z}")
+    made = project.apply(file)
+
+    told = project.run("status", file)
+
+    assert "the next one begins 2999-01-01 00:00 UTC" in made.stderr
+    assert told.returncode == 0, told.stderr
+    assert "active, next job 2999-01-01 00:00 UTC\nAccount" in told.stdout
+    assert json.loads(project.run("status", file, "--format", "json").stdout)["run"] is None
 
 
 def test_a_changed_command_is_for_later_jobs_and_a_run_takes_the_place_of_the_schedule(

@@ -1,5 +1,6 @@
 """Which run of a workflow is meant; the account alone knows which there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flowrun.errors import UsageError
@@ -21,9 +22,22 @@ def find_run(session: Session, which: WhichRun) -> Run:
     Raises:
         UsageError: the account has no such run.
     """
+    return choose_run(session, which, list_runs(session, which.workflow))
+
+
+def list_runs(session: Session, workflow: str) -> tuple[Run, ...]:
+    """Return the workflow's runs, the newest first."""
+    # All jobs: which ids they begin with the file might say, and it may not be at hand.
+    return find_runs(session.batch.list_jobs(""), workflow)
+
+
+def choose_run(session: Session, which: WhichRun, runs: Sequence[Run]) -> Run:
+    """Return the run that is meant, of these.
+
+    Raises:
+        UsageError: there is no such run.
+    """
     workflow, number = which.workflow, which.number
-    # All of them: which ids they begin with the file might say, and it may not be at hand.
-    runs = find_runs(session.batch.list_jobs(""), workflow)
     if not runs:
         raise UsageError(f"workflow '{workflow}' has no run in the account: {session.account}")
     if number is None:

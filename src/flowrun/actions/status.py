@@ -1,44 +1,22 @@
-"""How far a workflow's run is, read from the account alone."""
+"""How far a workflow's run is, what its schedule does next, and what it runs on.
+
+Read from the account alone.
+"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from itertools import islice
 
-from flowrun.actions.runs import WhichRun, find_run
+from flowrun.actions.run_status import RunStatus, Verdict, read_run
+from flowrun.actions.runs import WhichRun, choose_run, list_runs
 from flowrun.execute.context import Session
-from flowrun.execute.events import FailedTask
-from flowrun.model.account import JobInfo, PoolInfo, TaskGroup, TaskInfo
-from flowrun.state.history import Run, allowed_counts, planned_counts
-from flowrun.state.labels import Label
+from flowrun.model.account import PoolInfo, ScheduleInfo
+from flowrun.state.history import Run
 from flowrun.state.marks import is_owned
-from flowrun.state.tally import (
-    StepStatus,
-    group_of,
-    groups_to_list,
-    tally_steps,
-    with_allowed,
-    with_blocked,
-)
 
-FAILURES = 1000
-"""How many failed tasks are looked at for their causes: one page of a listing."""
-
-
-class Verdict(StrEnum):
-    """What can be said of a run in a word."""
-
-    RUNNING = "running"
-    WAITING = "waiting"
-    """It is open, and none of its tasks runs."""
-    SUCCEEDED = "succeeded"
-    FAILING = "failing"
-    """Tasks failed, and others may still run."""
-    FAILED = "failed"
-    ENDED_EARLY = "ended early"
-    """Its job has ended, and not all of its tasks have."""
+LAST_JOBS = 5
+"""How many jobs of a schedule are told, at a request or two for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,140 +31,82 @@ class PoolStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunStatus:
-    """How far a run is; `failed` are the first failed tasks, `items` what they worked on.
+class ScheduledRun:
+    """How a job of a schedule went, or goes; `number` is the n of its id."""
 
-    `seconds` is how long it has lasted, or did last.
+    id: str
+    number: int
+    verdict: Verdict
+    began: datetime | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleStatus:
+    """A schedule of the workflow: when its next job is due (None: never), and its last ones, the
+    newest first.
     """
 
     id: str
-    workflow: str
-    jobs: tuple[str, ...]
-    verdict: Verdict
-    steps: tuple[StepStatus, ...]
-    failed: tuple[FailedTask, ...]
-    items: Mapping[str, str]
-    began: datetime | None
-    ended: datetime | None
-    seconds: float
-
-    @property
-    def total(self) -> int:
-        """How many tasks it has."""
-        return sum(step.total for step in self.steps)
-
-    @property
-    def completed(self) -> int:
-        """How many of them have ended."""
-        return sum(step.completed for step in self.steps)
-
-    @property
-    def seconds_left(self) -> float | None:
-        """How long the rest may take at the pace so far; None when nothing tells."""
-        left = self.total - self.completed
-        if self.ended or not left or not self.completed:
-            return None
-        # From the run's beginning, the start of the nodes included: rather too long than too short.
-        return self.seconds / self.completed * left
+    state: str
+    next_run: datetime | None
+    jobs: tuple[ScheduledRun, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What the account says of a workflow's run and of the pools that the workflow has."""
+    """What the account says of a workflow's run, of its schedules and of its pools; `run` is None
+    when a schedule has not made a job yet.
+    """
 
     account: str
-    run: RunStatus
+    workflow: str
+    run: RunStatus | None
+    schedules: tuple[ScheduleStatus, ...]
     pools: tuple[PoolStatus, ...]
 
 
 def read_status(session: Session, which: WhichRun) -> Status:
-    """Read how far a run is, and what the workflow's nodes do.
+    """Read how far a run is, what comes next, and what the workflow's nodes do.
 
     Raises:
         UsageError: the account has no such run.
     """
-    run = find_run(session, which)
+    workflow = which.workflow
+    runs = list_runs(session, workflow)
+    schedules = [one for one in session.batch.list_schedules() if is_owned(one.metadata, workflow)]
+    # Before its first job a schedule has nothing else to tell.
+    waits = bool(schedules) and not runs and which.number is None
+    run = None if waits else choose_run(session, which, runs)
     # A pool of somebody else's is not told, though tasks may run on it.
-    pools = [pool for pool in session.batch.list_pools() if is_owned(pool.metadata, which.workflow)]
+    pools = [pool for pool in session.batch.list_pools() if is_owned(pool.metadata, workflow)]
     return Status(
         account=session.account,
-        run=_read_run(session, run),
+        workflow=workflow,
+        run=read_run(session, run) if run else None,
+        schedules=tuple(_read_schedule(session, one, runs) for one in schedules),
         pools=tuple(_read_pool(session, pool) for pool in pools if pool.state != "deleting"),
     )
 
 
-def _read_run(session: Session, run: Run) -> RunStatus:
-    seen = [_read_job(session, job) for job in run.jobs]
-    steps = tuple(step for job in seen for step in job.steps)
-    labels = {task.id: Label.parse(task.display_name) for job in seen for task in job.failed}
-    # A run whose jobs tell no time counts as just begun.
-    elapsed = (run.ended or session.clock.now()) - (run.began or session.clock.now())
-    return RunStatus(
-        id=run.id,
-        workflow=run.workflow,
-        jobs=tuple(job.id for job in run.jobs),
-        verdict=_judge(run, steps),
-        steps=steps,
-        failed=tuple(_failed(job.id, task) for job in seen for task in job.failed),
-        items={task: label.item for task, label in labels.items() if label},
-        began=run.began,
-        ended=run.ended,
-        seconds=elapsed.total_seconds(),
+def _read_schedule(session: Session, schedule: ScheduleInfo, runs: Iterable[Run]) -> ScheduleStatus:
+    made = [run for run in runs if run.schedule.lower() == schedule.id.lower()]
+    return ScheduleStatus(
+        id=schedule.id,
+        state=schedule.state,
+        next_run=schedule.next_run,
+        jobs=tuple(_scheduled(session, run) for run in made[:LAST_JOBS]),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _SeenJob:
-    id: str
-    steps: tuple[StepStatus, ...]
-    failed: tuple[TaskInfo, ...]
-
-
-def _read_job(session: Session, job: JobInfo) -> _SeenJob:
-    planned, counts = planned_counts(job), session.batch.count_tasks(job.id)
-    groups = groups_to_list(planned, counts)
-    listed: dict[TaskGroup, list[TaskInfo]] = {}
-    if groups is None:
-        listed = {group: [] for group in TaskGroup}
-        for task in session.batch.list_tasks(job.id):
-            listed[group_of(task)].append(task)
-    else:
-        listed = {group: list(session.batch.list_tasks(job.id, group)) for group in groups}
-    failed = listed.get(TaskGroup.FAILED)
-    if failed is None and counts.failed:
-        # They are counted already; the first of them tell their causes.
-        failed = list(islice(session.batch.list_tasks(job.id, TaskGroup.FAILED), FAILURES))
-    steps = tally_steps(planned, counts, listed)
-    # Within one step no task waits for another.
-    if failed and counts.active and len(steps) > 1:
-        # Only a listing of their own tells what waiting tasks depend on.
-        waiting = session.batch.list_tasks(job.id, TaskGroup.ACTIVE)
-        steps = with_blocked(job, steps, waiting, failed)
-    return _SeenJob(job.id, with_allowed(steps, allowed_counts(job)), tuple(failed or ()))
-
-
-def _judge(run: Run, steps: Iterable[StepStatus]) -> Verdict:
-    counts = list(steps)
-    if any(step.failed for step in counts):
-        return Verdict.FAILING if run.is_open else Verdict.FAILED
-    # A failure that is allowed is as good as a success.
-    if all(step.succeeded + step.allowed_to_fail == step.total for step in counts):
-        return Verdict.SUCCEEDED
-    if not run.is_open:
-        return Verdict.ENDED_EARLY
-    return Verdict.RUNNING if any(step.running for step in counts) else Verdict.WAITING
-
-
-def _failed(job_id: str, task: TaskInfo) -> FailedTask:
-    return FailedTask(
-        job_id=job_id,
-        task_id=task.id,
-        exit_code=task.exit_code,
-        failure=task.failure,
-        node_id=task.node_id,
-        # What they printed is left to `flowrun logs`: it costs a request or two for each.
-        stderr_tail="",
-        attempts=task.retry_count + 1,
+def _scheduled(session: Session, run: Run) -> ScheduledRun:
+    status = read_run(session, run)
+    return ScheduledRun(
+        id=run.id,
+        number=run.number,
+        verdict=status.verdict,
+        began=status.began,
+        seconds=status.seconds,
     )
 
 

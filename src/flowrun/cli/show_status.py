@@ -4,8 +4,9 @@ from contextlib import AbstractContextManager, nullcontext
 
 from flowrun import __version__
 from flowrun.actions.follow import follow_run
+from flowrun.actions.run_status import Verdict
 from flowrun.actions.runs import WhichRun
-from flowrun.actions.status import Status, Verdict, read_status
+from flowrun.actions.status import Status, read_status
 from flowrun.cli.compose import Account
 from flowrun.cli.exit_codes import Exit
 from flowrun.cli.options import RunFormat
@@ -49,7 +50,8 @@ def show_status(
             shown.document(status_to_json(status), indent=2)
         case RunFormat.NDJSON:
             shown.document({"type": "status", **status_to_json(status)})
-    return Exit.TASKS_FAILED if status.run.verdict in FAILED else Exit.OK
+    failed = status.run is not None and status.run.verdict in FAILED
+    return Exit.TASKS_FAILED if failed else Exit.OK
 
 
 def _text(status: Status, account: Account, invocation: Invocation, shown: Screen) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from flowrun.actions.status import PoolStatus, RunStatus, Status, Verdict
+from flowrun.actions.run_status import RunStatus, Verdict
+from flowrun.actions.status import PoolStatus, ScheduleStatus, Status
 from flowrun.report.failures import cause_lines
 from flowrun.report.invocation import Invocation
 from flowrun.report.render import line, literal, render
+from flowrun.report.timetable import utc
 from flowrun.report.values import SCHEMA_VERSION, Json, fields_to_json, to_json
 from flowrun.report.words import human_seconds, plural
 from flowrun.state.tally import StepStatus
@@ -33,44 +35,67 @@ def render_status(
     ascii_only: bool = False,
 ) -> str:
     """Return the run, its steps, what failed, the nodes, and what to type next."""
+    run = status.run
     lines = (
-        *_head(status),
-        line(""),
-        *_steps(status.run, ascii_only=ascii_only),
-        *_pace(status.run),
+        line("Workflow  ", (status.workflow, "bold")),
+        *(part for schedule in status.schedules for part in _schedule(schedule)),
+        *(_run(run) if run else ()),
+        line("Account   ", status.account),
+        *(_progress(run, ascii_only=ascii_only) if run else ()),
         *_pools(status.pools, local=local),
-        *_failures(status.run, invocation),
-        *_what_next(status, invocation),
+        *(_failures(run, invocation) if run else ()),
+        *(_what_next(run, invocation) if run else ()),
     )
     return render(lines, color=color, width=width)
 
 
 def status_to_json(status: Status) -> dict[str, Json]:
     """Return the document that `--format json` prints."""
-    run = status.run
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "account": status.account,
+        "workflow": status.workflow,
+        "run": _run_to_json(status.run) if status.run else None,
+        "schedules": to_json(status.schedules),
+        "pools": to_json(status.pools),
+    }
+
+
+def _run_to_json(run: RunStatus) -> Json:
     counted: dict[str, Json] = {
         "tasks": run.total,
         "completed_tasks": run.completed,
         "seconds_left": to_json(run.seconds_left),
     }
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "account": status.account,
-        "run": fields_to_json(run) | counted,
-        "pools": to_json(status.pools),
-    }
+    return fields_to_json(run) | counted
 
 
-def _head(status: Status) -> Iterator[Text]:
-    run = status.run
+def _schedule(schedule: ScheduleStatus) -> Iterator[Text]:
+    """Yield when the schedule makes its next job, and how the last ones went."""
+    next_run = schedule.next_run
+    comes = f"next job {utc(next_run)}" if next_run else "no job to come"
+    yield line("Schedule  ", (schedule.id, "bold"), f"  {schedule.state}, {comes}")
+    for job in schedule.jobs:
+        began = f"  began {utc(job.began)}" if job.began else ""
+        lasts = f", {human_seconds(job.seconds)}"
+        yield line(
+            f"          job-{job.number}  ", (job.verdict, STYLES[job.verdict]), began, lasts
+        )
+
+
+def _run(run: RunStatus) -> Iterator[Text]:
     lasted = human_seconds(run.seconds)
     lasts = f", lasted {lasted}" if run.ended else f", {lasted} so far"
-    began = f", began {run.began:%Y-%m-%d %H:%M} UTC" if run.began else ""
-    yield line("Workflow  ", (run.workflow, "bold"))
+    began = f", began {utc(run.began)}" if run.began else ""
     yield line(
         "Run       ", (run.id, "bold"), "  ", (run.verdict, STYLES[run.verdict]), lasts, began
     )
-    yield line("Account   ", status.account)
+
+
+def _progress(run: RunStatus, *, ascii_only: bool) -> Iterator[Text]:
+    yield line("")
+    yield from _steps(run, ascii_only=ascii_only)
+    yield from _pace(run)
 
 
 def _steps(run: RunStatus, *, ascii_only: bool) -> Iterator[Text]:
@@ -134,7 +159,7 @@ def _failures(run: RunStatus, invocation: Invocation) -> Iterator[Text]:
     yield literal(f"  {invocation.look('logs', '--failed')}")
 
 
-def _what_next(status: Status, invocation: Invocation) -> Iterator[Text]:
-    if status.run.ended is None:
+def _what_next(run: RunStatus, invocation: Invocation) -> Iterator[Text]:
+    if run.ended is None:
         yield line("To watch it to its end:")
         yield literal(f"  {invocation.look('status', '--follow')}")

@@ -11,12 +11,17 @@ from flowrun.state.runs import OPEN_STATES
 
 # `Run.number` relies on this form: anybody with access to the account can edit a mark.
 RUN_FORM = re.compile(r"-[0-9]+$")
+SCHEDULED_FORM = re.compile(r"[A-Za-z0-9_-]+:job-[0-9]+")
+"""How the service calls the jobs of a schedule, which all have the same marks."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One execution of a workflow: its id `<job id>-<n>` and its jobs in the order of their ids."""
+    """One execution of a workflow: its id `<job id>-<n>` and its jobs in the order of their ids.
+
+    Each job of a schedule is a run: `<job id>:job-<n>`.
+    """
 
     id: str
     workflow: str
@@ -26,6 +31,11 @@ class Run:
     def number(self) -> int:
         """The n of the id."""
         return int(self.id.rpartition("-")[2])
+
+    @property
+    def schedule(self) -> str:
+        """The id of the schedule that made it; empty when an apply did."""
+        return self.id.rpartition(":")[0]
 
     @property
     def is_open(self) -> bool:
@@ -49,7 +59,7 @@ def find_runs(jobs: Iterable[JobInfo], workflow: str) -> tuple[Run, ...]:
     """Return the workflow's runs that are not being deleted, the newest first."""
     of_run: dict[str, list[JobInfo]] = {}
     for job in jobs:
-        run_id = job.metadata.get(RUN_ID, "")
+        run_id = job.id if SCHEDULED_FORM.fullmatch(job.id) else job.metadata.get(RUN_ID, "")
         # A job that is being deleted loses its tasks while they are read.
         if is_owned(job.metadata, workflow) and RUN_FORM.search(run_id) and job.state != "deleting":
             of_run.setdefault(run_id, []).append(job)

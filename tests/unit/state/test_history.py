@@ -49,6 +49,18 @@ def test_a_run_under_another_job_id_is_newer_when_it_began_later() -> None:
     assert [run.id for run in find_runs(jobs, "w")] == ["new-1", "old-7"]
 
 
+def test_each_job_of_a_schedule_is_a_run() -> None:
+    jobs = [job("w:job-9", ""), job("w:job-10", "", hour=1), job("w-1", "w-1")]
+
+    runs = find_runs(jobs, "w")
+
+    assert [(run.id, run.number, run.schedule) for run in runs] == [
+        ("w:job-10", 10, "w"),
+        ("w:job-9", 9, "w"),
+        ("w-1", 1, ""),
+    ]
+
+
 @pytest.mark.parametrize("run_id", ["", "w", "w-", "w-x"])
 def test_a_job_whose_run_has_no_number_is_no_run(run_id: str) -> None:
     assert find_runs([job("w-1", run_id)], "w") == ()
