@@ -105,11 +105,11 @@ class _TaskWait:
         self._report(counts, elapsed)
         if self._limits.is_passed(counts):
             # Listed first: the tasks that the end of the job ends have not failed by themselves.
-            complete = self.list_complete()
+            complete = self._complete()
             end_job(self._context, job.id, reason=TOO_MANY_FAILED)
             return complete
         if job.state not in ENDED and self._blocked.only_blocked_are_left(counts):
-            complete = self.list_complete()
+            complete = self._complete()
             self._blocked.end_job()
             return complete
         # A listing costs a request for each thousand tasks, so counts and the job's state come
@@ -153,16 +153,17 @@ class _TaskWait:
     def list_complete(self) -> tuple[TaskInfo, ...]:
         """Return the tasks that have completed; none when the account does not tell."""
         try:
-            listed = tuple(self._context.batch.list_tasks(self._operation.job_id))
+            return self._complete()
         except GatewayError:
             return ()
+
+    def _complete(self) -> tuple[TaskInfo, ...]:
+        listed = self._context.batch.list_tasks(self._operation.job_id)
         owed = (task for task in listed if task.id.lower() in self._owed)
         return tuple(task for task in owed if task.state == "completed")
 
     def _verify(self, job: JobInfo) -> tuple[TaskInfo, ...] | None:
-        listed = self._context.batch.list_tasks(job.id)
-        owed = (task for task in listed if task.id.lower() in self._owed)
-        complete = tuple(task for task in owed if task.state == "completed")
+        complete = self._complete()
         if len(complete) == len(self._owed):
             return complete
         # The job was read before the listing: what is not complete there will not be any more.

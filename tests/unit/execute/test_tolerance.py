@@ -1,15 +1,15 @@
 """Failures that a step allows: they do not fail the run, and are told apart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fakes.world import World
-from flowrun.errors import OperationError, TasksFailedError
+from flowrun.errors import GatewayError, OperationError, TasksFailedError
 from flowrun.execute.tolerance import judge
-from flowrun.model.account import BlobInfo, TaskInfo
+from flowrun.model.account import BlobInfo, TaskGroup, TaskInfo
 from flowrun.model.workflow import Workflow
 from flowrun.state.fingerprint import Aspects, Fingerprint
 from flowrun.state.labels import Label
@@ -65,6 +65,22 @@ def test_a_run_past_the_limit_is_ended_without_waiting_for_the_rest(world: World
     assert isinstance(outcome.error, TasksFailedError)
     assert world.batch.jobs["words-job-1"].terminate_reason == "FlowrunTooManyFailed"
     assert (len(outcome.failed_tasks), outcome.unfinished_tasks) == (2, 1)
+
+
+def test_past_the_limit_a_listing_that_fails_is_no_success(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(world, "text1", "text2")
+    listing = world.batch.list_tasks
+
+    def refuse(job_id: str, group: TaskGroup | None = None) -> Iterator[TaskInfo]:
+        if group is None and world.batch.jobs[job_id].terminates:
+            raise GatewayError("ServerBusy", 503, "")
+        return listing(job_id, group)
+
+    monkeypatch.setattr(world.batch, "list_tasks", refuse)
+
+    assert isinstance(world.apply().error, GatewayError)
 
 
 def test_the_next_apply_tries_those_again_that_were_allowed_to_fail(world: World) -> None:
