@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flowrun.cli.options import Source
+from flowrun.cli.right_account import ForAccount, check_account
 from flowrun.cli.screen import Screen
 from flowrun.cli.settings import Target, describe_connection, read_connection
 from flowrun.cli.workflow_file import display_name, find_workflow
@@ -114,10 +115,12 @@ def _locate(source: Source) -> tuple[Path, str]:
     return path, display_name(path, folder)
 
 
-def open_account(target: Target | None, shown: Screen) -> Account:
-    """Connect to the account that is meant; the local one is started when need be.
+def open_account(target: Target | None, shown: Screen, wanted: ForAccount | None = None) -> Account:
+    """Connect to the account that is meant, which is to be the `wanted` one; the local one is
+    started when need be.
 
     Raises:
+        SpecError: the workflow file is for another account.
         UsageError: the environment names half an account.
     """
     from flowrun.execute.context import Session
@@ -127,6 +130,8 @@ def open_account(target: Target | None, shown: Screen) -> Account:
     from flowrun.gateways.transport import Watch
 
     connection = read_connection(os.environ, target) or _start_local(shown)
+    if wanted:
+        _check_account(wanted, connection, shown)
     shown.redact.register(
         # Before the first request: from here on no message can show them.
         key
@@ -148,6 +153,14 @@ def open_account(target: Target | None, shown: Screen) -> Account:
         redact=shown.redact,
     )
     return Account(session=session, requests=requests, local=connection.local)
+
+
+def _check_account(wanted: ForAccount, connection: Connection, shown: Screen) -> None:
+    if not connection.local:
+        check_account(wanted, connection)
+    elif wanted.account:
+        # The same file is tried here first.
+        shown.note("Note: the local account stands for the one that the file names in 'account'.")
 
 
 def _start_local(shown: Screen) -> Connection:

@@ -1,9 +1,10 @@
 """What a workflow claims in an account: enough to take it away, even without its files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flowrun.errors import Place
+from flowrun.model.connection import AccountNames
 from flowrun.model.files import Container
 from flowrun.model.secret import Secret
 
@@ -21,4 +22,5 @@ class Claims:
     containers: tuple[Container, ...]
     pool_ids: Mapping[str, str]
     places: Mapping[str, Place]
+    account: AccountNames = field(default_factory=AccountNames)
     secrets: tuple[Secret, ...] = ()

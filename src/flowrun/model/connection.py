@@ -6,6 +6,19 @@ from flowrun.model.secret import Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountNames:
+    """What a workflow file says of the account that it is for; empty where it says nothing."""
+
+    batch_endpoint: str = ""
+    storage_account: str = ""
+    location: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether it says anything."""
+        return any((self.batch_endpoint, self.storage_account, self.location))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
     """A Batch account and its storage account; a missing key means DefaultAzureCredential.
 

@@ -73,5 +73,5 @@ def apply(  # noqa: PLR0913, PLR0917 - one parameter an option
         expect=expect,
         detailed=detailed,
     )
-    account = open_account(target, shown)
+    account = open_account(target, shown, draft)
     return carry_out(account, lambda: plan_apply(account.session, draft), options, shown)

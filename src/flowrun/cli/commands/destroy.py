@@ -58,6 +58,6 @@ def destroy(  # noqa: PLR0913, PLR0917 - one parameter an option
         timeout=parse_timeout(timeout),
     )
     # Last: a mistake in the file is told before an account is started or asked.
-    account = open_account(target, shown)
+    account = open_account(target, shown, claims)
     make_plan = partial(plan_destroy, account.session, claims, file=claims.file)
     return carry_out(account, make_plan, options, shown)

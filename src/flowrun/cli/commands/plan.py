@@ -50,7 +50,7 @@ def plan(  # noqa: PLR0913, PLR0917 - one parameter an option
     shown = screen()
     source = replace(make_source(workflow, param, params_file, profile), preflight=preflight)
     draft = load_draft(source, shown)
-    made = plan_apply(open_account(target, shown).session, draft)
+    made = plan_apply(open_account(target, shown, draft).session, draft)
     invocation = make_invocation(source, target, shown.redact, draft.name)
     show_plan(made, output, invocation, shown, draft.origins if verbose else ())
     return Exit.CHANGES if detailed and not made.is_empty else Exit.OK

@@ -6,7 +6,17 @@ from flowrun.errors import Place
 from flowrun.language.assemble.pool_sections import like_chain, raw_pools
 from flowrun.language.text.document import Address, Document
 
-_SECTIONS = ("inputs", "pool", "pools", "job", "tasks", "downloads", "containers", "schedule")
+_SECTIONS = (
+    "account",
+    "inputs",
+    "pool",
+    "pools",
+    "job",
+    "tasks",
+    "downloads",
+    "containers",
+    "schedule",
+)
 
 
 def find_places(document: Document) -> dict[str, Place]:
@@ -21,7 +31,7 @@ def _addresses(document: Document) -> Iterator[tuple[str, Address]]:
             continue
         yield section, (section,)
         match section, value:
-            case "pool" | "job" | "schedule", dict():
+            case "account" | "pool" | "job" | "schedule", dict():
                 yield from ((f"{section}.{key}", (section, key)) for key in value)
             case "pools", dict():
                 yield from _pools(document)

@@ -113,11 +113,21 @@ _BY_TITLE: Mapping[str, Answers] = {
         "include includes import imports extends": ("include", ""),
         "profiles profile": ("profiles", ""),
         "default taskdefaults stepdefaults": ("defaults", ""),
-        "account credentials batchaccount": (
-            "account",
-            "The account is named by the environment: see 'On Azure' in the README.",
+        "batchaccount accounts subscription": ("account", ""),
+        "credentials keys": (
+            "",
+            "The environment says how to sign in: see 'On Azure' in the README.",
         ),
         "storage": ("storage", "Only the account's own storage can be used yet."),
+    },
+    "Account": {
+        "endpoint batch batchurl accountendpoint batchaccountendpoint url": ("batch_endpoint", ""),
+        "storage storageaccountname": ("storage_account", ""),
+        "region": ("location", ""),
+        "key accountkey batchkey storagekey accesskey sas password token": (
+            "",
+            "No secrets stand in a file: set the variables of 'On Azure' in the README.",
+        ),
     },
     "Blob container settings": {
         "existing exists shared foreign create": ("external", ""),

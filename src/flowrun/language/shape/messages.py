@@ -31,6 +31,10 @@ _PATTERNS = {
     "with its zone, such as 2027-01-31T18:00:00Z",
     "^(?:[01]?[0-9]|2[0-3])-(?:[01]?[0-9]|2[0-4])$": "two hours, such as 8-18",
     "^0?[0-7]{3}$": "an octal mode in quotes, such as '0755'",
+    "^(?:https://)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?/?$": "a host, such as "
+    "contosobatch.westeurope.batch.azure.com",
+    "^[a-z0-9]{3,24}$": "the name of a storage account: 3 to 24 lower-case letters and digits",
+    "^[A-Za-z0-9]+(?: [A-Za-z0-9]+)*$": "a region, such as westeurope",
     "^https?://[^\\s?#]+[^\\s]*$": "an http or https address",
     "^(100|[0-9]{1,2}(\\.[0-9]{1,6})?)%$": "a number of tasks, or a share such as 1% or 0.5%",
     "^\\{\\{.*\\}\\}$": "a list, or one expression that gives a list",
