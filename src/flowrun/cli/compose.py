@@ -57,8 +57,8 @@ class Account:
     local: bool
 
 
-def load_draft(source: Source, shown: Screen) -> "Draft":
-    """Load the workflow file and show its warnings.
+def load_draft(source: Source, shown: Screen, *, quiet: bool = False) -> "Draft":
+    """Load the workflow file and show its warnings, unless they are told in another way.
 
     Raises:
         SpecError: the file or a parameter is wrong.
@@ -66,7 +66,7 @@ def load_draft(source: Source, shown: Screen) -> "Draft":
     """
     from flowrun.language.load import load_workflow
 
-    path, display = _locate(source)
+    path, display = locate(source)
     sources = _param_sources(source)
     draft = load_workflow(
         path,
@@ -77,7 +77,7 @@ def load_draft(source: Source, shown: Screen) -> "Draft":
     )
     # Before anything of the file can be shown, its warnings among it.
     shown.redact.register(draft.secrets)
-    if draft.warnings:
+    if draft.warnings and not quiet:
         from flowrun.report.diagnostics import render_diagnostics
 
         warnings = render_diagnostics(draft.warnings, color=shown.err_color, width=shown.err_width)
@@ -94,7 +94,7 @@ def load_claims(source: Source, shown: Screen) -> "Claims":
     """
     from flowrun.language.load import load_claims as load
 
-    path, display = _locate(source)
+    path, display = locate(source)
     claims = load(path, _param_sources(source), profiles=source.profiles, display=display)
     shown.redact.register(claims.secrets)
     return claims
@@ -106,7 +106,12 @@ def _param_sources(source: Source) -> "ParamSources":
     return ParamSources(options=source.params, file=source.params_file, environ=os.environ)
 
 
-def _locate(source: Source) -> tuple[Path, str]:
+def locate(source: Source) -> tuple[Path, str]:
+    """Return the workflow file that is meant, and what messages call it.
+
+    Raises:
+        UsageError: it is not clear which file is meant.
+    """
     try:
         folder = Path.cwd()
     except OSError as error:

@@ -3,18 +3,32 @@
 from collections.abc import Sequence
 
 from flowrun import __version__
+from flowrun.cli.options import ProgramFormat, ValidateFormat
 from flowrun.cli.screen import Screen
 
 OPTION = "--format"
+_OF_VALIDATE: dict[str | None, ProgramFormat] = {
+    "github": ValidateFormat.GITHUB,
+    "sarif": ValidateFormat.SARIF,
+}
 
 
 def tell_programs(
     error: BaseException, exit_code: int, arguments: Sequence[str], shown: Screen
 ) -> None:
-    """Write the error to stdout in the format that the arguments ask for, if it is JSON."""
+    """Write the error to stdout in the format that the arguments ask for, if programs read it."""
     output = _asked_format(arguments)
-    if output not in {"json", "ndjson"}:
-        return
+    if output in {"json", "ndjson"}:
+        _tell_json(error, exit_code, output, shown)
+    elif output in _OF_VALIDATE:
+        # Late, because only errors need it.
+        from flowrun.cli.show_findings import Findings, show_findings  # noqa: PLC0415
+
+        findings = Findings(exit_code=exit_code, error=error)
+        show_findings(findings, _OF_VALIDATE[output], shown)
+
+
+def _tell_json(error: BaseException, exit_code: int, output: str, shown: Screen) -> None:
     # Late, because only errors need it.
     from flowrun.report.error_document import error_document  # noqa: PLC0415
     from flowrun.report.progress.ndjson import NdjsonProgress  # noqa: PLC0415

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -29,6 +29,17 @@ class PlanFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+class ValidateFormat(StrEnum):
+    """What `validate` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+ProgramFormat = Literal[ValidateFormat.JSON, ValidateFormat.GITHUB, ValidateFormat.SARIF]
+"""What programs read."""
 WorkflowArgument = Annotated[
     Path | None,
     typer.Argument(

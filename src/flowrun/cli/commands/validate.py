@@ -1,34 +1,27 @@
 """`flowrun validate`: check a workflow file without any account."""
 
 from dataclasses import replace
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from flowrun.cli.compose import load_draft
+from flowrun.cli.compose import load_draft, locate
 from flowrun.cli.exit_codes import Exit
 from flowrun.cli.options import (
     ParamOption,
     ParamsFileOption,
     PreflightOption,
     ProfileOption,
+    ProgramFormat,
     Source,
+    ValidateFormat,
     WorkflowArgument,
     make_source,
 )
 from flowrun.cli.screen import Screen, screen
-from flowrun.errors import Diagnostic, SpecError
+from flowrun.errors import SpecError
 from flowrun.model.workflow import Workflow
-from flowrun.report.error_document import error_document
 from flowrun.report.words import plural
-
-
-class ValidateFormat(StrEnum):
-    """What `validate` prints."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def validate(
@@ -47,11 +40,13 @@ def validate(
       flowrun validate
       flowrun validate workflows/topn.yaml -p numwords=5
       flowrun validate --format json | jq '.diagnostics[].code'
+      flowrun validate --format github     annotations in GitHub Actions
+      flowrun validate --format sarif      for code scanning
     """  # noqa: D301 - \b is typer's mark for lines to keep
     shown = screen()
     source = replace(make_source(workflow, param, params_file, profile), preflight=preflight)
-    if output is ValidateFormat.JSON:
-        return _validate_json(source, shown)
+    if output is not ValidateFormat.TEXT:
+        return _tell_program(source, output, shown)
     draft = load_draft(source, shown)
     # Without blobs: what only an account can tell is left open.
     built = draft.build(None)
@@ -68,15 +63,16 @@ def _contents(built: Workflow) -> str:
     )
 
 
-def _validate_json(source: Source, shown: Screen) -> int:
-    code, error = Exit.OK, None
-    warnings: tuple[Diagnostic, ...] = ()
+def _tell_program(source: Source, output: ProgramFormat, shown: Screen) -> int:
+    # Late, because only programs need it.
+    from flowrun.cli.show_findings import Findings, show_findings  # noqa: PLC0415
+
+    _, file = locate(source)
     try:
-        draft = load_draft(source, shown)
+        draft = load_draft(source, shown, quiet=True)
         draft.build(None)
-        warnings = tuple(draft.warnings)
-    except SpecError as found:
-        code, error = Exit.INVALID, found
-    document = error_document(error, code, warnings)
-    shown.document({**document, "valid": error is None}, indent=2)
-    return code
+        findings = Findings(exit_code=Exit.OK, diagnostics=draft.warnings, file=file)
+    except SpecError as error:
+        findings = Findings(exit_code=Exit.INVALID, error=error, file=file)
+    show_findings(findings, output, shown)
+    return findings.exit_code
