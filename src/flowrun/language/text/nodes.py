@@ -13,9 +13,10 @@ try:
 except ImportError:  # PyYAML was built without libyaml
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
-from flowrun.errors import Diagnostic, SpecError
+from flowrun.errors import SpecError
 from flowrun.language.text.scalars import INTEGER, NUMBER
 from flowrun.language.text.source import SourceText, Span
+from flowrun.language.text.syntax import explain_syntax
 
 MAX_DEPTH = 40
 
@@ -58,7 +59,7 @@ def compose_nodes(source: SourceText) -> yaml.Node | None:
         _check_events(source)
         node: yaml.Node | None = yaml.compose(source.text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        raise SpecError([_syntax_error(source, error)]) from None
+        raise SpecError([explain_syntax(source, error)]) from None
     return node
 
 
@@ -75,25 +76,8 @@ def _check_events(source: SourceText) -> None:
         if documents > 1:
             summary = "a second document starts here; a workflow file holds one"
             raise SpecError([source.diagnose(span, "yaml-documents", summary=summary)])
-
-
-def _syntax_error(source: SourceText, error: yaml.MarkedYAMLError) -> Diagnostic:
-    mark = error.problem_mark or error.context_mark
-    span = Span(mark.line, mark.column, mark.line, mark.column + 1) if mark else Span(0, 0, 0, 1)
-    line = source.line_of(span)
-    if "\t" in line[: span.column + 1]:
-        summary = "a tab stands where YAML wants spaces"
-        return source.diagnose(span, "yaml-tab", summary=summary, hint="Use spaces.")
-    problem = error.problem or "this is not YAML"
-    summary = f"{error.context}: {problem}" if error.context else problem
-    hint = _syntax_hint(line, problem)
-    return source.diagnose(span, "yaml-syntax", summary=summary, hint=hint)
-
-
-def _syntax_hint(line: str, problem: str) -> str:
-    # The usual cause: to YAML a brace begins a mapping.
-    if "{{" in line:
-        return "Put a text with {{ ... }} in quotes."
-    if "mapping values are not allowed" in problem:
-        return "Put a text that holds a colon in quotes."
-    return ""
+        if isinstance(event, yaml.ScalarEvent) and event.tag == "!":
+            # To YAML it says that this is a text, and is gone: `! test -f x` would be `test -f x`.
+            summary = "a text cannot begin with '!', which is YAML's mark for a tag"
+            hint = "Put the whole text in quotes."
+            raise SpecError([source.diagnose(span, "yaml-tag", summary=summary, hint=hint)])
