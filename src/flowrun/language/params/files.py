@@ -10,7 +10,7 @@ def check_files(params: Params, problems: Problems) -> None:
     folder = problems.document.source.path.parent
     # One without a value has been reported by now.
     for name in params.files & params.values.keys():
-        value, address = str(params.values[name]), ("params", name)
+        value, address = str(params.values[name]), ("params", name, "default")
         path = local_path(problems, value, address)
         if path is None or (folder / path).is_file():
             continue

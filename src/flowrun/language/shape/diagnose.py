@@ -6,6 +6,7 @@ from flowrun.language.problems import Problems
 from flowrun.language.shape.foreign import explain_key, our_key
 from flowrun.language.shape.forms import suggest_form
 from flowrun.language.shape.messages import explain, wrong_type
+from flowrun.language.shape.patterns import compile_pattern
 from flowrun.language.shape.schema import Schema, alternatives, resolve, subschemas
 from flowrun.language.shape.violation import Violation
 from flowrun.language.suggest import closest, did_you_mean
@@ -28,7 +29,10 @@ def _bad_name(problems: Problems, violation: Violation) -> None:
     name = str(violation.value)
     rule = explain(violation).summary.replace("this", "it", 1)
     summary = f"the name '{name}' is not possible: {rule}"
-    problems.add("bad-name", (*violation.address, name), summary, key=True)
+    spelt = name.replace("-", "_")
+    fits = violation.keyword == "pattern" and compile_pattern(violation.wanted).search(spelt)
+    hint = f"Write '{spelt}'." if fits else ""
+    problems.add("bad-name", (*violation.address, name), summary, hint=hint, key=True)
 
 
 def _unknown_keys(problems: Problems, violation: Violation) -> None:

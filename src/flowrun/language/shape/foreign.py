@@ -20,6 +20,10 @@ _DEDICATED = "Write 'nodes: {dedicated: N}' in 'pool'."
 _SPOT = "Write 'nodes: {spot: N}' in 'pool'."
 
 _EVERYWHERE: Answers = {
+    "<<": (
+        "",
+        "YAML 1.2 merges no keys: steps share 'defaults', and a pool is 'like: NAME'.",
+    ),
     "dependson dependencies after requires": ("needs", ""),
     "matrix strategy": ("matrix", _MATRIX),
     "foreach withitems scatter loop taskfactory parametricsweep expand each": ("for_each", ""),
@@ -58,6 +62,8 @@ _EVERYWHERE: Answers = {
     ),
     "multiinstancesettings multiinstance": ("instances", "There are no multi-instance tasks yet."),
     "runelevated privileged useridentity elevationlevel autouser sudo root": ("elevated", ""),
+    "additionaldockerrunoptions additionalsingularityoptions dockeroptions shmsize "
+    "removecontainerafterexit": ("container_options", ""),
     "retrypolicy retryrules retryon retryonexitcodes": (
         "retry",
         "Write rules under 'retry' in a step, as '- {exit: CODE, times: N}'.",
@@ -70,7 +76,14 @@ _STEP: Answers = {
     "cpus cores cpu threads vcpus requiredslots taskslots slotspertask": ("slots", ""),
     "memory mem ram disk resources": (
         "slots",
+        "Write 'slots': a task that needs more of a node takes more of its slots.",
+    ),
+    "log logs stdout": ("", "What tasks print is kept by itself: see 'flowrun logs'."),
+    "with": ("env", ""),
+    "tag": ("id", ""),
+    "maxforks maxparallel parallelism concurrency": (
         "",
+        "Write 'max_parallel_tasks' in 'job'.",
     ),
     "gpu gpus accelerator": ("gpus", "Choose a 'vm_size' with GPUs."),
     "retrycount maxretries maxretrycount maxtaskretrycount attempts maxattempts maxtaskretries": (
@@ -98,8 +111,12 @@ _STEP: Answers = {
 _TASKS = "Write the steps under 'tasks', as '- step: NAME'."
 _BY_TITLE: Mapping[str, Answers] = {
     "flowrun workflow": {
-        "jobs steps rules processes stages task step rule process workflow": ("tasks", _TASKS),
-        "pools poolspecification poolspecifications": (
+        "jobs jobspecifications steps rules processes stages task step rule process workflow": (
+            "tasks",
+            _TASKS,
+        ),
+        "poolspecification poolinfo poolid": ("pool", ""),
+        "pools poolspecifications": (
             "pools",
             "",
         ),

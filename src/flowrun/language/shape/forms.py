@@ -23,7 +23,20 @@ _FORMS = {
     ("Start task", "array"): "Write {{commands: [...]}}.",
     ("Commands", "string"): "Write [{value}].",
     ("Environment", "array"): "Write {{NAME: value}}.",
-    ("Image", "string"): "Write {{publisher: ..., offer: ..., sku: ...}}.",
+    ("Pool", "string"): "Write {{id: {value}, existing: true}} for a pool that is there already.",
+    ("Pool", "array"): "Write one pool as a mapping, or several under 'pools', by name.",
+    ("Pools", "array"): "Write {{NAME: {{vm_size: ..., ...}}}} for each.",
+    ("Parameters", "array"): "Write {{NAME: default}}, or {{NAME: {{type: ..., default: ...}}}}.",
+    ("Blob containers", "string"): "Write [{value}].",
+    ("Alias", "object"): "Write the name alone, or a mapping: {{NAME: {{keep: true}}}}.",
+    ("Inputs", "string"): "Write [{{container: NAME, files: {value}}}].",
+    ("Downloads", "string"): "Write [{{container: NAME, to: {value}}}].",
+    ("Needs", "string"): "Write [{value}].",
+    (
+        "Retry rules",
+        "integer",
+    ): "Write 'retries: {value}', or rules: [{{exit: CODE, times: {value}}}].",
+    ("Source", "integer"): "Write [{value}], or {{repeat: {value}}} for so many.",
     ("Step", "string"): "Write {{step: NAME, command: {value}}}.",
     ("Tasks", "object"): "Write a list: '- step: NAME' for each.",
     ("Inputs", "object"): "Write a list: '- container: NAME' and 'files: ...'.",
@@ -31,32 +44,54 @@ _FORMS = {
     ("Resource files", "object"): "Write a list: '- container: NAME' and 'blob: ...'.",
     ("Output files", "object"): "Write a list: '- pattern: ...' and 'container: NAME'.",
 }
+_URN = re.compile(r"([^:/]+):([^:/]+):([^:/]+)(?::[^:/]+)?")
+_ONE_UNIT = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?)\s*([dhms])(?!o)[a-z]*", re.IGNORECASE)
+_SECONDS = {"d": 86_400, "h": 3600, "m": 60, "s": 1}
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})")
 _WORDS = re.compile(
-    r"(?:PT|\b)?\s*(?:(\d{1,4})\s*h[a-z]*)?\s*(?:(\d{1,5})\s*m[a-z]*)?\s*(?:(\d{1,6})\s*s[a-z]*)?",
+    r"(?:PT|\b)?\s*(?:(\d{1,4})\s*h[a-z]*)?\s*(?:(\d{1,5})\s*m(?!o)[a-z]*)?\s*(?:(\d{1,6})\s*s[a-z]*)?",
     re.IGNORECASE,
 )
 
 
 def suggest_form(violation: Violation) -> str:
     """Return how a value of the wrong type or format is written here, or nothing."""
+    if violation.value is None:
+        return "Write a value; what stands below the key must be indented."
     title = violation.schema.get("title", "")
     kind = json_type(violation.value)
     if title == "Duration" and kind == "string":
         return _suggest_duration(violation.value)
+    if title == "Image" and kind == "string":
+        return _suggest_image(violation.value)
     form = _FORMS.get((title, kind), "")
     return form.format(value=write(violation.value)) if form else ""
 
 
+def _suggest_image(text: str) -> str:
+    """Read an image as the az command line writes it; any other may be one of a registry."""
+    found = _URN.fullmatch(text)
+    if found:
+        publisher, offer, sku = found.groups()
+        return f'Write {{publisher: {publisher}, offer: {offer}, sku: "{sku}"}}.'
+    return "Write {publisher: ..., offer: ..., sku: ...}; a step has its 'container_image'."
+
+
 def _suggest_duration(text: str) -> str:
-    """Read `90`, `1h30m`, `15 min`, `01:30:00` and `PT2H`."""
+    """Read `90`, `1h30m`, `15 min`, `1.5h`, `7 days`, `01:30:00` and `PT2H`."""
     if text.isascii() and text.isdigit():
         return f"Write {int(text)}s for seconds."
+    one = _ONE_UNIT.fullmatch(text.strip())
+    if one:
+        return _shortest(float(one[1]) * _SECONDS[one[2].lower()])
     found: Any = _CLOCK.fullmatch(text) or _WORDS.fullmatch(text.strip())
     hours, minutes, seconds = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
-    whole = (hours * 60 + minutes) * 60 + seconds
-    if not whole:
+    return _shortest((hours * 60 + minutes) * 60 + seconds)
+
+
+def _shortest(seconds: float) -> str:
+    """Return the duration in the largest unit of which it is a whole number."""
+    if not seconds or seconds % 1:
         return ""
-    # In the largest unit that leaves nothing over.
-    unit, length = next(pair for pair in (("h", 3600), ("m", 60), ("s", 1)) if not whole % pair[1])
-    return f"Write {whole // length}{unit}."
+    unit, length = next(pair for pair in _SECONDS.items() if not seconds % pair[1])
+    return f"Write {int(seconds) // length}{unit}."

@@ -1,7 +1,8 @@
 """A violation by one value -> a code, a summary in plain words, and a hint."""
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from flowrun.language.shape.violation import Violation
@@ -41,6 +42,24 @@ _PATTERNS = {
 }
 
 
+_TRUTHS = {
+    **dict.fromkeys(("true", "yes", "on", "y"), "true"),
+    **dict.fromkeys(("false", "no", "off", "n"), "false"),
+}
+"""How YAML 1.1 and other tools write `true` and `false`, which here are texts."""
+_TYPES = {
+    "float": "number",
+    "double": "number",
+    "array": "list",
+    "object": "mapping",
+    "dict": "mapping",
+    "path": "file",
+    "text": "string",
+}
+"""What other languages call our types."""
+_ONE_BRACE = re.compile(r"(?<![{$])\{\s*(item|index|params|workflow)\b[^{}]*\}(?!\})")
+
+
 class Explanation(NamedTuple):
     """What is wrong with a value."""
 
@@ -59,26 +78,49 @@ def explain(violation: Violation) -> Explanation:
             return _bad_choice(violation)
         case "pattern":
             form = _PATTERNS.get(wanted, f"a text that matches {wanted}")
-            return Explanation("bad-format", f"this must be {form}")
+            hint = _brace_hint(violation.value)
+            return Explanation("bad-format", f"this must be {form}", hint)
         case "minimum" | "maximum" | "not":
             return _out_of_range(violation)
         case _:
             return _bad_size(violation)
 
 
-def wrong_type(wanted: Iterable[str], value: object) -> Explanation:
+def wrong_type(wanted: Sequence[str], value: object) -> Explanation:
     """Explain a value of another type than those wanted."""
     words = [_WORDS[kind] for kind in wanted if kind != "null"]
     either = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
-    hint = "Put it in quotes." if either == "a text" and isinstance(value, int | float) else ""
-    return Explanation("wrong-type", f"this must be {either}, not {_WORDS[json_type(value)]}", hint)
+    summary = f"this must be {either}, not {_WORDS[json_type(value)]}"
+    return Explanation("wrong-type", summary, _type_hint(wanted, value))
+
+
+def _type_hint(wanted: Sequence[str], value: object) -> str:
+    """Return what to write where quotes are too many or too few."""
+    kinds = set(wanted)
+    match value:
+        case str() if "boolean" in kinds and value.lower() in _TRUTHS:
+            return f"Write {_TRUTHS[value.lower()]}, without quotes."
+        case str() if "integer" in kinds and value.isascii() and value.isdigit():
+            return f"Write {value}, without quotes."
+        case int() | float() if "string" in kinds and not kinds & {"integer", "number"}:
+            return "Put it in quotes."
+        case _:
+            return ""
+
+
+def _brace_hint(text: str) -> str:
+    found = _ONE_BRACE.search(text)
+    return f"Templates have two braces: {{{found.group()}}}." if found else ""
 
 
 def _bad_choice(violation: Violation) -> Explanation:
     if violation.keyword == "const":
-        return Explanation("bad-choice", f"this must be {_shown(violation.wanted)}")
+        wanted = _shown(violation.wanted)
+        hint = f"Write {wanted}, without quotes." if violation.value == wanted else ""
+        return Explanation("bad-choice", f"this must be {wanted}", hint)
     choices = [_shown(kind) for kind in violation.wanted]
-    hint = did_you_mean(str(violation.value), choices)
+    meant = _TYPES.get(str(violation.value))
+    hint = f"Write {meant}." if meant in choices else did_you_mean(str(violation.value), choices)
     return Explanation("bad-choice", f"this must be one of {', '.join(choices)}", hint)
 
 
