@@ -7,11 +7,12 @@ from jinja2 import Template, TemplateSyntaxError, nodes
 from jinja2.runtime import Context
 
 from flowrun.language.templates.environment import is_undefined, template_environment
-from flowrun.language.templates.fault import UNRESOLVED, Fault, TemplateFaultError
+from flowrun.language.templates.fault import UNRESOLVED, TemplateFaultError
 from flowrun.language.templates.filters import GROUP, check_number, check_size
 from flowrun.language.templates.inspect import find_faults, needs_missing
 from flowrun.language.templates.joining import join_as_text
 from flowrun.language.templates.names import Names, Scope
+from flowrun.language.templates.slips import evaluation_fault, syntax_fault
 from flowrun.language.text.document import find_unfit
 from flowrun.language.text.scalars import write
 
@@ -51,10 +52,10 @@ def compile_leaf(text: str, scope: Scope, guard: Guard | None = None) -> Evaluat
         result = nodes.Assign(nodes.Name(_RESULT, "store"), expression, lineno=1)
         return _native(environment.from_string(nodes.Template([result], lineno=1)))
     except TemplateSyntaxError as error:
-        raise TemplateFaultError(_syntax_fault(error.message or "wrong syntax")) from None
+        raise TemplateFaultError(syntax_fault(error.message or "wrong syntax")) from None
     # Python's compiler may give up on deep nesting in each of these ways.
     except (RecursionError, MemoryError, SyntaxError):
-        raise TemplateFaultError(_syntax_fault("the expression is nested too deep")) from None
+        raise TemplateFaultError(syntax_fault("the expression is nested too deep")) from None
 
 
 def _unresolved(_context: Context) -> object:
@@ -103,8 +104,7 @@ def _guarded(evaluate: Evaluate) -> Evaluate:
         except TemplateFaultError:
             raise
         except Exception as error:  # noqa: BLE001  # an expression may raise anything
-            summary = str(error) or type(error).__name__
-            raise TemplateFaultError(Fault(code="template-error", summary=summary)) from None
+            raise TemplateFaultError(evaluation_fault(error)) from None
 
     return guarded
 
@@ -130,7 +130,3 @@ def _plain(value: object) -> object:
             items = list(value)  # type: ignore[call-overload]  # anything else raises TypeError
             check_size(len(items))
             return [_plain(item) for item in items]
-
-
-def _syntax_fault(message: str) -> Fault:
-    return Fault(code="template-syntax", summary=f"this is not a template: {message}")

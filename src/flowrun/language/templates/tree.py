@@ -14,6 +14,7 @@ from flowrun.language.templates.globs import GlobText
 from flowrun.language.templates.leaf import Evaluate, Guard, compile_leaf
 from flowrun.language.templates.names import Scope
 from flowrun.language.templates.shell.guard import ShellText
+from flowrun.language.templates.slips import find_doubts
 from flowrun.language.text.document import Address
 
 
@@ -111,6 +112,8 @@ class _Compiler:
                 return Fixed(value)
 
     def _text(self, address: Address, text: str, shell: ShellText) -> Tree:
+        for doubt in find_doubts(text, self.scope):
+            self.problems.add_fault(address, doubt, severity=Severity.WARNING)
         if not is_template(text):
             # What follows may stand in quotes that this text has opened.
             shell.quoting.pass_text(f"{text}\n")
