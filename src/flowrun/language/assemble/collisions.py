@@ -18,22 +18,26 @@ _APART = "Write to another container, or below a 'path' of its own."
 
 def check_same_outputs(context: BuildContext, steps: Sequence[Step], tasks: Iterable[Task]) -> None:
     """Report outputs that are certain to become the same blob, the first of each step."""
-    owners: dict[tuple[str, str], tuple[str, UploadWhen]] = {}
+    owners: dict[tuple[str, str], tuple[Task, UploadWhen]] = {}
     reported: set[str] = set()
     for task, address, file in output_places(steps, tasks):
         name = output_name(file)
         if name is None:
             continue
-        mine = (task.id, file.when)
+        mine = (task, file.when)
         owner = owners.get((file.container, name))
         owners.setdefault((file.container, name), mine)
         # Of ten thousand tasks that collide alike one is enough to see the mistake.
         if owner is None or task.step in reported or not _both_happen(owner, mine):
             continue
         reported.add(task.step)
-        who = f"the tasks '{owner[0]}' and '{task.id}' both write"
+        other = owner[0]
+        who = f"the tasks '{other.id}' and '{task.id}' both write"
+        if other is task:
+            who = f"two output files of the task '{task.id}' write"
+        hint = _APART if other is task or other.step != task.step else _PER_ITEM
         summary = f"{who} the blob '{name}' of container '{context.alias(file.container)}'"
-        context.problems.add("same-output", address, summary, hint=_PER_ITEM, key=True)
+        context.problems.add("same-output", address, summary, hint=hint, key=True)
 
 
 def check_shared_places(
@@ -76,10 +80,10 @@ def check_same_files(
                 context.problems.add("same-file", ("downloads", index, "to"), summary, hint=hint)
 
 
-def _both_happen(first: tuple[str, UploadWhen], second: tuple[str, UploadWhen]) -> bool:
+def _both_happen(first: tuple[Task, UploadWhen], second: tuple[Task, UploadWhen]) -> bool:
     """A task succeeds or fails, but of two tasks the one may do this and the other that."""
     conditions = {first[1], second[1]}
-    same_task = first[0] == second[0]
+    same_task = first[0] is second[0]
     return not same_task or conditions != {UploadWhen.SUCCESS, UploadWhen.FAILURE}
 
 

@@ -125,7 +125,8 @@ def _find(context: BuildContext, searched: InputGlob) -> list[Found]:
     address, pattern = (*searched.address, "files"), searched.pattern
     if searched.glob.goes_back:
         summary = f"'{pattern}' goes back with '..' after a wildcard"
-        context.problems.add("bad-glob", address, summary)
+        hint = "Write the way from the workflow file's folder without it."
+        context.problems.add("bad-glob", address, summary, hint=hint)
         return []
     folder, glob = searched.folder, searched.glob
     try:

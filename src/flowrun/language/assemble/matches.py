@@ -103,7 +103,8 @@ class _Matcher:
         label = step.items[index].label if step.items else ""
         same = f"the same {' and '.join(need.names)}" if need.names else "the same item"
         summary = f"step '{need.step}' has no task of {same} as item '{label}' of '{step.name}'"
-        self._context.problems.add("match-nobody", need.address, summary, key=True)
+        hint = f"Give both the same items, or need the whole step: 'needs: [{need.step}]'."
+        self._context.problems.add("match-nobody", need.address, summary, hint=hint, key=True)
 
 
 def _key(item: Item, names: Sequence[str]) -> Key:

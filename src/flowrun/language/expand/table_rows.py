@@ -1,5 +1,6 @@
 """`for_each: {rows: ...}`: an item for every row of a table."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
@@ -18,6 +19,8 @@ from flowrun.language.text.scalars import write
 
 Values = Mapping[str, object]
 Test = Callable[[Names], bool]
+_WILDCARD = re.compile(r"[*?[]")
+_FILES = "This is the path of one table; for files write {files: {container: NAME}}."
 
 
 def row_items(
@@ -44,7 +47,8 @@ def row_items(
         context.problems.add_fault((*address, "where"), error.faults[0])
         return []
     except (TableError, OSError, UnicodeDecodeError) as error:
-        context.problems.add("bad-table", here, f"{section['file']}{_describe(error)}")
+        hint = _FILES if _WILDCARD.search(section["file"]) else ""
+        context.problems.add("bad-table", here, f"{section['file']}{_describe(error)}", hint=hint)
         return []
 
 
