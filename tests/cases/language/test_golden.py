@@ -23,10 +23,9 @@ def diagnose(path: Path) -> tuple[Diagnostic, ...]:
     """Load a file of the current folder, with a token when it asks for one."""
     environ = ENVIRON if "token:" in path.read_bytes().decode(errors="replace") else {}
     try:
-        load_workflow(Path(path.name), ParamSources(environ=environ))
+        return load_workflow(Path(path.name), ParamSources(environ=environ)).warnings
     except SpecError as error:
         return error.diagnostics
-    return ()
 
 
 @pytest.mark.parametrize("path", ERR, ids=name_of)
