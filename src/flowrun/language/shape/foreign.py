@@ -20,10 +20,7 @@ _DEDICATED = "Write 'nodes: {dedicated: N}' in 'pool'."
 _SPOT = "Write 'nodes: {spot: N}' in 'pool'."
 
 _EVERYWHERE: Answers = {
-    "<<": (
-        "",
-        "YAML 1.2 merges no keys: steps share 'defaults', and a pool is 'like: NAME'.",
-    ),
+    "<<": ("", "YAML 1.2 merges no keys: steps share 'defaults', and a pool is 'like: NAME'."),
     "dependson dependencies after requires": ("needs", ""),
     "matrix strategy": ("matrix", _MATRIX),
     "foreach withitems scatter loop taskfactory parametricsweep expand each": ("for_each", ""),
@@ -81,10 +78,7 @@ _STEP: Answers = {
     "log logs stdout": ("", "What tasks print is kept by itself: see 'flowrun logs'."),
     "with": ("env", ""),
     "tag": ("id", ""),
-    "maxforks maxparallel parallelism concurrency": (
-        "",
-        "Write 'max_parallel_tasks' in 'job'.",
-    ),
+    "maxforks maxparallel parallelism concurrency": ("", "Write 'max_parallel_tasks' in 'job'."),
     "gpu gpus accelerator": ("gpus", "Choose a 'vm_size' with GPUs."),
     "retrycount maxretries maxretrycount maxtaskretrycount attempts maxattempts maxtaskretries": (
         "retries",
@@ -116,10 +110,7 @@ _BY_TITLE: Mapping[str, Answers] = {
             _TASKS,
         ),
         "poolspecification poolinfo poolid": ("pool", ""),
-        "pools poolspecifications": (
-            "pools",
-            "",
-        ),
+        "pools poolspecifications": ("pools", ""),
         "parameters variables vars config arguments inputparameters": ("params", ""),
         "secrets": ("", "Declare it as a parameter: 'params: {NAME: {secret: true}}'."),
         "env environment": ("", "Write 'env' in 'job', or in a step."),
