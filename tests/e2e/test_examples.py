@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from e2e.conftest import REPOSITORY, Project, clean_environment
+from e2e.test_schedules import eventually
 from localbatch.account.home import Home
 
 RESULTS = {
@@ -51,7 +52,7 @@ def examples(tmp_path: Path) -> Path:
 def test_every_example_is_tried() -> None:
     files = {path.stem for path in (REPOSITORY / "workflows").glob("*/*.yaml")}
 
-    assert files == RESULTS.keys()
+    assert files == RESULTS.keys() | {"nightly"}
 
 
 @pytest.mark.slow
@@ -75,3 +76,24 @@ def test_an_example_gives_what_it_promises_and_then_comes_to_rest(
     # A failure that is allowed is tried again by every apply.
     rest = "1 task to run, 3 unchanged" if name == "unsteady" else "Nothing to do"
     assert rest in again.stdout
+
+
+@pytest.mark.slow
+def test_the_schedule_writes_a_report_that_a_later_apply_brings_home(
+    examples: Path, home: Home
+) -> None:
+    project = Project(examples, "nightly", clean_environment(home.state.parent))
+    file = "workflows/nightly/nightly.yaml"
+
+    made = project.apply(file)
+    eventually(lambda: "job-1  succeeded" in project.run("status", file).stdout)
+    project.apply(file)
+    again = project.apply(file)
+    gone = project.run("destroy", file, "--yes")
+
+    (report,) = (examples / "workflows/nightly/results").iterdir()
+    assert report.name.startswith("report-20")
+    assert " inbox/taskdata1.txt\n" in report.read_text()
+    assert "makes jobs without flowrun" in made.stderr
+    assert "Nothing to do" in again.stdout
+    assert gone.returncode == 0, gone.stderr

@@ -18,6 +18,7 @@ from flowrun.model.pool import Pool
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job, Task
 from flowrun.plan import operations as op
+from flowrun.state.marks import VERSION
 
 DIGITS = 16
 _ENCODER = json.JSONEncoder(separators=(",", ":"), default=str)
@@ -43,7 +44,10 @@ def plan_digest(plan: op.Plan) -> str:
 
 def schedule_digest(operation: op.CreateSchedule, key: Secret | None) -> str:
     """Return 16 hex digits over what a schedule is made of, by which a later plan knows it."""
-    written = _write(*Identifier(key).schedule(operation))
+    # Another flowrun alone is no change.
+    marks = tuple(mark for mark in operation.job.metadata if mark[0] != VERSION)
+    bare = replace(operation, job=replace(operation.job, metadata=marks))
+    written = _write(*Identifier(key).schedule(bare))
     return hashlib.sha256(written).hexdigest()[:DIGITS]
 
 

@@ -7,7 +7,9 @@ from azure.batch import models
 
 from flowrun.gateways.batch_bodies import task_body
 from flowrun.gateways.batch_schedules import schedule_body
-from flowrun.model.files import Access, SasRequest
+from flowrun.model.exits import ExitAction, ExitRules
+from flowrun.model.files import Access, BlobFile, SasRequest
+from flowrun.model.job_tasks import Preparation
 from flowrun.model.schedule import Schedule
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Job
@@ -61,6 +63,22 @@ def test_its_bodies_are_those_of_the_sdk() -> None:
 
     assert request_problems(models.BatchJobScheduleCreateOptions, created) == []
     assert request_problems(models.BatchJobScheduleUpdateOptions, schedule_body(REQUEST)) == []
+
+
+def test_its_jobs_prepare_nodes_and_read_exit_codes_as_a_run_does() -> None:
+    reads = (BlobFile(container="in", blob="a", path="a"),)
+    preparation = Preparation(command_line="unpack", resource_files=reads)
+    job = replace(REQUEST.job, preparation=preparation, acts_on_failure=True)
+    ends = ExitRules(actions=(((3, 3), ExitAction(job_ends=True)),), acts=True)
+    request = replace(REQUEST, job=job, task=replace(REQUEST.task, exits=ends))
+
+    body = schedule_body(request)
+
+    assert request_problems(models.BatchJobScheduleUpdateOptions, body) == []
+    specification = body["jobSpecification"]
+    assert specification["jobPreparationTask"]["commandLine"] == "unpack"
+    # The service knows no exit conditions of a manager, which ends its job in any case.
+    assert "exitConditions" not in specification["jobManagerTask"]
 
 
 def test_logs_that_are_kept_get_links_before_the_command_runs() -> None:

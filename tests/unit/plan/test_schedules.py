@@ -16,6 +16,7 @@ from flowrun.language.load import load_claims
 from flowrun.model.account import JobInfo, ScheduleInfo
 from flowrun.model.secret import Secret
 from flowrun.plan import operations as op
+from flowrun.report.plan.rows import describe
 from flowrun.state.lifetimes import WITHOUT_END
 from unit.plan.test_pools import FIXED, Lab
 
@@ -70,6 +71,14 @@ def test_what_its_jobs_do_is_changed_in_place(lab: Lab) -> None:
     assert not plan.destructive
     assert "false" in lab.batch.requests["demo"].task.command_line
     assert lab.plan(FIXED, DAILY, OTHER_TASK).is_empty
+
+
+def test_another_flowrun_changes_no_schedule(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab.apply(FIXED, DAILY)
+
+    monkeypatch.setattr("flowrun.state.marks.__version__", "99.0")
+
+    assert lab.plan(FIXED, DAILY).is_empty
 
 
 @pytest.mark.parametrize(
@@ -227,3 +236,15 @@ def test_destroy_takes_the_schedule_first_and_its_jobs_with_it(lab: Lab, tmp_pat
 
     assert kinds(plan)[:3] == ["DeleteSchedule", "DeleteJob", "DeletePool"]
     assert plan.operations[1] == op.DeleteJob(job_id="gone:job-7", reason=plan.operations[1].reason)
+
+
+def test_a_plan_tells_when_jobs_begin(lab: Lab) -> None:
+    made = lab.plan(FIXED, UNTIL)
+    lab.apply(FIXED, DAILY)
+    changed = lab.plan(FIXED, UNTIL)
+    told = [describe(plan.operations[-1]) for plan in (made, changed)]
+
+    words = "every day until 2026-01-03 00:00 UTC"
+    assert told[0].verdict == f"create, to run task 'work' {words}"
+    assert told[1].verdict == f"update in place, for the jobs to come: {words}"
+    assert told[1].reason is not None
