@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flowrun.language.problems import Problems
-from flowrun.language.shape.foreign import explain_key, our_key
 from flowrun.language.shape.forms import suggest_form
+from flowrun.language.shape.key_answers import explain_key, our_key
 from flowrun.language.shape.messages import explain, wrong_type
 from flowrun.language.shape.patterns import compile_pattern
 from flowrun.language.shape.schema import Schema, alternatives, resolve, subschemas

@@ -4,10 +4,7 @@ Taken from the REST API of Azure Batch and its command line, Batch Shipyard, Nex
 GitHub Actions and their like. Keys are compared without case, hyphens and underscores.
 """
 
-import re
 from collections.abc import Mapping
-
-from flowrun.language.shape.schema import Schema, key_places
 
 Answers = Mapping[str, tuple[str, str]]
 """Words of other tools -> our key, and what to say as long as there is no such key."""
@@ -19,7 +16,7 @@ _NO_CONDITIONS = "There are no conditions on steps: decide in the command, or wi
 _DEDICATED = "Write 'nodes: {dedicated: N}' in 'pool'."
 _SPOT = "Write 'nodes: {spot: N}' in 'pool'."
 
-_EVERYWHERE: Answers = {
+EVERYWHERE: Answers = {
     "<<": ("", "YAML 1.2 merges no keys: steps share 'defaults', and a pool is 'like: NAME'."),
     "dependson dependencies after requires": ("needs", ""),
     "matrix strategy": ("matrix", _MATRIX),
@@ -103,7 +100,7 @@ _STEP: Answers = {
     ),
 }
 _TASKS = "Write the steps under 'tasks', as '- step: NAME'."
-_BY_TITLE: Mapping[str, Answers] = {
+BY_TITLE: Mapping[str, Answers] = {
     "flowrun workflow": {
         "jobs jobspecifications steps rules processes stages task step rule process workflow": (
             "tasks",
@@ -257,43 +254,3 @@ _BY_TITLE: Mapping[str, Answers] = {
         "sensitive mask": ("secret", ""),
     },
 }
-
-
-def our_key(key: str, schema: Schema) -> str | None:
-    """Return the key of this section that another tool's key means."""
-    known = schema["properties"]
-    spelt = {_plain(name): name for name in known}
-    ours = spelt.get(_plain(key)) or _find(key, schema)[0]
-    return ours if ours in known else None
-
-
-def explain_key(key: str, schema: Schema) -> str:
-    """Return what to write instead of an unknown key, or nothing where only a guess is left."""
-    ours = our_key(key, schema)
-    name, say = _find(key, schema)
-    if ours:
-        # A sentence that shows the form says more than the bare name of our key.
-        return say if say.startswith("Write") else f"Write '{ours}'."
-    if say:
-        return say
-    # It may be a key of ours that stands in the wrong section.
-    name = name or _snake_case(key)
-    places = key_places(name)
-    return f"'{name}' belongs into {' or '.join(places)}." if places else ""
-
-
-def _find(key: str, schema: Schema) -> tuple[str, str]:
-    # What a word means in this section comes before what it means anywhere.
-    for table in (_BY_TITLE.get(schema.get("title", ""), {}), _EVERYWHERE):
-        for words, answer in table.items():
-            if _plain(key) in words.split():
-                return answer
-    return "", ""
-
-
-def _snake_case(key: str) -> str:
-    return re.sub("(?<=[a-z])(?=[A-Z])", "_", key).lower().replace("-", "_")
-
-
-def _plain(key: str) -> str:
-    return key.replace("_", "").replace("-", "").lower()

@@ -5,9 +5,10 @@ import pytest
 from fakes.spec_folder import SpecFolder
 from flowrun.errors import SpecError
 from flowrun.language.shape import foreign
+from flowrun.language.shape.key_answers import plain
 from flowrun.language.shape.schema import load_schema
 
-TABLES = [foreign._EVERYWHERE, *foreign._BY_TITLE.values()]  # noqa: SLF001  # what is tested
+TABLES = [foreign.EVERYWHERE, *foreign.BY_TITLE.values()]
 
 
 def hints(spec: SpecFolder, *sections: str) -> dict[str, str]:
@@ -131,7 +132,7 @@ def test_every_answer_names_a_key_or_says_what_to_do() -> None:
 def test_every_foreign_word_is_looked_up_as_it_is_compared() -> None:
     words = [word for table in TABLES for names in table for word in names.split()]
 
-    assert [word for word in words if word != foreign._plain(word)] == []  # noqa: SLF001
+    assert [word for word in words if word != plain(word)] == []
     for table in TABLES:
         listed = [word for names in table for word in names.split()]
         assert sorted(listed) == sorted(set(listed))
@@ -140,4 +141,4 @@ def test_every_foreign_word_is_looked_up_as_it_is_compared() -> None:
 def test_every_table_belongs_to_a_section() -> None:
     titles = {load_schema()["title"], *(one["title"] for one in load_schema()["$defs"].values())}
 
-    assert foreign._BY_TITLE.keys() <= titles  # noqa: SLF001
+    assert foreign.BY_TITLE.keys() <= titles
