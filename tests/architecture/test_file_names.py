@@ -30,6 +30,7 @@ NOUNS = {
     "flowrun": {
         "blocked.py": "tasks that can never run",
         "carry_out.py": "what is done with a plan",
+        "cleanup.py": "what becomes of pools when a run has ended",
         "containers.py": "blob containers",
         "destroy.py": "the command that takes a workflow away",
         "downloads.py": "what comes home",

@@ -37,7 +37,7 @@ def status_of(url: str, *, method: str = "GET", body: bytes | None = None) -> in
     headers = {"x-ms-blob-type": "BlockBlob"} if method == "PUT" else {}
     request = urllib.request.Request(url, data=body, method=method, headers=headers)  # noqa: S310 - loopback
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=120) as response:  # noqa: S310 - loopback
             return int(response.status)
     except urllib.error.HTTPError as error:
         with error:

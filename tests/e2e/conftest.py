@@ -20,7 +20,7 @@ from support.local_account import account_environment, home_environment, ignore,
 
 REPOSITORY = Path(__file__).parents[2]
 FLOWRUN = Path(sys.executable).with_name("flowrun")
-SECONDS = 100
+SECONDS = 400
 
 
 @dataclass(frozen=True)

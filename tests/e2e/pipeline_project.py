@@ -27,7 +27,7 @@ class PipelineProject:
         self._write()
         may_run, before = self._may_run(), self._tasks()
 
-        done = self._project.run("apply", "--yes", "--timeout", "90s")
+        done = self._project.run("apply", "--yes", "--timeout", "600s")
 
         said = f"{done.stdout}{done.stderr}"
         ran = {task for _, task in self._tasks() - before}

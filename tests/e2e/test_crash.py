@@ -70,7 +70,7 @@ def test_the_batch_endpoint_killed_during_a_run_goes_on_to_the_right_end(
         pid = account.status(own_home).batch.pid
         if pid is not None:
             psutil.Process(pid).kill()
-        process.communicate(timeout=100)
+        process.communicate(timeout=400)
     project.apply("--yes")
 
     check_end(project, own_home, words)

@@ -68,7 +68,7 @@ def test_ctrl_c_leaves_the_running_tasks_and_says_how_to_go_on(
     wait_for_line(project, gateways, state="running")
 
     os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=400)
 
     [job] = gateways.batch.list_jobs(f"{project.name}-job")
     left = [task.state for task in gateways.batch.list_tasks(job.id)]
@@ -87,7 +87,7 @@ def test_sigterm_gives_143(project: Project, gateways: Gateways) -> None:
     wait_for_line(project, gateways, state="running")
 
     os.killpg(process.pid, signal.SIGTERM)
-    process.communicate(timeout=20)
+    process.communicate(timeout=400)
 
     assert process.returncode == 143
 

@@ -80,7 +80,7 @@ def test_results_come_home_while_the_run_goes_on(project: Project, gateways: Gat
     )
     project.file.write_text(WORKFLOW.format(name=project.name, align=json.dumps(script)))
     applying = project.start("apply", "--timeout", "20s")
-    applying.communicate(timeout=60)
+    applying.communicate(timeout=400)
 
     done = project.run("fetch", "align")
     open_gate(project, gateways)

@@ -38,7 +38,7 @@ def codes_of_two(project: Project, words: int, *second: str) -> tuple[int, int]:
     """Start two commands in the same moment, and return how they ended."""
     first = project.start("apply", "--yes", "-p", f"numwords={words}")
     other = project.start(*second)
-    errors = [process.communicate(timeout=100)[1] for process in (first, other)]
+    errors = [process.communicate(timeout=400)[1] for process in (first, other)]
     assert {first.returncode, other.returncode} <= {0, *NOT_DONE}, errors
     return first.returncode, other.returncode
 
@@ -101,7 +101,7 @@ def check_stopped_holder(project: Project, gateways: Gateways, operation: str) -
         time.sleep(17)
         other = project.run("destroy", "--yes", program=SHORT_LEASE)
         os.kill(holder.pid, signal.SIGCONT)
-        out, err = holder.communicate(timeout=60)
+        out, err = holder.communicate(timeout=400)
     finally:
         holder.kill()
         holder.communicate()

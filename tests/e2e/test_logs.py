@@ -77,8 +77,8 @@ def test_logs_are_followed_while_the_task_runs(project: Project, gateways: Gatew
     assert following.stdout is not None
     first = following.stdout.readline()
     open_gate(project, gateways)
-    rest, said = following.communicate(timeout=60)
-    applying.communicate(timeout=60)
+    rest, said = following.communicate(timeout=400)
+    applying.communicate(timeout=400)
 
     assert (first, rest) == ("begun\n", "ended\n")
     assert (following.returncode, said) == (0, "")
@@ -95,7 +95,7 @@ def test_a_task_that_waits_has_nothing_to_show_and_says_so(
 
     done = project.run("logs", "align")
     open_gate(project, gateways)
-    applying.communicate(timeout=60)
+    applying.communicate(timeout=400)
 
     assert (done.stdout, done.returncode) == ("", 0)
     assert done.stderr.count("stdout: it has not begun") == 2

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from e2e.conftest import Project
 from flowrun.gateways.connect import Gateways
 
-SECONDS = 90
+SECONDS = 400
 
 
 def write(project: Project, *, schedule: str = "schedule: {every: 24h}", words: str = "one") -> str:

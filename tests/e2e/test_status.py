@@ -64,8 +64,8 @@ def test_a_run_is_followed_to_its_end_by_another_process(
     assert following.stdout is not None
     first = following.stdout.readline()
     open_gate(project, gateways)
-    rest, _ = following.communicate(timeout=60)
-    applying.communicate(timeout=60)
+    rest, _ = following.communicate(timeout=400)
+    applying.communicate(timeout=400)
 
     assert meanwhile.returncode == 0
     assert "running, " in meanwhile.stdout

@@ -35,7 +35,7 @@ def signed_request(
     prepared.url = f"{endpoint.url}{path}?{query}" if query else f"{endpoint.url}{path}"
     with requests.Session() as session:
         session.trust_env = False
-        return session.send(prepared, timeout=20)
+        return session.send(prepared, timeout=120)
 
 
 def sign(

@@ -215,7 +215,7 @@ def test_only_the_loopback_can_be_listened_on(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "localbatch.server", "--root", str(tmp_path), "--port", "0"]
     command += ["--account", "a", "--key-file", str(key), "--host", "0.0.0.0"]  # noqa: S104 - refused
 
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
     assert ended.returncode == 2
     assert "--host" in ended.stderr
@@ -226,7 +226,7 @@ def test_a_second_server_on_the_same_state_is_refused(own_endpoint: RunningEndpo
     command = [sys.executable, "-m", "localbatch.server", "--root", str(own_endpoint.root)]
     command += ["--port", "0", "--account", "a", "--key-file", str(key_file)]
 
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
     assert ended.returncode == 1
     assert "another Batch endpoint" in ended.stderr
@@ -239,7 +239,7 @@ def test_a_taken_port_ends_the_server_with_an_error(
     command += ["--port", str(own_endpoint.port), "--account", "a"]
     command += ["--key-file", str(own_endpoint.root.parent / "root.key")]
 
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
     assert ended.returncode == 1
     assert "listening" not in ended.stdout
@@ -256,7 +256,7 @@ def test_a_state_of_another_version_is_refused_with_a_sentence(
     command += ["--port", "0", "--account", "a"]
     command += ["--key-file", str(own_endpoint.root.parent / "root.key")]
 
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
     own_endpoint.root.joinpath("state.db").unlink()
     own_endpoint.start()

@@ -18,7 +18,7 @@ SECRET = "sig=very-secret-signature"  # noqa: S105 - looked for, never used
 
 
 def get(endpoint: RunningEndpoint, path: str, **headers: str) -> requests.Response:
-    return requests.get(endpoint.url + path, headers=headers, timeout=10)
+    return requests.get(endpoint.url + path, headers=headers, timeout=120)
 
 
 def make_job_with_a_secret(client: Client, job_id: str) -> None:
@@ -130,7 +130,7 @@ def test_a_browser_shows_what_comes_after_it_looked(
         assert visitor.stdout.readline() == "loaded\n"
         make_pool(client, "shared")
         make_job_with_a_secret(client, "born-later")
-        printed, said = visitor.communicate(timeout=60)
+        printed, said = visitor.communicate(timeout=300)
 
     assert visitor.returncode == 0, said[-2000:]
     seen = json.loads(printed)

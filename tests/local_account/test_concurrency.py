@@ -27,7 +27,7 @@ def test_concurrent_starts_all_succeed_and_share_one_account(home: Home) -> None
         for _ in range(4)
     ]
 
-    outputs = [starter.communicate(timeout=60)[0] for starter in starters]
+    outputs = [starter.communicate(timeout=400)[0] for starter in starters]
 
     assert [starter.returncode for starter in starters] == [0, 0, 0, 0]
     assert len(set(outputs)) == 1

@@ -61,7 +61,7 @@ def test_two_installs_at_once_install_once_without_a_home_or_a_node_on_path(
         )
         for _ in range(2)
     ]
-    outputs = sorted(install.communicate(timeout=110)[0] for install in installs)
+    outputs = sorted(install.communicate(timeout=400)[0] for install in installs)
 
     assert [install.returncode for install in installs] == [0, 0]
     assert [output.startswith("installing Azurite") for output in outputs] == [True, False]

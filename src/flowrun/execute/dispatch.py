@@ -2,7 +2,17 @@
 
 from typing import assert_never
 
-from flowrun.execute import add_tasks, containers, jobs, pools, scaling, schedules, transfers, waits
+from flowrun.execute import (
+    add_tasks,
+    cleanup,
+    containers,
+    jobs,
+    pools,
+    scaling,
+    schedules,
+    transfers,
+    waits,
+)
 from flowrun.execute.context import Applied, Context
 from flowrun.plan import operations as op
 
@@ -15,6 +25,7 @@ _ToPool = (
     | op.EnableAutoscale
     | op.DisableAutoscale
     | op.DeletePool
+    | op.CleanUpPool
 )
 _ToSchedule = op.CreateSchedule | op.UpdateSchedule | op.DeleteSchedule
 
@@ -74,6 +85,8 @@ def _apply_to_pool(context: Context, operation: _ToPool) -> Applied:  # noqa: C9
             return scaling.disable_autoscale(context, operation)
         case op.DeletePool():
             return pools.delete_pool(context, operation)
+        case op.CleanUpPool():
+            return cleanup.clean_up_pool(context, operation)
         case _:
             assert_never(operation)
 

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from flowrun.errors import FlowrunError, GatewayError, OperationError, TasksFailedError
+from flowrun.errors import (
+    FlowrunError,
+    GatewayError,
+    OperationError,
+    TasksFailedError,
+    TimedOutError,
+)
 from flowrun.execute.aftermath import state_of_run
 from flowrun.execute.context import Applied, Context
 from flowrun.execute.diagnosis import NodesFailedError
@@ -19,7 +25,14 @@ from flowrun.execute.events import (
     Outcome,
     RunState,
 )
-from flowrun.plan.operations import DownloadFiles, Operation, Plan, WaitForPool, WaitForTasks
+from flowrun.plan.operations import (
+    CleanUpPool,
+    DownloadFiles,
+    Operation,
+    Plan,
+    WaitForPool,
+    WaitForTasks,
+)
 
 WAIT_ERRORS = (OperationError, TasksFailedError)
 """What ends a wait for tasks while the account answers."""
@@ -57,6 +70,7 @@ class Run:
                     # In this order: the other jobs may still write what the downloads bring.
                     self._wait_for_others(operations[index + 1 :])
                     self._bring_home(operations[index + 1 :])
+                    self._clean_up(operations[index + 1 :], error)
                 raise
 
     def _blame_lost_lock(self) -> None:
@@ -102,6 +116,17 @@ class Run:
                     self._execute_one(operation, context)
                 except FlowrunError as error:
                     self._not_downloaded.append(f"{operation.download.container}: {error}")
+
+    def _clean_up(self, operations: tuple[Operation, ...], error: FlowrunError) -> None:
+        """Do with the pools what the file says of failed runs, when this one has ended."""
+        if isinstance(error, TimedOutError):
+            # Its tasks run on, and need their nodes.
+            return
+        for operation in (*operations, *self._plan.if_cut_short):
+            if isinstance(operation, CleanUpPool) and operation.always:
+                # The error that ended the run is the one to tell; what stays is told last.
+                with suppress(FlowrunError):
+                    self._execute_one(operation, self._context)
 
     def _execute_one(self, operation: Operation, context: Context) -> None:
         clock, notify = context.clock, context.notify

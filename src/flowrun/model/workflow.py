@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flowrun.errors import Place
+from flowrun.model.cleanup import NO_CLEANUP, Cleanup
 from flowrun.model.exits import PLAIN_EXITS, ExitRules
 from flowrun.model.files import Container, Download, InputFile, OutputFile, ResourceFile
 from flowrun.model.instances import Instances
@@ -139,6 +140,7 @@ class Workflow:
     steps: tuple[StepOutline, ...] = ()
     downloads: tuple[Download, ...] = ()
     schedule: Schedule | None = None
+    cleanup: Cleanup = NO_CLEANUP
     own_files: tuple[Path, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
 

@@ -80,6 +80,7 @@ class Identifier:
                 | op.EnableAutoscale()
                 | op.DisableAutoscale()
                 | op.DeletePool()
+                | op.CleanUpPool()
                 | op.WaitForPool()
             ):
                 return _pool_by_id(operation)
@@ -191,6 +192,7 @@ def _pool_by_id(
     | op.EnableAutoscale
     | op.DisableAutoscale
     | op.DeletePool
+    | op.CleanUpPool
     | op.WaitForPool,
 ) -> Identity:
     match operation:
@@ -202,6 +204,8 @@ def _pool_by_id(
             return (operation.pool_id, operation.before, *formula)
         case op.DisableAutoscale() | op.DeletePool():
             return (operation.pool_id,)
+        case op.CleanUpPool():
+            return (operation.pool_id, operation.delete, operation.always)
         case op.WaitForPool():
             pool = (operation.pool_id, operation.job_id)
             return (*pool, operation.nodes, operation.has_start_task, operation.extra_time)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from flowrun.model.account import PoolInfo
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Workflow
+from flowrun.plan.cleanup import plan_cleanup
 from flowrun.plan.containers import (
     plan_containers,
     plan_leftovers,
@@ -20,6 +21,8 @@ from flowrun.plan.existing import check_existing_pools
 from flowrun.plan.images import NodeAgent, resolve_node_agent
 from flowrun.plan.known import check_known
 from flowrun.plan.operations import (
+    CleanUpPool,
+    DownloadFiles,
     Lock,
     Operation,
     Plan,
@@ -65,7 +68,7 @@ def make_plan(
     progress = NO_RUN if workflow.schedule else sort_tasks(desired, observed, uploads)
     phase = find_phase(desired, observed, progress)
     check_known(desired, phase)
-    downloads = tuple(plan_downloads(desired, observed, uploads=uploads, work=bool(phase.jobs)))
+    last = _last(desired, observed, uploads, work=bool(phase.jobs))
     operations = (
         *_order(desired, observed, progress, phase, uploads=uploads, agents=agents),
         *plan_schedule(desired, observed, agents, secrets_key),
@@ -74,11 +77,10 @@ def make_plan(
         workflow=workflow.name,
         file=workflow.file,
         account=account,
-        # Results come home when the last phase has ended, or when one fails.
-        operations=operations if phase.later else (*operations, *downloads),
+        operations=operations if phase.later else (*operations, *last),
         phase=phase.number,
         later=phase.later,
-        if_cut_short=downloads if phase.later else (),
+        if_cut_short=last if phase.later else (),
         # Of an unknown step it is open which tasks will have to run.
         unchanged_tasks=sum(task.step not in phase.unknown for task in progress.done),
         running_tasks=len(progress.under_way),
@@ -88,6 +90,16 @@ def make_plan(
         schedules=standing_schedules(observed.schedules, workflow.name),
         lock=Lock(container=desired.bookkeeping, seen_owner=observed.lock_owner),
         secrets_key=secrets_key,
+    )
+
+
+def _last(
+    desired: Desired, observed: Observed, uploads: tuple[UploadFiles, ...], *, work: bool
+) -> tuple[DownloadFiles | CleanUpPool, ...]:
+    """Return what follows when the last phase has ended, or when one fails."""
+    return (
+        *plan_downloads(desired, observed, uploads=uploads, work=work),
+        *plan_cleanup(desired.workflow, observed, work=work),
     )
 
 
@@ -109,8 +121,9 @@ def _order(
     wanted = [
         WantedPool(desired=desired, pool=pool, node_agent_sku=agents[pool.name].sku)
         for pool in workflow.lasting_pools
-        # A pool that only later phases use stays as it is until then.
-        if pool.name in busy or pool.id not in waiting
+        # A pool that only later phases use stays as it is until then, and one that was cleaned up
+        # until there is work for it.
+        if pool.name in busy or (pool.id not in waiting and not workflow.cleanup)
     ]
     return (
         *plan_containers(workflow, observed),

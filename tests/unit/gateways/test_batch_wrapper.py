@@ -114,7 +114,7 @@ def test_what_a_command_leaves_running_is_not_waited_for(node: Node) -> None:
         start_new_session=True,
     )
 
-    code = process.wait(timeout=60)
+    code = process.wait(timeout=300)
 
     os.kill(int((node.folder / "pids").read_text()), signal.SIGKILL)
     assert code == 0
@@ -134,7 +134,7 @@ def test_a_command_outlives_a_request_to_end_and_says_how_it_went(node: Node) ->
 
     os.killpg(process.pid, signal.SIGTERM)
 
-    assert process.wait(timeout=20) == 5
+    assert process.wait(timeout=300) == 5
     assert (node.folder / "late.csv").exists()
 
 
@@ -155,7 +155,7 @@ def test_a_command_that_does_not_mind_a_request_to_end_dies_of_it(node: Node) ->
 
     os.killpg(process.pid, signal.SIGTERM)
 
-    assert process.wait(timeout=20) == -signal.SIGTERM
+    assert process.wait(timeout=300) == -signal.SIGTERM
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def started(
 
 def run(node: Node, script: str, *retry: RetryRule, outputs: tuple[OutputFile, ...] = ()) -> int:
     with started(node, script, *retry, outputs=outputs) as process:
-        return process.wait(timeout=60)
+        return process.wait(timeout=300)
 
 
 def told(node: Node) -> list[str]:
@@ -172,7 +172,7 @@ def test_both_the_code_and_the_text_must_fit(node: Node) -> None:
 
 def test_a_text_that_cannot_be_read_fits_no_rule(node: Node) -> None:
     with started(node, COUNT + "rm ../stderr.txt; exit 7", RETRY_TEXT) as process:
-        assert process.wait(timeout=60) == 7
+        assert process.wait(timeout=300) == 7
 
     assert tries(node) == 1
 
@@ -259,7 +259,7 @@ def test_a_task_that_is_asked_to_end_is_not_tried_again(node: Node, number: int)
 
         os.killpg(process.pid, number)
 
-        assert process.wait(timeout=20) == 5
+        assert process.wait(timeout=300) == 5
     assert tries(node) == 1
     assert "the task is asked to end" in told(node)[-1]
 
@@ -273,7 +273,7 @@ def test_a_task_that_is_asked_to_end_while_it_waits_ends(node: Node, whole_sessi
 
         (os.killpg if whole_session else os.kill)(process.pid, signal.SIGTERM)
 
-        assert process.wait(timeout=20) == 5
+        assert process.wait(timeout=300) == 5
     assert tries(node) == 1
 
 

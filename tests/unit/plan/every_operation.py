@@ -140,6 +140,7 @@ EVERY: tuple[op.Operation, ...] = (
     op.EnableAutoscale(pool_id="words-pool", autoscale=AUTOSCALE, before="", reason=WHY),
     op.DisableAutoscale(pool_id="words-pool", reason=WHY),
     op.DeletePool(pool_id="words-pool", reason=WHY),
+    op.CleanUpPool(pool_id="words-pool", delete=True, always=False, reason=WHY),
     CREATE_SCHEDULE,
     op.UpdateSchedule(
         schedule_id="words-job",

@@ -8,6 +8,7 @@ from flowrun.language.text.document import Address, Document
 
 _SECTIONS = (
     "account",
+    "cleanup",
     "inputs",
     "pool",
     "pools",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flowrun.language.assemble.build_context import BuildContext
+from flowrun.language.assemble.cleanup import build_cleanup
 from flowrun.language.assemble.collisions import (
     check_same_files,
     check_same_outputs,
@@ -80,6 +81,7 @@ def build_workflow(context: BuildContext, frame: Frame, listed: Listing | None) 
         steps=outlines,
         downloads=frame.downloads,
         schedule=schedule,
+        cleanup=build_cleanup(context, frame.names),
         own_files=_own_files(context),
         places=find_places(document),
     )

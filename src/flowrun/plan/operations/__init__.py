@@ -18,6 +18,7 @@ from flowrun.plan.operations.jobs import CreateJob, DeleteJob, JobPool, SetTermi
 from flowrun.plan.operations.phases import LaterPhase, LaterStep
 from flowrun.plan.operations.plan import Lock, Operation, Plan
 from flowrun.plan.operations.pools import (
+    CleanUpPool,
     CreatePool,
     DeletePool,
     DisableAutoscale,
@@ -39,6 +40,7 @@ from flowrun.plan.operations.tasks import AddTasks, OwedOutput, PlannedTask, Wai
 
 __all__ = [
     "AddTasks",
+    "CleanUpPool",
     "CreateContainer",
     "CreateJob",
     "CreatePool",

@@ -8,6 +8,7 @@ from flowrun.plan.operations.files import DeleteBlobs, DownloadFiles, ForgetRece
 from flowrun.plan.operations.jobs import CreateJob, DeleteJob, SetTerminate, TerminateJob
 from flowrun.plan.operations.phases import LaterPhase
 from flowrun.plan.operations.pools import (
+    CleanUpPool,
     CreatePool,
     DeletePool,
     DisableAutoscale,
@@ -36,6 +37,7 @@ Operation = (
     | EnableAutoscale
     | DisableAutoscale
     | DeletePool
+    | CleanUpPool
     | CreateSchedule
     | UpdateSchedule
     | DeleteSchedule
@@ -80,7 +82,7 @@ class Plan:
     operations: tuple[Operation, ...]
     phase: int = 1
     later: tuple[LaterPhase, ...] = ()
-    if_cut_short: tuple[DownloadFiles, ...] = ()
+    if_cut_short: tuple[DownloadFiles | CleanUpPool, ...] = ()
     unchanged_tasks: int = 0
     running_tasks: int = 0
     unchanged_files: int = 0

@@ -139,6 +139,26 @@ class DeletePool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CleanUpPool:
+    """Delete a pool, or take its nodes away, once no open job uses it; with `always` also when
+    tasks have failed. The file asks for it, so nobody is asked again.
+    """
+
+    destructive: ClassVar[bool] = False
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+
+    pool_id: str
+    delete: bool
+    always: bool
+    reason: Reason
+
+    @property
+    def effect(self) -> Effect:
+        """Whether the pool is there afterwards."""
+        return Effect.DELETE if self.delete else Effect.CHANGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaitForPool:
     """Wait until a node can take tasks; diagnose start tasks that fail.
 

@@ -24,7 +24,9 @@ def address(operation: op.Operation) -> str:  # noqa: C901, PLR0911  # one retur
             return f"container/{download.container}"
         case op.CreatePool() | op.ReplacePool() | op.PatchPool() | op.RebootNodes():
             return f"pool/{operation.pool.id}"
-        case op.ResizePool() | op.EnableAutoscale() | op.DisableAutoscale() | op.DeletePool():
+        case op.ResizePool() | op.EnableAutoscale() | op.DisableAutoscale():
+            return f"pool/{operation.pool_id}"
+        case op.DeletePool() | op.CleanUpPool():
             return f"pool/{operation.pool_id}"
         case op.CreateSchedule() | op.UpdateSchedule() | op.DeleteSchedule():
             return f"schedule/{operation.schedule_id}"

@@ -52,6 +52,8 @@ def describe(operation: op.Operation) -> Row:
             return _schedule(operation)
         case op.DeletePool() | op.DeleteJob() | op.DeleteContainer() | op.TerminateJob():
             return _end(operation)
+        case op.CleanUpPool():
+            return _clean_up(operation)
         case _:
             return _step(operation)
 
@@ -140,6 +142,13 @@ def _schedule(operation: op.CreateSchedule | op.UpdateSchedule | op.DeleteSchedu
         case _:
             assert_never(operation)
     return Row(symbol=symbol, kind="schedule", name=name, verdict=verdict, reason=told)
+
+
+def _clean_up(operation: op.CleanUpPool) -> Row:
+    symbol = Symbol.DELETE if operation.delete else Symbol.CHANGE
+    verb = "delete" if operation.delete else "resize to 0 nodes"
+    when = "when the run has ended" if operation.always else "when all has succeeded"
+    return Row(symbol=symbol, kind="pool", name=operation.pool_id, verdict=f"{verb} {when}")
 
 
 _End = op.DeletePool | op.DeleteJob | op.DeleteContainer | op.TerminateJob

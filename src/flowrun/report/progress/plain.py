@@ -96,7 +96,13 @@ def _is_slow(operation: op.Operation) -> bool:
     match operation:
         case op.DeleteJob() | op.TerminateJob() | op.WaitForPool() | op.WaitForTasks():
             return True
-        case op.DeletePool() | op.ReplacePool() | op.RebootNodes() | op.DeleteSchedule():
+        case (
+            op.DeletePool()
+            | op.CleanUpPool()
+            | op.ReplacePool()
+            | op.RebootNodes()
+            | op.DeleteSchedule()
+        ):
             return True
         case op.CreateContainer() | op.DeleteContainer() | op.CreatePool() | op.CreateJob():
             return False
