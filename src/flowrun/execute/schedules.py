@@ -43,7 +43,7 @@ def create_schedule(context: Context, operation: CreateSchedule) -> Applied:
 def update_schedule(context: Context, operation: UpdateSchedule) -> Applied:
     """Change the schedule; a job that runs already goes on as it began."""
     context.batch.update_schedule(_request(context, operation))
-    return Applied(detail="for the jobs to come")
+    return DONE
 
 
 def delete_schedule(context: Context, operation: DeleteSchedule) -> Applied:
@@ -67,7 +67,8 @@ def _request(context: Context, operation: CreateSchedule | UpdateSchedule) -> Sc
     job = operation.job
     return ScheduleRequest(
         id=operation.schedule_id,
-        schedule=operation.schedule,
+        # What the service makes of a time that has passed is not documented.
+        schedule=operation.schedule.from_now(context.clock.now()),
         job=job.job,
         pool=_pool(context, operation),
         task=job.task,

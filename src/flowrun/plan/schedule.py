@@ -161,7 +161,7 @@ def _check(desired: Desired, observed: Observed, schedule: Schedule) -> None:
     places, lifetimes = desired.workflow.places, desired.lifetimes
     longest = lifetimes.longest
     if not schedule.goes_on(observed.at):
-        code, summary = "schedule-over", "'until' has passed, so no job would ever begin"
+        code, summary = "schedule-over", "no job is due before 'until' any more"
         hint = ""
     elif longest is not None and lifetimes.needed > longest:
         code, hint = (

@@ -248,3 +248,20 @@ def test_a_plan_tells_when_jobs_begin(lab: Lab) -> None:
     assert told[0].verdict == f"create, to run task 'work' {words}"
     assert told[1].verdict == f"update in place, for the jobs to come: {words}"
     assert told[1].reason is not None
+
+
+@pytest.mark.parametrize("count", range(6))
+def test_an_apply_that_was_cut_off_anywhere_is_finished_by_the_next(lab: Lab, count: int) -> None:
+    sections = (FIXED, "schedule: {every: 24h, start: 2025-01-01T02:00:00Z}", *READING)
+    lab.spec.write_files("a.txt")
+    plan = lab.plan(*sections)
+    cut = replace(plan, operations=plan.operations[:count])
+    lab.world.carry_out(cut, lambda: cut)
+
+    lab.apply(*sections)
+
+    assert lab.plan(*sections).is_empty
+    start = lab.batch.requests["demo"].schedule.start
+    assert start is not None
+    # A time that has passed is sent as the next one that is due.
+    assert (start.hour, start > lab.world.clock.now()) == (2, True)
