@@ -14,7 +14,7 @@ from flowrun.language.assemble.places import find_places
 from flowrun.language.assemble.pool_sections import default_pool_id, raw_pools, raw_value
 from flowrun.language.assemble.workflow import build_workflow
 from flowrun.language.draft import Draft
-from flowrun.language.expand.items import expansion_of
+from flowrun.language.expand.items import expansion_of, sections_of_files
 from flowrun.language.layers.defaults import apply_defaults
 from flowrun.language.layers.include import include_files
 from flowrun.language.layers.profiles import apply_profiles, check_profiles
@@ -25,6 +25,7 @@ from flowrun.language.params.resolve import report_absent, resolve_params
 from flowrun.language.problems import Problems
 from flowrun.language.shape.schema import schema_text
 from flowrun.language.shape.validate import check_shape
+from flowrun.language.text.document import Address
 from flowrun.language.text.source import read_source
 from flowrun.model.claims import Claims
 from flowrun.model.secret import Secret
@@ -189,9 +190,9 @@ def _find_reads(context: BuildContext, frame: Frame) -> tuple[str, ...]:
     found: dict[str, None] = {}
     tasks: Any = context.problems.document.value["tasks"]
     for index, entry in enumerate(tasks):
-        files = expansion_of(entry.get("for_each", [])).get("files")
-        if files is not None:
-            address = ("tasks", index, "for_each", "files", "container")
+        here: Address = ("tasks", index, "for_each")
+        for below, files in sections_of_files(expansion_of(entry.get("for_each", []))):
+            address = (*here, *below, "container")
             alias = context.render_value(address, files["container"], frame.names)
             found[context.container_name(alias, address)] = None
     return tuple(found)

@@ -15,14 +15,14 @@ from flowrun.model.reach import Reach
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepOutline:
     """What is known of a step before its tasks are: the name of its pool, and the steps whose
-    results its `for_each` lists; `listed` is the container and the names in it that it then takes,
+    results its `for_each` lists; `listed` are containers and the names in them that it then takes,
     `allow_empty` says that there may be none.
     """
 
     name: str
     pool: str = ""
     lists: frozenset[str] = frozenset()
-    listed: tuple[str, Reach] | None = None
+    listed: tuple[tuple[str, Reach], ...] = ()
     allow_empty: bool = False
 
 

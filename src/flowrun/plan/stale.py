@@ -49,7 +49,7 @@ def find_unsettled(desired: Desired, observed: Observed, busy: Iterable[str]) ->
                 }
                 stale.setdefault(container, set()).update(found)
                 # Its items are among the stale ones: they can be told when those are gone.
-                if found and step.listed == (container, reach):
+                if found and (container, reach) in step.listed:
                     unknown.add(step.name)
     return Unsettled(
         frozenset(unknown), {name: frozenset(found) for name, found in stale.items() if found}
@@ -100,7 +100,7 @@ def _left_over(desired: Desired, observed: Observed) -> Mapping[str, list[str]]:
 def _regions(desired: Desired) -> Mapping[str, set[Region]]:
     """Return what each step reads as a whole of what other steps make."""
     regions: dict[str, set[Region]] = {
-        step.name: {step.listed} for step in desired.workflow.outlines if step.listed
+        step.name: set(step.listed) for step in desired.workflow.outlines if step.listed
     }
     trees = {
         (task.step, file.container, file.prefix)

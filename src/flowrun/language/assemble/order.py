@@ -79,10 +79,10 @@ def _find_reads(
     context: BuildContext, frame: Frame, steps: Sequence[Step], tasks: Iterable[Task]
 ) -> Iterator[Read]:
     for step in steps:
-        listing = step.listing
-        if listing and listing.reach:
-            here = (*step.address, "for_each", "files")
-            yield Read(step.name, here, listing.container, listing.reach, listing)
+        for listing in step.listings:
+            if listing.reach:
+                where = (listing.address, listing.container, listing.reach)
+                yield Read(step.name, *where, listing)
     yield from _node_reads(context, frame)
     addresses = {step.name: step.address for step in steps}
     seen: set[Read] = set()

@@ -6,6 +6,7 @@ from flowrun.errors import Severity
 from flowrun.language.assemble.build_context import BuildContext
 from flowrun.language.assemble.steps import Step, report_empty
 from flowrun.language.assemble.writes import Writes
+from flowrun.language.expand.files import Listing
 from flowrun.model.needs import Needs, steps_before
 from flowrun.model.phases import StepOutline
 
@@ -18,21 +19,26 @@ def outline_steps(
 
 
 def _outline(step: Step, writes: Mapping[str, Writes], needs: Needs) -> StepOutline:
-    lists = frozenset(_writers(step, writes)) & steps_before(step.name, needs)
-    listing = step.listing
+    before = steps_before(step.name, needs)
+    of_others = {
+        listing: frozenset(_writers(listing, writes)) & before for listing in step.listings
+    }
     return StepOutline(
         name=step.name,
         pool=step.pool,
-        lists=lists,
+        lists=frozenset().union(*of_others.values()),
         allow_empty=step.allow_empty,
-        listed=(listing.container, listing.reach) if lists and listing and listing.reach else None,
+        listed=tuple(
+            (listing.container, listing.reach)
+            for listing, writers in of_others.items()
+            if writers and listing.reach
+        ),
     )
 
 
-def _writers(step: Step, writes: Mapping[str, Writes]) -> Iterator[str]:
-    listing = step.listing
-    known = writes.get(listing.container) if listing else None
-    if listing is None or listing.reach is None or known is None:
+def _writers(listing: Listing, writes: Mapping[str, Writes]) -> Iterator[str]:
+    known = writes.get(listing.container)
+    if listing.reach is None or known is None:
         return
     for write in known.meeting(listing.reach):
         # One exact name is held to the whole glob, as the listing itself does it.
@@ -52,7 +58,7 @@ def check_empty(
     Until somebody has `looked` into the containers it is only a doubt.
     """
     for step, outline in zip(steps, outlines, strict=True):
-        if step.listing is None or step.items or outline.lists or step.allow_empty:
+        if not step.listings or step.items or outline.lists or step.allow_empty:
             continue
         here = (*step.address, "for_each")
         if looked:

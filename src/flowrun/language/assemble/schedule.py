@@ -64,7 +64,7 @@ def check_schedule(context: BuildContext, steps: Sequence[Step], tasks: Sequence
 
 
 def _reasons(steps: Sequence[Step], tasks: Sequence[Task]) -> Iterator[str]:
-    listing = next((step for step in steps if step.listing), None)
+    listing = next((step for step in steps if step.listings), None)
     if len(steps) > 1:
         yield f"this one has {len(steps)} steps"
     elif listing:

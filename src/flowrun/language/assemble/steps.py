@@ -10,7 +10,7 @@ from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.step_pools import find_pool_name
 from flowrun.language.expand.files import FILE_FIELDS, Blobs, Listing
 from flowrun.language.expand.item import Item
-from flowrun.language.expand.items import expand_items, expansion_of, find_listing
+from flowrun.language.expand.items import expand_items, expansion_of, find_listings
 from flowrun.language.templates.names import Scope
 from flowrun.language.templates.tree import Tree, compile_tree
 from flowrun.language.text.document import Address
@@ -22,7 +22,7 @@ _ITEM_NAMES = frozenset({"item", "index"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A step that is ready to become tasks on the pool of this name; `items` is None without
-    `for_each`, `listing` is what a `for_each` lists; `has_id` when the file says the tasks' ids;
+    `for_each`, `listings` are what a `for_each` lists; `has_id` when the file says the tasks' ids;
     `allow_failed` is a number of tasks, or a share with its %, `exits` what exit codes mean.
     """
 
@@ -32,7 +32,7 @@ class Step:
     tree: Tree
     names: Mapping[str, object]
     items: Sequence[Item] | None
-    listing: Listing | None
+    listings: tuple[Listing, ...]
     has_id: bool
     allow_empty: bool = False
     allow_failed: int | str = 0
@@ -81,13 +81,15 @@ def _build_step(
     here = (*address, "for_each")
     for_each: Section | None = None
     items: list[Item] | None = None
+    listings: tuple[Listing, ...] = ()
     if "for_each" in entry:
         rendered = context.render_value(here, entry["for_each"], names)
         for_each = expansion_of(rendered) if rendered is not None else None
         items = expand_items(context, for_each, blobs, here, names) if for_each else []
         all_is_well = len(context.problems.found) == known_before
         # Of a listing it is said when it is known who else writes there.
-        if for_each and "files" not in for_each and not items and all_is_well:
+        listings = find_listings(context, for_each or {}, here)
+        if for_each and not listings and not items and all_is_well:
             report_empty(context, here, allowed=entry.get("allow_empty", False))
     # Once for the step: it can hold nothing of an item.
     allow_failed = context.render_value(
@@ -106,7 +108,7 @@ def _build_step(
         tree=tree,
         names=names,
         items=items,
-        listing=find_listing(context, for_each or {}, here),
+        listings=listings,
         has_id="id" in template,
         allow_empty=entry.get("allow_empty", False),
         allow_failed=allow_failed,

@@ -45,9 +45,10 @@ class Blobs:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """The blobs that a step lists: the container's real name, what their names begin with and
-    the glob that the whole name matches.
+    the glob that the whole name matches; `address` is where the file says so.
     """
 
+    address: Address
     alias: str
     container: str
     prefix: str
@@ -57,6 +58,7 @@ class Listing:
     def of(cls, context: BuildContext, files: Section, address: Address) -> "Listing":
         """Return what the rendered `files` of a `for_each` list."""
         return cls(
+            address=address,
             alias=files["container"],
             container=context.container_name(files["container"], (*address, "container")),
             prefix=blob_prefix(context.problems, files.get("prefix", ""), (*address, "prefix")),

@@ -1,6 +1,6 @@
 """`for_each` -> the items of a step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flowrun.language.assemble.build_context import BuildContext, Section
 from flowrun.language.expand.combinations import matrix_items, zip_items
@@ -11,6 +11,7 @@ from flowrun.language.expand.ranges import range_items
 from flowrun.language.expand.table_rows import row_items
 from flowrun.language.text.document import Address
 
+COMBINATIONS = ("matrix", "zip")
 ForEach = Section | list[object] | str
 """As the file says it: a list alone is short for `values`, a text alone for `rows`."""
 
@@ -27,10 +28,25 @@ def expansion_of(for_each: ForEach) -> Section:
             return for_each
 
 
-def find_listing(context: BuildContext, for_each: Section, address: Address) -> Listing | None:
-    """Return which blobs a rendered `for_each` lists, if it lists any."""
-    files = for_each.get("files")
-    return None if files is None else Listing.of(context, files, (*address, "files"))
+def find_listings(
+    context: BuildContext, for_each: Section, address: Address
+) -> tuple[Listing, ...]:
+    """Return which blobs a rendered `for_each` lists, by itself or in parts of a combination."""
+    return tuple(
+        Listing.of(context, files, (*address, *below))
+        for below, files in sections_of_files(for_each)
+    )
+
+
+def sections_of_files(for_each: Section) -> Iterator[tuple[Address, Section]]:
+    """Yield each `files` of a `for_each` in its long form, and where it stands below that."""
+    if "files" in for_each:
+        yield ("files",), for_each["files"]
+    for way in COMBINATIONS:
+        for name, source in for_each.get(way, {}).items():
+            long = expansion_of(source)
+            if "files" in long:
+                yield (way, name, "files"), long["files"]
 
 
 def expand_items(
@@ -41,8 +57,7 @@ def expand_items(
     names: Mapping[str, object],
 ) -> list[Item]:
     """Return the items of a rendered `for_each` in its long form."""
-    listing = find_listing(context, for_each, address)
-    items = listing.items(blobs) if listing else _expand(context, for_each, address, names)
+    items = _expand(context, for_each, blobs, address, names)
     # Before they are put together: `limit` counts items, and not the tasks that take them.
     if "limit" in for_each:
         items = items[: for_each["limit"]]
@@ -50,26 +65,45 @@ def expand_items(
 
 
 def _expand(
-    context: BuildContext, for_each: Section, address: Address, names: Mapping[str, object]
+    context: BuildContext,
+    for_each: Section,
+    blobs: Blobs,
+    address: Address,
+    names: Mapping[str, object],
 ) -> list[Item]:
-    for way in ("matrix", "zip"):
+    for way in COMBINATIONS:
         if way in for_each:
             here = (*address, way)
             sources = {
                 # Sources of a combination have short forms as well.
-                name: _source(context, expansion_of(source), (*here, name), names)
+                name: _source(context, expansion_of(source), blobs, (*here, name), names)
                 for name, source in for_each[way].items()
             }
             if way == "zip":
+                _refuse_files(context, for_each, address)
                 return zip_items(context, sources, address)
             return matrix_items(context, sources, for_each, address)
-    return _source(context, for_each, address, names)
+    return _source(context, for_each, blobs, address, names)
+
+
+def _refuse_files(context: BuildContext, for_each: Section, address: Address) -> None:
+    """Which files there are is known late, and then a missing one would pair the wrong ones."""
+    for below, _ in sections_of_files(for_each):
+        summary = "files cannot be zipped: nothing says which file goes with which item"
+        hint = "Use 'matrix', or 'rows' of a table that names the files."
+        context.problems.add("files-in-zip", (*address, *below), summary, hint=hint, key=True)
 
 
 def _source(
-    context: BuildContext, source: Section, address: Address, names: Mapping[str, object]
+    context: BuildContext,
+    source: Section,
+    blobs: Blobs,
+    address: Address,
+    names: Mapping[str, object],
 ) -> list[Item]:
     match source:
+        case {"files": files}:
+            return Listing.of(context, files, (*address, "files")).items(blobs)
         case {"range": limits}:
             return range_items(context, limits, (*address, "range"))
         case {"rows": rows}:
