@@ -9,7 +9,7 @@ import pytest
 from fakes.world import kinds
 from flowrun.actions.destroy import plan_destroy
 from flowrun.actions.plan import plan_apply
-from flowrun.errors import StaleError
+from flowrun.errors import GatewayError, StaleError
 from flowrun.execute.context import Context
 from flowrun.execute.schedules import create_schedule
 from flowrun.language.load import load_claims
@@ -222,6 +222,43 @@ def test_a_repeated_creation_finds_what_it_made_and_nobody_elses(lab: Lab) -> No
     lab.batch.schedules["demo"] = ScheduleInfo(id="demo", state="active")
     with pytest.raises(StaleError):
         create_schedule(context, operation)
+
+
+def test_what_the_service_refuses_is_told(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_request: object) -> None:
+        raise GatewayError("JobWithSameIdExists", 409, "")
+
+    monkeypatch.setattr(lab.batch, "create_schedule", refuse)
+
+    outcome = lab.apply(FIXED, DAILY)
+
+    assert isinstance(outcome.error, GatewayError)
+    assert outcome.error.code == "JobWithSameIdExists"
+
+
+def test_a_deletion_ends_when_the_last_job_is_gone(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.apply(FIXED, DAILY)
+    plan = lab.plan(FIXED)
+    job = JobInfo(id="demo:job-1", state="deleting", pool_id="demo", terminates=True)
+    answers = [[job], [job], []]
+    monkeypatch.setattr(lab.batch, "list_jobs", lambda _prefix: answers.pop(0))
+
+    lab.world.carry_out(replace(plan, operations=plan.operations[:1]), lambda: plan)
+
+    assert answers == []
+
+
+def test_on_windows_logs_stay_on_the_node(lab: Lab) -> None:
+    image = "{id: /image, node_agent_sku: batch.node.windows amd64}"
+    pool = (
+        f"pool: {{os: windows, image: {image}, vm_size: Standard_D2s_v3, nodes: {{dedicated: 1}}}}"
+    )
+
+    lab.apply(pool, DAILY)
+
+    assert lab.batch.requests["demo"].task.output_files == ()
 
 
 def test_destroy_takes_the_schedule_first_and_its_jobs_with_it(lab: Lab, tmp_path: Path) -> None:
