@@ -41,3 +41,47 @@ def test_the_local_account_stands_for_it(project: Project) -> None:
 
     assert done.returncode == 0, done.stderr
     assert "the local account stands for the one that the file names in 'account'" in done.stderr
+
+
+STORAGE = """storage: {archive: {account: contosoarchive}}
+containers: {application: , input: , output: {storage: archive}}
+"""
+
+
+@pytest.fixture
+def archived(project: Project) -> Project:
+    """A project whose results lie in another storage account."""
+    project.replace("containers: [application, input, output]\n", STORAGE)
+    return project
+
+
+def test_the_local_account_stands_for_further_storage_accounts_too(archived: Project) -> None:
+    planned = archived.run("plan")
+    archived.apply()
+
+    assert "create in storage account 'archive'" in planned.stdout
+    assert archived.results
+    assert archived.run("destroy", "--yes").returncode == 0
+
+
+@pytest.mark.parametrize("command", [("plan",), ("apply", "--yes"), ("destroy", "--yes")])
+def test_a_further_storage_account_needs_a_key_where_the_main_one_has_one(
+    archived: Project, command: tuple[str, ...]
+) -> None:
+    elsewhere = Project(archived.folder, archived.name, {**archived.environment, **OTHER})
+
+    done = elsewhere.run(*command)
+
+    assert done.returncode == 3
+    assert "set FLOWRUN_STORAGE_KEY_ARCHIVE" in " ".join(done.stderr.split())
+
+
+def test_a_malformed_key_is_told_and_not_shown(archived: Project) -> None:
+    key = {"FLOWRUN_STORAGE_KEY_ARCHIVE": "no-base-64-at-all"}
+    elsewhere = Project(archived.folder, archived.name, {**archived.environment, **OTHER, **key})
+
+    done = elsewhere.run("plan")
+
+    assert done.returncode == 6
+    assert "the key of account 'contosoarchive' is malformed" in done.stderr
+    assert "no-base-64-at-all" not in done.stdout + done.stderr

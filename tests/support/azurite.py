@@ -23,13 +23,15 @@ def azurite_script() -> Path:
 
 
 @contextmanager
-def running_azurite(folder: Path, *, account: str, key: str) -> Iterator[str]:
-    """Yield the blob endpoint of an Azurite that keeps its data in the folder."""
+def running_azurite(folder: Path, *, account: str, key: str, more: str = "") -> Iterator[str]:
+    """Yield the blob endpoint of an Azurite that keeps its data in the folder; it has `more`
+    accounts, as `name:key;name:key`.
+    """
     port = free_port()
     command: list[str | Path] = [find_node().program, azurite_script(), "--silent"]
     command += ["--skipApiVersionCheck", "--disableTelemetry", "--location", folder]
     command += ["--blobHost", "127.0.0.1", "--blobPort", str(port)]
-    environment = os.environ | {"AZURITE_ACCOUNTS": f"{account}:{key}"}
+    environment = os.environ | {"AZURITE_ACCOUNTS": f"{account}:{key};{more}".rstrip(";")}
     with (folder / "azurite.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:

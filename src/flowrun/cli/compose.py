@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flowrun.cli.further_storage import describe_elsewhere, find_elsewhere
 from flowrun.cli.options import Source
 from flowrun.cli.right_account import ForAccount, check_account
 from flowrun.cli.screen import Screen
@@ -120,8 +121,11 @@ def locate(source: Source) -> tuple[Path, str]:
     return path, display_name(path, folder)
 
 
-def open_account(target: Target | None, shown: Screen, wanted: ForAccount | None = None) -> Account:
-    """Connect to the account that is meant, which is to be the `wanted` one; the local one is
+def open_account(
+    target: Target | None, shown: Screen, wanted: "Draft | Claims | None" = None
+) -> Account:
+    """Connect to the account that is meant, which is to be the one that the file of the `wanted`
+    workflow names, and to the storage accounts that this has beside it; the local account is
     started when need be.
 
     Raises:
@@ -137,20 +141,22 @@ def open_account(target: Target | None, shown: Screen, wanted: ForAccount | None
     connection = read_connection(os.environ, target) or _start_local(shown)
     if wanted:
         _check_account(wanted, connection, shown)
+    elsewhere = find_elsewhere(os.environ, connection, wanted) if wanted else {}
     shown.redact.register(
         # Before the first request: from here on no message can show them.
         key
-        for key in (connection.batch_key, connection.storage_key)
+        for one in (connection, *elsewhere.values())
+        for key in (one.batch_key, one.storage_key)
         if key is not None
     )
     # One fence before both gateways; the lock of a run gives it a guard.
     requests, fence = RequestCounter(), Fence()
-    gateways = connect(connection, Watch(on_request=requests, before_write=fence))
+    gateways = connect(connection, Watch(on_request=requests, before_write=fence), elsewhere)
     session = Session(
         batch=gateways.batch,
         blob=gateways.blob,
         clock=SystemClock(),
-        account=describe_connection(connection),
+        account=describe_connection(connection) + describe_elsewhere(elsewhere),
         # A key that `plan` and `apply` both have, and nobody who may not use the account.
         secrets_key=connection.storage_key or connection.batch_key,
         patience=LOCAL_PATIENCE if connection.local else AZURE_PATIENCE,

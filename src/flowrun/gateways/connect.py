@@ -2,8 +2,10 @@
 
 from base64 import b64decode
 from binascii import Error as NotBase64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from azure.batch import BatchClient
 from azure.core.credentials import AzureNamedKeyCredential, TokenCredential
@@ -13,6 +15,7 @@ from flowrun.errors import AuthError
 from flowrun.gateways.batch import AzureBatch
 from flowrun.gateways.batch_actions import API_VERSION
 from flowrun.gateways.blob import AzureBlob
+from flowrun.gateways.blob_accounts import BlobAccounts
 from flowrun.gateways.clock import SystemClock
 from flowrun.gateways.retries import BatchRetry, BlobRetry
 from flowrun.gateways.transport import Watch, make_transport, request_hook
@@ -20,6 +23,7 @@ from flowrun.model.connection import Connection
 from flowrun.model.secret import Secret
 from flowrun.ports import BatchGateway, BlobGateway
 
+NOWHERE: Mapping[str, Connection] = MappingProxyType({})
 BLOCK_BYTES = 8 * 1024 * 1024
 """Files up to this size are one request; bigger ones go in blocks of this size."""
 
@@ -32,16 +36,33 @@ class Gateways:
     blob: BlobGateway
 
 
-def connect(connection: Connection, watch: Watch | None = None) -> Gateways:
-    """Return the gateways of an account; nothing is sent yet.
+def connect(
+    connection: Connection,
+    watch: Watch | None = None,
+    elsewhere: Mapping[str, Connection] = NOWHERE,
+) -> Gateways:
+    """Return the gateways of an account; nothing is sent yet. The containers that lie `elsewhere`
+    are in the storage accounts of these connections.
 
     Raises:
         AuthError: a key is malformed.
     """
     watched = watch or Watch()
     return Gateways(
-        batch=_connect_batch(connection, watched), blob=_connect_blob(connection, watched)
+        batch=_connect_batch(connection, watched),
+        blob=_connect_storage(connection, watched, elsewhere),
     )
+
+
+def _connect_storage(
+    connection: Connection, watch: Watch, elsewhere: Mapping[str, Connection]
+) -> BlobGateway:
+    main = _connect_blob(connection, watch)
+    if not elsewhere:
+        return main
+    # One for each account: it keeps its connections and its key for signing.
+    accounts = {one: _connect_blob(one, watch) for one in set(elsewhere.values())}
+    return BlobAccounts(main, {name: accounts[one] for name, one in elsewhere.items()})
 
 
 def _connect_batch(connection: Connection, watch: Watch) -> BatchGateway:

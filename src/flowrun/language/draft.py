@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flowrun.errors import Diagnostic, Place, SpecError
-from flowrun.language.assemble.accounts import build_account
+from flowrun.language.assemble.accounts import build_account, build_storage
 from flowrun.language.assemble.build_context import BuildContext
 from flowrun.language.assemble.frame import Frame
 from flowrun.language.assemble.workflow import Listing, build_workflow
 from flowrun.language.origins import Origin, find_origins
 from flowrun.language.problems import Problems
-from flowrun.model.connection import AccountNames
+from flowrun.model.connection import AccountNames, StorageAccount
 from flowrun.model.files import Container
 from flowrun.model.secret import Secret
 from flowrun.model.workflow import Workflow
@@ -33,6 +33,11 @@ class Draft:
     def account(self) -> AccountNames:
         """Which account the file is for."""
         return build_account(self._context.problems.document)
+
+    @property
+    def storage(self) -> Mapping[str, StorageAccount]:
+        """The further storage accounts by name."""
+        return build_storage(self._context.problems.document)
 
     @property
     def places(self) -> Mapping[str, Place]:

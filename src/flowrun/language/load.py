@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flowrun.errors import SpecError
-from flowrun.language.assemble.accounts import build_account
+from flowrun.language.assemble.accounts import build_account, build_storage
 from flowrun.language.assemble.build_context import BuildContext, top_names
 from flowrun.language.assemble.containers import build_containers, check_aliases
 from flowrun.language.assemble.frame import Frame, build_frame
@@ -91,6 +91,7 @@ def load_claims(
         pool_ids={key: str(pool_id) for key, pool_id in pool_ids.items()},
         places=find_places(document),
         account=build_account(document),
+        storage=build_storage(document),
         secrets=tuple(map(Secret, sorted(context.problems.secrets))),
     )
 

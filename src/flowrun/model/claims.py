@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flowrun.errors import Place
-from flowrun.model.connection import AccountNames
+from flowrun.model.connection import AccountNames, StorageAccount
 from flowrun.model.files import Container
 from flowrun.model.secret import Secret
 
@@ -23,4 +23,5 @@ class Claims:
     pool_ids: Mapping[str, str]
     places: Mapping[str, Place]
     account: AccountNames = field(default_factory=AccountNames)
+    storage: Mapping[str, StorageAccount] = field(default_factory=dict)
     secrets: tuple[Secret, ...] = ()

@@ -19,6 +19,20 @@ class AccountNames:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StorageAccount:
+    """A further storage account; `endpoint` is the URL of its Blob service, if not the usual."""
+
+    account: str
+    endpoint: str = ""
+
+    @property
+    def blob_endpoint(self) -> str:
+        """The URL of its Blob service, without a trailing slash."""
+        usual = f"https://{self.account}.blob.core.windows.net"
+        return (self.endpoint or usual).rstrip("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
     """A Batch account and its storage account; a missing key means DefaultAzureCredential.
 

@@ -12,7 +12,8 @@ from pathlib import Path
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
     """A blob container: `alias` in the file, `name` in the storage account. One that is `external`
-    was made by somebody else, who may keep other blobs in it.
+    was made by somebody else, who may keep other blobs in it. `storage` is what the file calls the
+    storage account that it lies in; empty for the account's own.
     """
 
     alias: str
@@ -20,6 +21,7 @@ class Container:
     # Kept, it survives `destroy`.
     keep: bool = False
     external: bool = False
+    storage: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ class Identifier:
         """Return all that changes what the operation does."""
         match operation:
             case op.CreateContainer(container=container, metadata=metadata):
-                return (container.name, container.keep, metadata)
+                return (container.name, container.keep, container.storage, metadata)
             case op.DeleteContainer():
                 return (operation.container,)  # what is in it by then goes with it
             case op.UploadFiles(container=container, uploads=uploads, metadata=metadata):

@@ -1,10 +1,12 @@
 """The `containers` section -> blob containers, flowrun's own last."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flowrun.language.assemble.build_context import BuildContext
 from flowrun.language.problems import Problems
 from flowrun.language.shape.validate import is_template
+from flowrun.language.suggest import did_you_mean
 from flowrun.language.text.document import Address
 from flowrun.model.files import Container
 from flowrun.model.workflow import BOOKKEEPING, bookkeeping_container
@@ -21,15 +23,18 @@ def build_containers(problems: Problems) -> tuple[Container, ...]:
             problems.add("reserved-container", address, summary, hint="Choose another.", key=True)
             continue
         name = settings.get("name", f"{workflow}-{alias}")
-        _check_unique(problems, built, name, address)
-        built[name] = Container(
+        container = Container(
             alias=alias,
             name=name,
             keep=settings.get("keep", False),
             external=settings.get("external", False),
+            storage=settings.get("storage", ""),
         )
+        _check_unique(problems, built, container, address)
+        _check_storage(problems, container.storage, address)
+        built[container.name] = container
     own = bookkeeping_container(str(workflow))
-    _check_unique(problems, built, own.name, ("containers",))
+    _check_unique(problems, built, own, ("containers",))
     return (*built.values(), own)
 
 
@@ -44,11 +49,26 @@ def _entries(section: Any) -> list[tuple[str, dict[str, Any], Address]]:  # noqa
 
 
 def _check_unique(
-    problems: Problems, built: dict[str, Container], name: str, address: Address
+    problems: Problems, built: Mapping[str, Container], new: Container, address: Address
 ) -> None:
-    if name in built:
-        summary = f"'{built[name].alias}' is the blob container '{name}' already"
-        problems.add("same-container", address, summary, hint="Give it another name.", key=True)
+    """Containers go by their names alone: on the local account all of them lie in one account."""
+    other = built.get(new.name)
+    if other:
+        summary = f"'{other.alias}' is the blob container '{new.name}' already"
+        hint = "Give it another name."
+        if other.storage != new.storage:
+            hint += (
+                " Their storage accounts do not tell them apart: the local account has one for all."
+            )
+        problems.add("same-container", address, summary, hint=hint, key=True)
+
+
+def _check_storage(problems: Problems, storage: str, address: Address) -> None:
+    known: Any = problems.document.value.get("storage", {})
+    if storage and storage not in known:
+        summary = f"there is no storage account '{storage}' in the file"
+        hint = did_you_mean(storage, known, listed="Entries of 'storage'")
+        problems.add("unknown-storage", (*address, "storage"), summary, hint=hint)
 
 
 def check_aliases(context: BuildContext) -> None:

@@ -118,12 +118,12 @@ BY_TITLE: Mapping[str, Answers] = {
         "include includes import imports extends": ("include", ""),
         "profiles profile": ("profiles", ""),
         "default taskdefaults stepdefaults": ("defaults", ""),
-        "batchaccount accounts subscription": ("account", ""),
+        "batchaccount subscription": ("account", ""),
         "credentials keys": (
             "",
             "The environment says how to sign in: see 'On Azure' in the README.",
         ),
-        "storage": ("storage", "Only the account's own storage can be used yet."),
+        "storageaccounts storageaccount accounts": ("storage", ""),
     },
     "Account": {
         "endpoint batch batchurl accountendpoint batchaccountendpoint url": ("batch_endpoint", ""),
@@ -134,9 +134,18 @@ BY_TITLE: Mapping[str, Answers] = {
             "No secrets stand in a file: set the variables of 'On Azure' in the README.",
         ),
     },
+    "Storage account": {
+        "name storageaccount accountname": ("account", ""),
+        "url blobendpoint serviceurl": ("endpoint", ""),
+        "key accountkey storagekey accesskey sas sastoken connectionstring": (
+            "",
+            "No secrets stand in a file: set FLOWRUN_STORAGE_KEY_<NAME>, or sign in.",
+        ),
+    },
     "Blob container settings": {
         "existing exists shared foreign create": ("external", ""),
         "container containername bucket id": ("name", ""),
+        "account storageaccount": ("storage", ""),
         "protect persist permanent retain": ("keep", ""),
     },
     "Pool": {

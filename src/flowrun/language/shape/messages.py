@@ -34,6 +34,7 @@ _PATTERNS = {
     "^0?[0-7]{3}$": "an octal mode in quotes, such as '0755'",
     "^(?:https://)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?/?$": "a host, such as "
     "contosobatch.westeurope.batch.azure.com",
+    "^https://[^\\s/?#@]+(?:/[^\\s?#@]*)?$": "an https address without a user and a query",
     "^[a-z0-9]{3,24}$": "the name of a storage account: 3 to 24 lower-case letters and digits",
     "^[A-Za-z0-9]+(?: [A-Za-z0-9]+)*$": "a region, such as westeurope",
     "^https?://[^\\s?#]+[^\\s]*$": "an http or https address",

@@ -16,7 +16,17 @@ from flowrun.language.shape.schema import load_schema
 from flowrun.language.shape.violation import StrictValidator, Violation, violation_finder
 
 LITERAL = frozenset(
-    {"version", "name", "description", "account", "params", "containers", "include", "profiles"}
+    {
+        "version",
+        "name",
+        "description",
+        "account",
+        "storage",
+        "params",
+        "containers",
+        "include",
+        "profiles",
+    }
 )
 """The top-level keys whose values are never templates."""
 

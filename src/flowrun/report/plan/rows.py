@@ -193,8 +193,12 @@ _Step = (
 def _step(operation: _Step) -> Row:
     match operation:
         case op.CreateContainer(container=container):
+            where = f" in storage account '{container.storage}'" if container.storage else ""
             return Row(
-                symbol=Symbol.CREATE, kind="container", name=container.name, verdict="create"
+                symbol=Symbol.CREATE,
+                kind="container",
+                name=container.name,
+                verdict=f"create{where}",
             )
         case op.UploadFiles():
             return Row(

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from flowrun.language.layers.defaults import OWN_KEYS
 from flowrun.language.reference import render_reference
 from flowrun.language.shape.schema import Schema, load_schema
-from flowrun.model.connection import AccountNames
+from flowrun.model.connection import AccountNames, StorageAccount
 from flowrun.model.files import BlobFile, BlobTree, Container, Download, OutputFile, UrlFile
 from flowrun.model.machines import (
     AppPackage,
@@ -31,7 +31,9 @@ ROOT = Path(__file__).parents[4]
 COMMAND = ("command_line",)
 RENAMED: dict[str, dict[str, tuple[str, ...] | None]] = {
     "workflow": {
-        **dict.fromkeys(("version", "account", "include", "profiles", "params", "defaults")),
+        **dict.fromkeys(
+            ("version", "account", "storage", "include", "profiles", "params", "defaults")
+        ),
         "pool": ("pools",),
     },
     "pool": {
@@ -65,6 +67,7 @@ RENAMED: dict[str, dict[str, tuple[str, ...] | None]] = {
 MODEL: dict[str, tuple[type, ...]] = {
     "workflow": (Workflow,),
     "account": (AccountNames,),
+    "storage_account": (StorageAccount,),
     "container": (Container,),
     "pool": (Pool,),
     "autoscale": (Autoscale,),
