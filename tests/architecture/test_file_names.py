@@ -36,6 +36,7 @@ NOUNS = {
         "downloads.py": "what comes home",
         "errors.py": "errors",
         "exits.py": "what exit codes mean",
+        "export.py": "the command that writes a workflow for other tools",
         "fetch.py": "the command that brings results home",
         "files.py": "the files of a workflow",
         "globs.py": "glob patterns over blob paths",

@@ -8,7 +8,7 @@ import pytest
 from e2e.conftest import FLOWRUN, REPOSITORY
 
 PAGE = (REPOSITORY / "docs/reference/commands.md").read_text()
-COMMANDS = ["validate", "plan", "apply", "destroy", "schema", "local env", "local logs"]
+COMMANDS = ["validate", "plan", "apply", "destroy", "export", "schema", "local env", "local logs"]
 
 
 def help_of(*command: str) -> str:

@@ -27,6 +27,7 @@ class SpecFolder:
         self.params: dict[str, str] = {}
         self.params_file: Path | None = None
         self.profiles: tuple[str, ...] = ()
+        self.open_secrets = False
 
     def write_files(self, *names: str) -> None:
         """Write small files below the folder."""
@@ -48,7 +49,12 @@ class SpecFolder:
         path.write_text("\n".join([*rest, *sections]), encoding="utf-8")
         return load_workflow(
             path,
-            ParamSources(options=self.params, file=self.params_file, environ=self.environ),
+            ParamSources(
+                options=self.params,
+                file=self.params_file,
+                environ=self.environ,
+                open_secrets=self.open_secrets,
+            ),
             profiles=self.profiles,
             display="flow.yaml",
         )

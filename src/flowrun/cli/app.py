@@ -7,6 +7,7 @@ import typer
 from flowrun import __version__
 from flowrun.cli.commands.apply import apply
 from flowrun.cli.commands.destroy import destroy
+from flowrun.cli.commands.export import export
 from flowrun.cli.commands.fetch import fetch
 from flowrun.cli.commands.imports import import_commands
 from flowrun.cli.commands.logs import logs
@@ -29,6 +30,7 @@ HELP = """Run a workflow file on Azure Batch, or on this machine with the same c
   flowrun fetch                bring home the results that are there
   flowrun destroy              take it all away
   flowrun import               a workflow file from another tool's files
+  flowrun export               the same work as az commands, ARM or Python
 
 \b
 Without an Azure account in the environment, flowrun starts a local account:
@@ -57,7 +59,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 # In this order `--help` lists them.
-for command in (validate, plan, apply, status, logs, fetch, destroy, schema):
+for command in (validate, plan, apply, status, logs, fetch, destroy, export, schema):
     app.command()(command)
 app.add_typer(import_commands, name="import")
 app.add_typer(local_commands, name="local")

@@ -8,7 +8,7 @@ The imports stand inside the functions, because they are slow and a command need
 import os
 import threading
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from flowrun.model.connection import Connection
 if TYPE_CHECKING:
     from flowrun.execute.context import Session
     from flowrun.language.load import Claims, Draft, ParamSources
+    from flowrun.model.requests import Export
 
 AZURE_PATIENCE = 300.0
 LOCAL_PATIENCE = 5.0
@@ -58,8 +59,11 @@ class Account:
     local: bool
 
 
-def load_draft(source: Source, shown: Screen, *, quiet: bool = False) -> "Draft":
-    """Load the workflow file and show its warnings, unless they are told in another way.
+def load_draft(
+    source: Source, shown: Screen, *, quiet: bool = False, open_secrets: bool = False
+) -> "Draft":
+    """Load the workflow file and show its warnings, unless they are told in another way;
+    `open_secrets` leaves secret parameters open.
 
     Raises:
         SpecError: the file or a parameter is wrong.
@@ -68,7 +72,7 @@ def load_draft(source: Source, shown: Screen, *, quiet: bool = False) -> "Draft"
     from flowrun.language.load import load_workflow
 
     path, display = locate(source)
-    sources = _param_sources(source)
+    sources = replace(_param_sources(source), open_secrets=open_secrets)
     draft = load_workflow(
         path,
         sources,
@@ -178,6 +182,19 @@ def _start_local(shown: Screen) -> Connection:
     from flowrun.local_account import start_local_account
 
     return start_local_account(os.environ, shown.note)
+
+
+def export_draft(draft: "Draft") -> "Export":
+    """Return what the workflow makes in an empty account; nothing is asked, no SDK is imported.
+
+    Raises:
+        SpecError: only an account could tell the tasks of a step.
+    """
+    from flowrun.actions.export import export_workflow
+    from flowrun.gateways.clock import SystemClock
+    from flowrun.gateways.rest_bodies import RestBodies
+
+    return export_workflow(draft, RestBodies(), folder=Path.cwd(), now=SystemClock().now())
 
 
 def read_schema() -> str:

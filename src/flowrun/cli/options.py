@@ -21,6 +21,14 @@ class RunFormat(StrEnum):
     NDJSON = "ndjson"
 
 
+class ExportFormat(StrEnum):
+    """What `export` writes."""
+
+    AZ = "az"
+    ARM = "arm"
+    PYTHON = "python"
+
+
 class PlanFormat(StrEnum):
     """What `plan` prints."""
 

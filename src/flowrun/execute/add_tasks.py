@@ -23,7 +23,7 @@ VERIFY_SECONDS = 60.0
 def add_tasks(context: Context, operation: AddTasks) -> Applied:
     """Add the tasks; those that are there already, from a try that was cut off, are fine."""
     # In any order: Batch does not ask whether the tasks that a task depends on are there already.
-    tasks = (*operation.gates, *(planned.task for planned in operation.tasks))
+    tasks = tasks_to_add(operation)
     # Once for all of them: tasks that use one container in one way share its SAS.
     sas = mint_for_tasks(context, tasks, operation.sas_lifetime)
 
@@ -36,7 +36,7 @@ def add_tasks(context: Context, operation: AddTasks) -> Applied:
             OperationProgressed(operation=operation, done=done, total=len(tasks), unit="tasks")
         )
 
-    run_parallel(add, _chunks(tasks), threads=CONNECTIONS, on_done=progress)
+    run_parallel(add, collections_of(tasks), threads=CONNECTIONS, on_done=progress)
     # Gates are not counted: they are no tasks of the user's.
     return Applied(detail=f"{len(operation.tasks)} added")
 
@@ -79,7 +79,13 @@ def _add_chunk(context: Context, job_id: str, chunk: tuple[Task, ...], sas: SasU
         _add_chunk(context, job_id, chunk[middle:], sas)
 
 
-def _chunks(tasks: tuple[Task, ...]) -> Iterator[tuple[Task, ...]]:
+def tasks_to_add(operation: AddTasks) -> tuple[Task, ...]:
+    """Return all tasks that it adds, in their order."""
+    return (*operation.gates, *(planned.task for planned in operation.tasks))
+
+
+def collections_of(tasks: tuple[Task, ...]) -> Iterator[tuple[Task, ...]]:
+    """Yield the tasks in collections that the service takes."""
     remaining = iter(tasks)
     while chunk := tuple(islice(remaining, COLLECTION)):
         yield chunk

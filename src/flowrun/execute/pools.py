@@ -159,8 +159,14 @@ def _patch(context: Context, operation: PatchPool | RebootNodes) -> None:
 def _with_sas_end(
     context: Context, operation: CreatePool | ReplacePool | PatchPool | RebootNodes
 ) -> dict[str, str]:
-    # Where there is no SAS, no later apply has to ask when it ends.
-    if not pool_requests(operation.pool):
-        return dict(operation.metadata)
     until = context.clock.now() + operation.sas_lifetime
-    return {**dict(operation.metadata), SAS_UNTIL: until.isoformat()}
+    return pool_metadata(operation, until.isoformat())
+
+
+def pool_metadata(
+    operation: CreatePool | ReplacePool | PatchPool | RebootNodes, sas_until: str
+) -> dict[str, str]:
+    """Return the pool's metadata; it tells when the SAS of a start task ends that has one."""
+    # Where there is no SAS, no later apply has to ask when it ends.
+    until = {SAS_UNTIL: sas_until} if pool_requests(operation.pool) else {}
+    return {**dict(operation.metadata), **until}

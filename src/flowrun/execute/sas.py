@@ -22,15 +22,23 @@ def mint_for_pool(context: Context, pool: Pool, lifetime: timedelta) -> SasUrls:
 
 def mint_for_job(context: Context, job: Job, lifetime: timedelta) -> SasUrls:
     """Return the SAS URLs that the job's preparation and release need."""
+    return _mint(context, job_requests(job), lifetime)
+
+
+def job_requests(job: Job) -> frozenset[SasRequest]:
+    """Return what the job's preparation and release read."""
     parts = job.parts.values()
-    requests = {request for part in parts for request in _reads(part.resource_files)}
-    return _mint(context, requests, lifetime)
+    return frozenset(request for part in parts for request in _reads(part.resource_files))
 
 
 def mint_for_tasks(context: Context, tasks: Iterable[Task], lifetime: timedelta) -> SasUrls:
     """Return the SAS URLs that the tasks need."""
-    requests = {request for task in tasks for request in _task_requests(task)}
-    return _mint(context, requests, lifetime)
+    return _mint(context, task_requests(tasks), lifetime)
+
+
+def task_requests(tasks: Iterable[Task]) -> frozenset[SasRequest]:
+    """Return what the tasks read and write."""
+    return frozenset(request for task in tasks for request in _task_requests(task))
 
 
 def _task_requests(task: Task) -> Iterable[SasRequest]:

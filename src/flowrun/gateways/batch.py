@@ -24,7 +24,7 @@ from flowrun.gateways.batch_pools import (
     pool_properties_body,
     resize_body,
 )
-from flowrun.gateways.batch_schedules import schedule_body
+from flowrun.gateways.batch_schedules import new_schedule_body, schedule_body
 from flowrun.gateways.batch_tails import NodeFiles, TaskFiles, read_from, read_tail
 from flowrun.gateways.errors import none_if_missing, translated_errors
 from flowrun.gateways.task_collections import add_collection
@@ -225,7 +225,7 @@ class AzureBatch:
 
     def create_schedule(self, request: ScheduleRequest) -> None:
         """Create a job schedule."""
-        body = {"id": request.id, **schedule_body(request)}
+        body = new_schedule_body(request)
         with self._errors():
             self._client.create_job_schedule(BatchJobScheduleCreateOptions(body))
 

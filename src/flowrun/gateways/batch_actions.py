@@ -12,7 +12,7 @@ from urllib.parse import quote
 from azure.batch import BatchClient
 from azure.core.rest import HttpRequest, HttpResponse
 
-from flowrun.gateways.batch_files import Body
+from flowrun.model.requests import Body
 
 # Said here and to the SDK's client, so that a newer SDK changes no answer.
 API_VERSION = "2025-06-01"

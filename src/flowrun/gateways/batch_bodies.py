@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from flowrun.gateways.batch_exits import exit_conditions
 from flowrun.gateways.batch_files import (
-    Body,
     environment_bodies,
     output_file_bodies,
     resource_file_bodies,
@@ -20,6 +19,7 @@ from flowrun.gateways.batch_parts import (
 from flowrun.gateways.batch_pools import job_pool_body
 from flowrun.gateways.batch_wrapper import VARIABLE, wrapped_command_line, wrapper_text
 from flowrun.model.instances import Instances
+from flowrun.model.requests import Body
 from flowrun.model.workflow import Job, Task
 from flowrun.ports import JobPoolRequest, SasUrls
 

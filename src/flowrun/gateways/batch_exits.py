@@ -1,7 +1,7 @@
 """Exit rules as Batch's REST API takes them. Pure."""
 
-from flowrun.gateways.batch_files import Body
 from flowrun.model.exits import FAILED, ExitAction, ExitRules
+from flowrun.model.requests import Body
 
 
 def exit_conditions(rules: ExitRules) -> Body:

@@ -5,7 +5,7 @@ Pure; the only place where a Secret is revealed to Batch.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, assert_never
+from typing import assert_never
 from urllib.parse import quote
 
 from flowrun.model.account import MAKER_MARK, WORKFLOW_MARK
@@ -17,10 +17,9 @@ from flowrun.model.files import (
     UrlFile,
     sas_request,
 )
+from flowrun.model.requests import Body
 from flowrun.model.secret import Secret
 from flowrun.ports import SasUrls
-
-Body = dict[str, Any]
 
 
 def resource_file_bodies(files: Iterable[ResourceFile], sas: SasUrls) -> list[Body]:

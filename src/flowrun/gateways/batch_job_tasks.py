@@ -1,8 +1,9 @@
 """The preparation and the release of a job as Batch's REST API takes them. Pure."""
 
-from flowrun.gateways.batch_files import Body, environment_bodies, resource_file_bodies
+from flowrun.gateways.batch_files import environment_bodies, resource_file_bodies
 from flowrun.gateways.batch_parts import container_settings, duration, user_identity
 from flowrun.model.job_tasks import Preparation, Release
+from flowrun.model.requests import Body
 from flowrun.model.workflow import Job
 from flowrun.ports import SasUrls
 

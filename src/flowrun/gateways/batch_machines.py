@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from flowrun.gateways.batch_files import Body
 from flowrun.model.machines import (
     ContainerSupport,
     CustomImage,
@@ -15,6 +14,7 @@ from flowrun.model.machines import (
 )
 from flowrun.model.mounts import BlobMount, CifsMount, FilesMount, Mount, NfsMount
 from flowrun.model.pool import Pool
+from flowrun.model.requests import Body
 from flowrun.model.secret import Secret
 
 _PUBLIC_IPS = {"batch": "batchmanaged", "none": "nopublicipaddresses"}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from flowrun.gateways.batch_files import Body
+from flowrun.model.requests import Body
 
 
 def metadata_bodies(metadata: Mapping[str, str]) -> list[Body]:

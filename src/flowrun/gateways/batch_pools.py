@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from flowrun.gateways.batch_files import Body, environment_bodies, resource_file_bodies
+from flowrun.gateways.batch_files import environment_bodies, resource_file_bodies
 from flowrun.gateways.batch_machines import machine_body, machine_entries
 from flowrun.gateways.batch_parts import duration, merged, metadata_bodies, user_identity
 from flowrun.model.pool import Autoscale, Pool, StartTask
+from flowrun.model.requests import Body
 from flowrun.ports import JobPoolRequest, SasUrls
 
 # The service takes no longer prefix for the id of a pool that it makes.

@@ -8,8 +8,8 @@ import shlex
 from datetime import UTC, datetime
 
 from flowrun.gateways.batch_bodies import job_body, task_body
-from flowrun.gateways.batch_files import Body
 from flowrun.gateways.batch_parts import duration, metadata_bodies
+from flowrun.model.requests import Body
 from flowrun.model.schedule import Schedule
 from flowrun.ports import ScheduleRequest
 from flowrun.state.bookkeeping import LOG_LINKS
@@ -20,6 +20,11 @@ _LINKS = (
     f"d=${{AZ_BATCH_TASK_WORKING_DIR:-.}}/{LOG_LINKS}/$AZ_BATCH_JOB_ID/$AZ_BATCH_TASK_ID;"
     'mkdir -p "$d" && ln -sf ../../../../stdout.txt ../../../../stderr.txt "$d/";exec "$@"'
 )
+
+
+def new_schedule_body(request: ScheduleRequest) -> Body:
+    """Return what creates a job schedule."""
+    return {"id": request.id, **schedule_body(request)}
 
 
 def schedule_body(request: ScheduleRequest) -> Body:

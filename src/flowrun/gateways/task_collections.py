@@ -8,9 +8,9 @@ from itertools import count
 
 from flowrun.errors import GatewayError
 from flowrun.gateways.batch_actions import BatchActions
-from flowrun.gateways.batch_files import Body
 from flowrun.gateways.batch_values import Answer
 from flowrun.gateways.retries import jittered_wait
+from flowrun.model.requests import Body
 from flowrun.ports import Clock
 
 # As long as a single request is repeated, by `retries.py`.

@@ -7,10 +7,17 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[3]
-VALIDATE = ("validate", "workflows/topn.yaml")
+TOPN = "workflows/topn.yaml"
+COMMANDS = [
+    ("--version",),
+    ("--help",),
+    ("schema",),
+    ("validate", TOPN),
+    *(("export", TOPN, "--format", kind) for kind in ("az", "arm", "python")),
+]
 
 
-@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("schema",), VALIDATE])
+@pytest.mark.parametrize("arguments", COMMANDS)
 def test_start_up_imports_no_azure_package(arguments: tuple[str, ...]) -> None:
     command = [sys.executable, "-X", "importtime", "-m", "flowrun", *arguments]
 

@@ -7,8 +7,8 @@ import typer
 
 from flowrun.actions.imports import Imported, import_az_files, import_shipyard_folder
 from flowrun.cli.exit_codes import Exit
+from flowrun.cli.new_file import write_new_file
 from flowrun.cli.screen import screen
-from flowrun.errors import UsageError
 from flowrun.report.words import plural
 
 OutputOption = Annotated[
@@ -55,21 +55,10 @@ def _show(imported: Imported, output: Path | None) -> int:
     if output is None:
         shown.data(imported.text)
     else:
-        _write(output, imported.text)
+        write_new_file(output, imported.text)
         shown.note(f"Wrote {output}. Next: flowrun validate {output}")
     for note in imported.notes:
         shown.note(f"Note: {note}")
     if imported.notes:
         shown.note(f"{plural(len(imported.notes), 'note')}: the file begins with them, too.")
     return Exit.OK
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        # Never over a file: somebody may have worked on it since the last import.
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise UsageError(f"'{path}' is there already: name another file") from error
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from error

@@ -14,11 +14,16 @@ ENV_PREFIX = "FLOWRUN_PARAM_"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParamSources:
-    """What the user gave: `-p` options, a file, the environment."""
+    """What the user gave: `-p` options, a file, the environment.
+
+    With `open_secrets` secret parameters need no value, and one that is given is not used: a mark
+    stands in its place.
+    """
 
     options: Mapping[str, str] = field(default_factory=dict)
     file: Path | None = None
     environ: Mapping[str, str] = field(default_factory=dict)
+    open_secrets: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

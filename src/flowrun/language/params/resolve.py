@@ -9,6 +9,7 @@ from flowrun.language.params.given import ENV_PREFIX, Given, ParamSources, read_
 from flowrun.language.problems import Problems
 from flowrun.language.suggest import did_you_mean
 from flowrun.language.text.scalars import write
+from flowrun.model.placeholders import SecretValue
 from flowrun.model.secret import Secret
 
 
@@ -45,6 +46,8 @@ def resolve_params(problems: Problems, sources: ParamSources) -> Params:
     for source in given:
         # In the order of `given`: the stronger source has the last word.
         _take(source, declared, values, problems)
+    if sources.open_secrets:
+        values |= {name: SecretValue(name).mark for name in declared if declared[name].secret}
     # A value that is wrong has been told as wrong, and is not absent.
     known = values.keys() | {source.name for source in given}
     return Params(

@@ -1,0 +1,1 @@
+"""An export as other tools read it: one file a format. Nothing here decides what is made."""
