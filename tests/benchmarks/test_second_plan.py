@@ -34,8 +34,8 @@ PAGE = 5_000
 """How many blobs a page of a listing holds at most."""
 LISTINGS = 2 * TASKS // PAGE
 """Pages of inputs and of receipts."""
-OTHER_REQUESTS = 7
-"""The lock's owner, containers, pools, images and jobs; each listing may end in an empty page."""
+OTHER_REQUESTS = 8
+"""The lock's owner, containers, pools, images, schedules and jobs; each listing may end in an empty page."""
 MOST_SECONDS = 5.0
 WORKFLOW = """
 version: 1
