@@ -35,7 +35,9 @@ PAGE = 5_000
 LISTINGS = 2 * TASKS // PAGE
 """Pages of inputs and of receipts."""
 OTHER_REQUESTS = 8
-"""The lock's owner, containers, pools, images, schedules and jobs; each listing may end in an empty page."""
+"""The lock's owner, containers, pools, images, schedules and jobs; each listing may end in an
+empty page.
+"""
 MOST_SECONDS = 5.0
 WORKFLOW = """
 version: 1
