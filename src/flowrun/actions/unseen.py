@@ -25,8 +25,10 @@ def assume_account(workflow: Workflow, now: datetime) -> tuple[Observed, tuple[B
     """Return the account, and the blobs that it is taken to hold.
 
     Raises:
-        SpecError: only a look at the account could tell the tasks of a step.
+        SpecError: only a look at the account could tell the tasks of a step, or a container lies
+            in a further storage account.
     """
+    _refuse_further_storage(workflow)
     _refuse_unknown(workflow)
     bare = Observed(
         at=now,
@@ -40,6 +42,25 @@ def assume_account(workflow: Workflow, now: datetime) -> tuple[Observed, tuple[B
     observed = observe_disk(bare, workflow)
     missing = tuple(dict.fromkeys(file for _, file in make_desired(workflow, observed).missing))
     return replace(observed, blobs=_blobs(missing, now)), missing
+
+
+def _refuse_further_storage(workflow: Workflow) -> None:
+    """What is written for other tools knows one storage account, and would look for all of its
+    containers there.
+    """
+    found = [
+        Diagnostic(
+            code="further-storage",
+            summary=f"container '{container.alias}' lies in the storage account "
+            f"'{container.storage}' of the file, and an export knows just one account",
+            place=workflow.places.get(f"containers.{container.alias}"),
+            hint="Leave out 'storage' for the export, and see that the container is in that one.",
+        )
+        for container in workflow.containers
+        if container.storage
+    ]
+    if found:
+        raise SpecError(found)
 
 
 def _refuse_unknown(workflow: Workflow) -> None:

@@ -112,6 +112,14 @@ def test_blobs_that_no_input_provides_are_told(spec: SpecFolder) -> None:
     assert "tasks read blob 'model.bin' of container 'demo-in', which no input" in made.notes[0]
 
 
+def test_a_container_in_a_further_storage_account_is_refused(spec: SpecFolder) -> None:
+    found = refusal(
+        spec, "storage: {other: {account: others}}", "containers: {in: {storage: other}}"
+    )
+
+    assert [code for code, _ in found] == ["further-storage"]
+
+
 def test_an_external_container_is_not_made(spec: SpecFolder) -> None:
     made = export(
         spec,
