@@ -10,6 +10,13 @@ import pytest
 from e2e.conftest import REPOSITORY, Project, clean_environment
 from e2e.test_schedules import eventually
 from localbatch.account.home import Home
+from support.container_images import SMALL, working_engine
+
+
+def _count_digits_of_squares() -> dict[str, str]:
+    digits = "".join(str(number * number) for number in range(1, 1001))
+    return {digit: str(digits.count(digit)) for digit in sorted(set(digits))}
+
 
 RESULTS = {
     "merge": {
@@ -25,6 +32,19 @@ RESULTS = {
             and len(text.splitlines()) == 10
             and "45,10,10.19" in text
             and "75,20.5" not in text
+        ),
+        "distances.svg": lambda text: (
+            text.startswith("<svg") and text.count("<rect") == 9 and text.endswith("</svg>\n")
+        ),
+    },
+    "mapreduce": {
+        "digits.txt": lambda text: (
+            dict(line.split() for line in text.splitlines()) == _count_digits_of_squares()
+        )
+    },
+    "instances": {
+        "ranks.txt": lambda text: (
+            [line.split()[:2] for line in text.splitlines()] == [["rank", "0"], ["rank", "1"]]
         )
     },
     "render": {
@@ -52,7 +72,22 @@ def examples(tmp_path: Path) -> Path:
 def test_every_example_is_tried() -> None:
     files = {path.stem for path in (REPOSITORY / "workflows").glob("*/*.yaml")}
 
-    assert files == RESULTS.keys() | {"nightly"}
+    assert files == RESULTS.keys() | {"nightly", "boxed"}
+
+
+@pytest.mark.slow
+def test_the_example_in_containers_runs_where_there_is_an_engine(
+    examples: Path, home: Home, tmp_path: Path
+) -> None:
+    project = Project(examples, "boxed", clean_environment(home.state.parent))
+    valid = project.run("validate", "workflows/boxed/boxed.yaml")
+    assert valid.returncode == 0, valid.stderr
+    with working_engine(tmp_path):
+        done = project.run("apply", "workflows/boxed/boxed.yaml", "-p", f"image={SMALL}")
+
+    counts = (examples / "workflows" / "boxed" / "results").glob("*.count")
+    assert done.returncode == 0, done.stderr
+    assert all(path.read_text().strip().isdecimal() for path in counts)
 
 
 @pytest.mark.slow
