@@ -64,7 +64,9 @@ def test_the_local_account_stands_for_further_storage_accounts_too(archived: Pro
     assert archived.run("destroy", "--yes").returncode == 0
 
 
-@pytest.mark.parametrize("command", [("plan",), ("apply", "--yes"), ("destroy", "--yes")])
+@pytest.mark.parametrize(
+    "command", [("plan",), ("apply", "--yes"), ("destroy", "--yes"), ("fetch",)]
+)
 def test_a_further_storage_account_needs_a_key_where_the_main_one_has_one(
     archived: Project, command: tuple[str, ...]
 ) -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from flowrun.actions import carry_out as action
 from flowrun.actions.destroy import plan_destroy
+from flowrun.actions.fetch import WantedResults, plan_fetch
 from flowrun.actions.plan import plan_apply
+from flowrun.actions.runs import WhichRun
 from flowrun.execute.context import Session
 from flowrun.execute.events import Event, Outcome
 from flowrun.gateways.clock import SystemClock
@@ -115,6 +117,13 @@ def test_tasks_read_and_write_in_both_accounts_and_destroy_takes_away_what_is_it
         "two-out",
     ]
     assert plan_apply(accounts.session, draft).is_empty
+
+    everything = WantedResults(run=WhichRun("two"), tasks=None, to=tmp_path / "home")
+    fetched = carry_out(accounts, partial(plan_fetch, accounts.session, everything))
+
+    assert fetched.error is None
+    assert (tmp_path / "home" / "kept" / "both.out").read_text() == "ours\ntheirs\n"
+    assert (tmp_path / "home" / "out" / "count.out").is_file()
 
     claims = load_claims(tmp_path / "flow.yaml")
     make = partial(plan_destroy, accounts.session, claims, file="flow.yaml")

@@ -39,6 +39,7 @@ __all__ = [
     "load_name",
     "load_params",
     "load_profiles",
+    "load_storage",
     "load_workflow",
     "schema_text",
 ]
@@ -110,6 +111,20 @@ def _render_pool_ids(context: BuildContext) -> dict[str, object]:
         known = context.render_value((*address, "id"), written, top_names(context))
         ids[".".join(map(str, address))] = known
     return ids
+
+
+def load_storage(path: Path) -> Claims:
+    """Load only the containers and the storage accounts that they lie in; raises SpecError."""
+    context = _open(path, NO_PARAMS, (), None)
+    document = context.problems.document
+    return Claims(
+        name=str(document.value["name"]),
+        file=document.source.file,
+        containers=tuple(context.containers.values()),
+        pool_ids={},
+        places={},
+        storage=build_storage(document),
+    )
 
 
 def load_name(path: Path) -> str:

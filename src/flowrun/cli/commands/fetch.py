@@ -19,7 +19,7 @@ from flowrun.cli.options import (
 )
 from flowrun.cli.screen import screen
 from flowrun.cli.settings import Target
-from flowrun.cli.workflow_name import find_name
+from flowrun.cli.workflow_name import find_name, find_storage
 from flowrun.report.invocation import Invocation
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def fetch(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     shown = screen()
     wanted = WantedResults(run=WhichRun(find_name(workflow), number), tasks=tasks, to=to)
-    account = open_account(target, shown)
+    account = open_account(target, shown, find_storage(workflow))
     options = RunOptions(
         verb="fetch",
         invocation=_invocation(wanted, workflow, target),
