@@ -29,6 +29,7 @@ NOUNS = {
     },
     "flowrun": {
         "blocked.py": "tasks that can never run",
+        "cancel.py": "the command that ends a run",
         "carry_out.py": "what is done with a plan",
         "cleanup.py": "what becomes of pools when a run has ended",
         "containers.py": "blob containers",
@@ -66,6 +67,7 @@ NOUNS = {
         "status.py": "how far a run is",
         "tasks.py": "tasks",
         "validate.py": "the check of a workflow file",
+        "workflows.py": "the workflows of an account",
         "workflow.py": "the workflow",
     },
 }

@@ -10,7 +10,7 @@ from flowrun.gateways.connect import Gateways
 
 def wait_for_line(project: Project, gateways: Gateways, *, state: str) -> None:
     """Wait until a task of the first run is in the state."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while time.monotonic() < end:
         jobs = gateways.batch.list_jobs(f"{project.name}-job-1")
         if jobs and any(task.state == state for task in gateways.batch.list_tasks(jobs[0].id)):

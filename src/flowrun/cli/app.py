@@ -6,10 +6,12 @@ import typer
 
 from flowrun import __version__
 from flowrun.cli.commands.apply import apply
+from flowrun.cli.commands.cancel import cancel
 from flowrun.cli.commands.destroy import destroy
 from flowrun.cli.commands.export import export
 from flowrun.cli.commands.fetch import fetch
 from flowrun.cli.commands.imports import import_commands
+from flowrun.cli.commands.list_workflows import list_workflows
 from flowrun.cli.commands.logs import logs
 from flowrun.cli.commands.plan import plan
 from flowrun.cli.commands.schema import schema
@@ -28,7 +30,9 @@ HELP = """Run a workflow file on Azure Batch, or on this machine with the same c
   flowrun status               how far the newest run is, and what failed
   flowrun logs                 what its tasks printed, or are printing
   flowrun fetch                bring home the results that are there
+  flowrun cancel               end a run, keep pool and results
   flowrun destroy              take it all away
+  flowrun list                 every workflow of the account
   flowrun import               a workflow file from another tool's files
   flowrun export               the same work as az commands, ARM or Python
 
@@ -59,8 +63,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 # In this order `--help` lists them.
-for command in (validate, plan, apply, status, logs, fetch, destroy, export, schema):
+for command in (validate, plan, apply, status, logs, fetch, cancel, destroy, export, schema):
     app.command()(command)
+app.command("list")(list_workflows)
 app.add_typer(import_commands, name="import")
 app.add_typer(local_commands, name="local")
 

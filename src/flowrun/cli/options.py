@@ -21,6 +21,13 @@ class RunFormat(StrEnum):
     NDJSON = "ndjson"
 
 
+class ListFormat(StrEnum):
+    """What `list` prints."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class ExportFormat(StrEnum):
     """What `export` writes."""
 

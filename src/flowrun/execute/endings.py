@@ -14,6 +14,7 @@ from flowrun.model.account import FailureInfo, JobInfo, TaskInfo
 WALL_CLOCK = "MaxWallClockTimeExpiry"
 TOO_MANY_FAILED = "FlowrunTooManyFailed"
 BLOCKED = "FlowrunBlocked"
+CANCELLED = "FlowrunCancelled"
 BY_FAILURE = "TaskFailed"
 """The service's own word for a job that the exit of a task has ended."""
 ENDINGS = {
@@ -23,6 +24,7 @@ ENDINGS = {
     "FlowrunSuperseded": "another apply ended it for a changed workflow",
     TOO_MANY_FAILED: "more tasks of a step failed than its `allow_failed` lets. Run the command "
     "again, once their cause is mended, to run these",
+    CANCELLED: "`flowrun cancel` ended it. Apply again to run these",
     BY_FAILURE: "a task failed, and the workflow file says that this ends the run "
     "('on_task_failure', or 'exit' of its step). Run the command again, once its cause is mended",
     "UserTerminate": "somebody ended it. Run the command again to run these",
@@ -32,6 +34,11 @@ ENDED_WITH_JOB = {
         category="usererror",
         code=WALL_CLOCK,
         message="The task was ended because the max_wall_clock of its job ran out",
+    ),
+    CANCELLED: FailureInfo(
+        category="usererror",
+        code=CANCELLED,
+        message="The task was ended because `flowrun cancel` ended the run",
     ),
     BY_FAILURE: FailureInfo(
         category="usererror",

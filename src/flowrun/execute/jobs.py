@@ -5,9 +5,10 @@ from functools import partial
 from flowrun.errors import GatewayError, StaleError
 from flowrun.execute.conflicts import ignoring, wait_until_gone
 from flowrun.execute.context import DONE, Applied, Context
+from flowrun.execute.endings import CANCELLED
 from flowrun.execute.polling import poll
 from flowrun.execute.sas import mint_for_job, mint_for_pool
-from flowrun.plan.operations import CreateJob, DeleteJob, TerminateJob
+from flowrun.plan.operations import CreateJob, DeleteJob, ReasonCode, TerminateJob
 from flowrun.ports import JobPoolRequest
 from flowrun.state.marks import RUN
 
@@ -48,7 +49,9 @@ def _pool_of(context: Context, operation: CreateJob) -> str | JobPoolRequest:
 def terminate_job(context: Context, operation: TerminateJob) -> Applied:
     """End a run that is not wanted any more."""
     # A flowrun that still waits for the old run reads from the reason why its tasks ended.
-    end_job(context, operation.job_id, reason="FlowrunSuperseded")
+    cancelled = operation.reason.code is ReasonCode.CANCELLED
+    reason = CANCELLED if cancelled else "FlowrunSuperseded"
+    end_job(context, operation.job_id, reason=reason)
     return DONE
 
 

@@ -63,6 +63,7 @@ class ReasonCode(StrEnum):
     ALL_ADDED = "all-added", "Every task is in the run, so it may end by itself."
     WAIT = "wait", "The next operation needs the end of what is waited for."
     RESULTS = "results", "Results are missing on disk, or differ, or are about to be made."
+    CANCELLED = "cancelled", "`cancel` ends the run; pool and results stay."
     CLEANUP = "cleanup", "The file says what becomes of pools when a run has ended."
     DESTROY = "destroy", "It carries the workflow's mark, and `destroy` takes it away."
 
