@@ -215,6 +215,52 @@ def test_what_is_no_job_of_az_is_refused(tmp_path: Path, body: object, said: str
         import_az_files([path])
 
 
+def in_a_row(count: int) -> dict[str, object]:
+    """Return variables of which each names the next one."""
+    return {f"v{at}": f"[variables('v{at + 1}')]" for at in range(count)} | {f"v{count}": "end"}
+
+
+def doubling(count: int) -> dict[str, object]:
+    """Return variables of which each is twice as long as the next one."""
+    return {
+        f"v{at}": f"[concat(variables('v{at + 1}'), variables('v{at + 1}'))]" for at in range(count)
+    } | {f"v{count}": "end"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"v0": "[variables('v0')]"}, "in a circle: v0 -> v0"),
+        (
+            {"v0": "[concat('x', variables('a'))]", "a": ["[variables('b')]"]}
+            | {"b": {"c": "[variables('a')]"}},
+            "in a circle: a -> b -> a",
+        ),
+        (in_a_row(5000), "has more than 100 levels"),
+        (doubling(60), "become too large"),
+        ({"other": "x"}, "has no variable 'v0'"),
+        (3, "must be a mapping"),
+    ],
+)
+def test_variables_of_a_template_that_have_no_end_are_refused(
+    tmp_path: Path, variables: object, said: str
+) -> None:
+    job = {"poolInfo": {"poolId": "p"}, "tasks": [{"id": "t", "commandLine": "[variables('v0')]"}]}
+    path = tmp_path / "job.json"
+    path.write_text(json.dumps({"variables": variables, "job": {"properties": job}}))
+
+    with pytest.raises(UsageError, match=said):
+        import_az_files([path])
+
+
+def test_variables_may_name_each_other_in_a_long_row(tmp_path: Path) -> None:
+    job = {"poolInfo": {"poolId": "p"}, "tasks": [{"id": "t", "commandLine": "[variables('v0')]"}]}
+    path = tmp_path / "job.json"
+    path.write_text(json.dumps({"variables": in_a_row(90), "job": {"properties": job}}))
+
+    assert "command: end" in import_az_files([path]).text
+
+
 @pytest.mark.parametrize(
     ("jobs", "said"),
     [

@@ -15,6 +15,10 @@ _KEYS = {
     "minValue": "minimum",
     "maxValue": "maximum",
 }
+DEEPEST = 100
+"""So many levels may a value have, with those of the variables in it."""
+LARGEST = 10_000_000
+"""So many values and characters may a template become: variables can double at each step."""
 _PART = re.compile(r"\s*(?:(parameters|variables)\('([^']*)'\)|'((?:[^']|'')*)'|([0-9]+))\s*(,|$)")
 
 
@@ -27,15 +31,22 @@ def read_params(file: Reader) -> Section:
         if kind not in _TYPES:
             declared.note("type", f"'{kind}' is not carried over: it is a text")
         param: Section = {"type": _TYPES.get(kind, "string")}
+        if kind == "securestring":
+            param["secret"] = True
+            declared.leave("defaultValue", "not carried over: a secret has no place in a file")
         for theirs, ours in _KEYS.items():
-            if theirs in declared:
+            if theirs in declared and not ("secret" in param and ours == "default"):
                 param[ours] = declared.take(theirs)
         description = declared.section("metadata").take("description")
         if description:
             param["description"] = description
-        # In a template the dash of a name would be a subtraction.
-        params[re.sub(r"\W", "_", name)] = param
+        params[param_name(name)] = param
     return params
+
+
+def param_name(name: str) -> str:
+    """Return a name that stands in a template: there the dash of a name would be a subtraction."""
+    return re.sub(r"\W", "_", name)
 
 
 class Expressions:
@@ -44,9 +55,21 @@ class Expressions:
     def __init__(self, params: Mapping[str, object], variables: Mapping[str, object]) -> None:
         self._params = params
         self._variables = variables
+        self._open: list[str] = []
+        self._depth = 0
+        self._size = 0
 
     def resolve(self, value: Any) -> Any:  # noqa: ANN401  # JSON of any shape
         """Return the value with every expression as a template, and other texts as literal ones."""
+        self._grow(len(value) if isinstance(value, str) else 1)
+        if self._depth == DEEPEST:
+            raise UsageError(f"a value of the template has more than {DEEPEST} levels")
+        self._depth += 1
+        resolved = self._resolve(value)
+        self._depth -= 1
+        return resolved
+
+    def _resolve(self, value: Any) -> Any:  # noqa: ANN401  # likewise
         match value:
             case dict():
                 return {key: self.resolve(child) for key, child in value.items()}
@@ -70,7 +93,9 @@ class Expressions:
         while rest:
             part, rest = self._part(rest)
             parts.append(str(part))
-        return "".join(parts)
+        joined = "".join(parts)
+        self._grow(len(joined))
+        return joined
 
     def _part(self, text: str) -> tuple[Any, str]:
         """Return the value of the first part of a list, and what comes after it."""
@@ -80,10 +105,25 @@ class Expressions:
         kind, name, written, number, _ = found.groups()
         rest = text[found.end() :]
         if kind == "parameters":
-            # An f-string cannot hold a backslash in every Python that flowrun runs on.
-            return f"{{{{ params.{re.sub(chr(92) + 'W', '_', name)} }}}}", rest
+            if param_name(name) not in self._params:
+                raise UsageError(f"the template has no parameter '{name}'")
+            return f"{{{{ params.{param_name(name)} }}}}", rest
         if kind == "variables":
-            if name not in self._variables:
-                raise UsageError(f"the template has no variable '{name}'")
-            return self.resolve(self._variables[name]), rest
+            return self._variable(name), rest
         return (literal(written.replace("''", "'")) if number is None else number), rest
+
+    def _variable(self, name: str) -> Any:  # noqa: ANN401  # likewise
+        if name not in self._variables:
+            raise UsageError(f"the template has no variable '{name}'")
+        if name in self._open:
+            circle = " -> ".join([*self._open[self._open.index(name) :], name])
+            raise UsageError(f"variables of the template name each other in a circle: {circle}")
+        self._open.append(name)
+        value = self.resolve(self._variables[name])
+        self._open.pop()
+        return value
+
+    def _grow(self, size: int) -> None:
+        self._size += size
+        if self._size > LARGEST:
+            raise UsageError("the variables of the template become too large to be written out")

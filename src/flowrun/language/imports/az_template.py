@@ -52,7 +52,9 @@ def _open(sketch: Sketch, file: Reader) -> tuple[str, Reader]:
     params = read_params(file)
     if params:
         sketch.sections.setdefault("params", {}).update(params)
-    resolve = Expressions(params, file.take("variables", {})).resolve
+    # Nobody misses a variable that no expression names.
+    variables = Reader.of(file.take("variables", {}), f"{file.path}.variables", [])
+    resolve = Expressions(params, variables.value).resolve
     file.take("templateMetadata")
     for kind in ("pool", "job"):
         if kind in file:
