@@ -121,10 +121,11 @@ def test_the_pool_of_shipyard_is_ours(shipyard: Workflow) -> None:
     [
         "tasks[12].task_factory.custom: not carried over, with its step",
         "merge_task.input_data.azure_batch: not carried over",
-        "tasks[0].multi_instance",
+        "tasks[0].remove_container_after_exit: not carried over",
         "global_resources.volumes",
         "pool_specification.ssh",
-        "job_specifications[0].exit_conditions",
+        "tasks[0].exit_conditions.default.exit_options.job_action: 'disable'",
+        "job_specifications[1].recurrence",
         "job_specifications[1].priority",
     ],
 )
@@ -217,14 +218,14 @@ def test_what_is_no_job_of_az_is_refused(tmp_path: Path, body: object, said: str
 
 def in_a_row(count: int) -> dict[str, object]:
     """Return variables of which each names the next one."""
-    return {f"v{at}": f"[variables('v{at + 1}')]" for at in range(count)} | {f"v{count}": "end"}
+    row = ((f"v{at}", f"[variables('v{at + 1}')]") for at in range(count))
+    return {**dict(row), f"v{count}": "end"}
 
 
 def doubling(count: int) -> dict[str, object]:
     """Return variables of which each is twice as long as the next one."""
-    return {
-        f"v{at}": f"[concat(variables('v{at + 1}'), variables('v{at + 1}'))]" for at in range(count)
-    } | {f"v{count}": "end"}
+    twice = "[concat(variables('v{0}'), variables('v{0}'))]"
+    return {**{f"v{at}": twice.format(at + 1) for at in range(count)}, f"v{count}": "end"}
 
 
 @pytest.mark.parametrize(

@@ -1,77 +1,52 @@
 """A pool as the REST API takes it -> the workflow's pool."""
 
-import re
-
+from flowrun.language.imports.az_files import environment, resource_files
+from flowrun.language.imports.az_machines import PLACEHOLDER, read_image, read_machines
+from flowrun.language.imports.az_step import shell_text
+from flowrun.language.imports.az_users import read_own_user, read_user_accounts
 from flowrun.language.imports.reader import Reader
-from flowrun.language.imports.sketch import Section, Sketch, literal
-from flowrun.language.shape.schema import load_schema
-
-PLACEHOLDER: Section = {
-    "image": {"publisher": "canonical", "offer": "ubuntu-24_04-lts", "sku": "server"},
-    "vm_size": "Standard_D2s_v3",
-    "nodes": {"dedicated": 1},
-}
-# Double quotes only where they hold nothing that the outer shell would replace.
-_SHELL = re.compile(r"""(?:/bin/)?(?:ba)?sh -c (?:'([^']*)'|"([^"\\$`]*)")""", re.DOTALL)
+from flowrun.language.imports.sketch import Section, Sketch, put
+from flowrun.language.imports.spans import from_iso
 
 
-def placeholder_pool(wanted: Reader) -> Section:
-    """Return a pool for a job whose own is not among the files."""
-    pool_id = wanted.take("poolId")
-    if pool_id and "existing" in load_schema()["$defs"]["pool"]["properties"]:
+def find_pool(sketch: Sketch, wanted: Reader, own: Reader | None) -> Section:
+    """Return the pool of the files, or that which the job brings along, or that which it names."""
+    auto = wanted.section("autoPoolSpecification")
+    auto.leave("autoPoolIdPrefix", "not carried over: the pool has an id of its own")
+    lifetime = str(auto.take("poolLifetimeOption", "")).lower()
+    if own is not None:
+        wanted.leave("poolId", "the workflow has its own pool")
+        return read_pool(sketch, own)
+    if "pool" in auto:
+        section = read_pool(sketch, auto.section("pool"))
+        if lifetime == "job" and not auto.take("keepAlive"):
+            return {**section, "lifetime": "run"}
+        auto.leave("poolLifetimeOption", "not carried over: the pool stays until flowrun destroy")
+        return section
+    if pool_id := wanted.take("poolId"):
         return {"id": pool_id, "existing": True}
     wanted.note("poolId", "the pool is not among the files: one node of a common size stands there")
-    return {**PLACEHOLDER}
+    return {"image": {**PLACEHOLDER}, "vm_size": "Standard_D2s_v3", "nodes": {"dedicated": 1}}
 
 
 def read_pool(sketch: Sketch, pool: Reader) -> Section:
     """Return the `pool` section."""
-    machine = pool.section("virtualMachineConfiguration")
-    image = machine.section("imageReference")
-    machine.leave("nodeAgentSKUId", "not needed: flowrun finds the node agent by itself")
-    section: Section = {
-        "image": {
-            key: image.take(key) for key in ("publisher", "offer", "sku", "version") if key in image
-        },
+    section = read_image(pool.section("virtualMachineConfiguration"))
+    settings = {
         "vm_size": pool.take("vmSize"),
         "nodes": _nodes(pool),
+        "id": pool.take("id"),
+        # Older files call the slots by another name.
+        "task_slots_per_node": pool.take("taskSlotsPerNode", pool.take("maxTasksPerNode")),
+        "fill": str(pool.section("taskSchedulingPolicy").take("nodeFillType", "")).lower(),
+        "autoscale": _autoscale(pool),
+        "inter_node": pool.take("enableInterNodeCommunication") or None,
+        "start_task": _start_task(sketch, pool.section("startTask")),
+        "user_accounts": read_user_accounts(sketch, pool),
+        **read_machines(sketch, pool),
     }
-    if len(section["image"]) < len(PLACEHOLDER["image"]):
-        image.note("publisher", "there is no marketplace image: Ubuntu 24.04 stands there instead")
-        section["image"] = {**PLACEHOLDER["image"]}
-    section |= _plain_settings(pool)
-    if pool.take("enableAutoScale"):
-        sketch.offer(
-            "pool",
-            section,
-            "autoscale",
-            {"formula": pool.take("autoScaleFormula")},
-            f"{pool.path}.autoScaleFormula",
-        )
-    # A pool has numbers of nodes or a formula, and not both.
-    if "autoscale" in section:
-        del section["nodes"]
-    sketch.offer(
-        "pool",
-        section,
-        "inter_node",
-        pool.take("enableInterNodeCommunication"),
-        f"{pool.path}.enableInterNodeCommunication",
-    )
-    if "startTask" in pool:
-        section["start_task"] = _start_task(pool.section("startTask"))
-    return section
-
-
-def _plain_settings(pool: Reader) -> Section:
-    section: Section = {}
-    if "id" in pool:
-        section["id"] = pool.take("id")
-    for theirs in ("taskSlotsPerNode", "maxTasksPerNode"):
-        if theirs in pool:
-            section["task_slots_per_node"] = pool.take(theirs)
-    if fill := pool.section("taskSchedulingPolicy").take("nodeFillType"):
-        section["fill"] = str(fill).lower()
+    for key, value in settings.items():
+        put(section, key, value)
     return section
 
 
@@ -84,49 +59,25 @@ def _nodes(pool: Reader) -> Section:
     return {key: count for key, count in counts.items() if count} or {"dedicated": 1}
 
 
-def _start_task(start: Reader) -> Section:
-    section: Section = {"command": shell_text(start.take("commandLine"))}
-    files = [plain_file(file) for file in start.sections("resourceFiles")]
-    if files:
-        section["resource_files"] = files
-    if env := environment(start):
-        section["env"] = env
-    if is_elevated(start):
-        section["elevated"] = True
-    if "maxTaskRetryCount" in start:
-        section["retries"] = start.take("maxTaskRetryCount")
-    if "waitForSuccess" in start:
-        section["wait"] = start.take("waitForSuccess")
+def _autoscale(pool: Reader) -> Section:
+    if not pool.take("enableAutoScale"):
+        return {}
+    section: Section = {"formula": pool.take("autoScaleFormula")}
+    put(section, "interval", from_iso(pool.take("autoScaleEvaluationInterval")))
     return section
 
 
-def shell_text(command_line: str) -> str:
-    """Return what a shell would get: bash is ours already, so `/bin/sh -c '...'` is peeled off."""
-    found = _SHELL.fullmatch(command_line.strip())
-    return (found[1] or found[2] or "").strip() or command_line if found else command_line
-
-
-def plain_file(file: Reader) -> Section:
-    """Return a resource file of a URL."""
-    address = str(file.take("httpUrl") or file.take("blobSource") or "")
-    entry: Section = {
-        "url": address,
-        "path": file.take("filePath") or literal(address.rpartition("/")[2]),
+def _start_task(sketch: Sketch, start: Reader) -> Section:
+    if "commandLine" not in start:
+        return {}
+    section: Section = {"command": shell_text(start.take("commandLine"))}
+    settings = {
+        "resource_files": resource_files(sketch, start),
+        "env": environment(sketch, start),
+        "elevated": read_own_user(start) or None,
+        "retries": start.take("maxTaskRetryCount"),
+        "wait": start.take("waitForSuccess"),
     }
-    if "fileMode" in file:
-        entry["mode"] = str(file.take("fileMode"))
-    return entry
-
-
-def environment(source: Reader, key: str = "environmentSettings") -> Section:
-    """Return `env`."""
-    return {str(each.take("name")): each.take("value", "") for each in source.sections(key)}
-
-
-def is_elevated(source: Reader) -> bool:
-    """Whether a task runs as administrator."""
-    # Older files say it so: read here, so that it is not told as left over.
-    source.take("runElevated")
-    user = source.section("userIdentity").section("autoUser")
-    user.take("scope")
-    return bool(user.take("elevationLevel") == "admin" or source.value.get("runElevated"))
+    for key, value in settings.items():
+        put(section, key, value)
+    return section

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from flowrun.errors import UsageError
 from flowrun.language.imports.az_expressions import Expressions, read_params
 from flowrun.language.imports.az_job import read_job
-from flowrun.language.imports.az_pool import placeholder_pool, read_pool
+from flowrun.language.imports.az_pool import find_pool
+from flowrun.language.imports.pool_fit import fit_pool
 from flowrun.language.imports.reader import Reader
 from flowrun.language.imports.sketch import Sketch, slug
 
@@ -29,22 +30,25 @@ def import_az_templates(files: Mapping[str, object]) -> Sketch:
         raise UsageError("there is no job among the files: a workflow needs its tasks")
     job, pool = bodies["job"], bodies.get("pool")
     sketch.sections["name"] = slug(str(job.value.get("id", "")))[:_LONGEST_NAME].strip("-") or "job"
-    wanted = job.section("poolInfo")
-    if pool is not None:
-        wanted.leave("poolId", "the workflow has its own pool")
-    auto = wanted.section("autoPoolSpecification")
-    # A job may bring its pool along.
-    own = pool or (auto.section("pool") if "pool" in auto else None)
-    auto.leave("poolLifetimeOption", "not carried over: the pool stays until flowrun destroy")
-    auto.leave("autoPoolIdPrefix", "not carried over: the pool has an id of its own")
-    sketch.sections["pool"] = read_pool(sketch, own) if own else placeholder_pool(wanted)
+    sketch.sections["pool"] = find_pool(sketch, job.section("poolInfo"), pool)
     read_job(sketch, job)
+    fit_pool(sketch)
+    _tell_secrets(sketch)
     # At the very end: what nobody has read by now is not carried over.
     for body in bodies.values():
         body.close()
     if not sketch.steps:
         raise UsageError("none of its tasks can be carried over")
     return sketch
+
+
+def _tell_secrets(sketch: Sketch) -> None:
+    """Tell of secret parameters in texts where the language has no place for them."""
+    texts = str([sketch.sections["pool"], sketch.sections["job"], sketch.steps])
+    for name, param in sketch.sections.get("params", {}).items():
+        if param.get("secret") and f"{{{{ params.{name} }}}}" in texts:
+            why = "a secret can only be the whole value of an environment variable or a password"
+            sketch.notes.append(f"params.{name}: {why}")
 
 
 def _open(sketch: Sketch, file: Reader) -> tuple[str, Reader]:

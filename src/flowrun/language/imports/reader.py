@@ -17,7 +17,7 @@ class Reader:
     path: str
     notes: list[str]
     _taken: set[str] = field(default_factory=set)
-    _below: list["Reader"] = field(default_factory=list)
+    _below: dict[str, "Reader"] = field(default_factory=dict)
 
     @classmethod
     def of(cls, value: object, path: str, notes: list[str]) -> Self:
@@ -36,6 +36,10 @@ class Reader:
         found = self.value.get(key)
         # A key with nothing behind it says no more than one that is not there.
         return default if found is None else found
+
+    def rest(self, *keys: str) -> dict[str, Any]:
+        """Return these of the keys that say something, as they are."""
+        return {key: self.take(key) for key in keys if key in self}
 
     def section(self, key: str) -> "Reader":
         """Return the mapping below a key; an absent one is empty."""
@@ -68,10 +72,11 @@ class Reader:
         for key in self.value:
             if key not in self._taken and key in self and self.value[key] is not False:
                 self.note(key, "not carried over")
-        for below in self._below:
+        for below in self._below.values():
             below.close()
 
     def _open(self, value: object, path: str) -> "Reader":
-        reader = Reader.of(value, path, self.notes)
-        self._below.append(reader)
-        return reader
+        # Opened twice it is still one mapping, of which each reads its part.
+        if path not in self._below:
+            self._below[path] = Reader.of(value, path, self.notes)
+        return self._below[path]

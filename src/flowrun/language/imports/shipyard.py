@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from flowrun.errors import UsageError
+from flowrun.language.imports.pool_fit import fit_pool
 from flowrun.language.imports.reader import Reader
 from flowrun.language.imports.shipyard_files import read_files
 from flowrun.language.imports.shipyard_jobs import read_jobs
@@ -35,6 +36,7 @@ def import_shipyard(files: Mapping[str, object]) -> Sketch:
     sketch.sections["pool"] = read_pool(sketch, readers["pool"].section("pool_specification"))
     read_files(sketch, resources)
     read_jobs(sketch, jobs, prefix=prefix)
+    fit_pool(sketch)
     for reader in readers.values():
         reader.close()
     if not sketch.steps:

@@ -33,13 +33,14 @@ def read_files(sketch: Sketch, resources: Reader) -> None:
 
 def resource_files(sketch: Sketch, task: Reader) -> list[Section]:
     """Return what a node gets before the command."""
-    files = [_from_url(file) for file in task.sections("resource_files")]
+    files = [url_file(file) for file in task.sections("resource_files")]
     data = task.section("input_data")
     data.leave("azure_batch", "not carried over: tasks give each other files through a container")
     return [*files, *(_from_storage(sketch, each) for each in data.sections("azure_storage"))]
 
 
-def _from_url(file: Reader) -> Section:
+def url_file(file: Reader) -> Section:
+    """Return a resource file of a URL."""
     entry = {"url": file.take("blob_source"), "path": file.take("file_path")}
     return entry | ({"mode": str(file.take("file_mode"))} if "file_mode" in file else {})
 

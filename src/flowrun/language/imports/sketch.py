@@ -6,12 +6,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flowrun.language.imports.reader import NOTHING
-from flowrun.language.shape.schema import load_schema
 
 Section = dict[str, Any]
 
-ORDER = ("version", "name", "description", "params", "containers", "inputs", "pool", "job", "tasks")
+ORDER = (
+    "version",
+    "name",
+    "description",
+    "params",
+    "containers",
+    "inputs",
+    "pool",
+    "job",
+    "tasks",
+    "schedule",
+)
 _UNITS = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+_PARAM = re.compile(r"\{\{ params\.(\w+) \}\}")
 _MARK = re.compile(r"\{\{|\{%|\{#")
 _LONGEST_ALIAS = 22
 _LONGEST_STEP = 40
@@ -26,38 +37,30 @@ class Sketch:
     notes: list[str] = field(default_factory=list)
     _aliases: dict[str, str] = field(default_factory=dict)
 
-    def offer(self, kind: str, target: Section, key: str, value: object, what: str) -> None:
-        """Set a key, where the language has it in sections of this kind; else tell that it is not
-        carried over. Nothing is set for nothing.
-        """
-        if value in NOTHING:
-            return
-        if has_key(kind, key):
-            target[key] = value
-        else:
-            self.notes.append(f"{what}: not carried over, the language has no '{key}' yet")
-
-    def add_step(self, step: Section, needs: Sequence[str], what: str) -> None:
-        """Add a step that waits for others; where the language has no order, it is left out, since
-        beside them it would do something else.
-        """
-        if needs and not has_key("step", "needs"):
-            self.notes.append(
-                f"{what}: not carried over, it waits for {', '.join(needs)}, and the "
-                "language has no order yet"
-            )
-            return
+    def add_step(self, step: Section, needs: Sequence[str] = ()) -> None:
+        """Add a step that waits for others."""
         self.steps.append({**step, "needs": list(needs)} if needs else step)
+
+    def add_secret(self, wanted: str) -> Section:
+        """Add a secret parameter and return what refers to it."""
+        params = self.sections.setdefault("params", {})
+        name = unique(wanted, params)
+        params[name] = {"type": "string", "secret": True}
+        return {"secret": name}
+
+    def secret_of(self, value: object) -> Section | None:
+        """Return a reference to the secret parameter that a text is a template of, if it is one."""
+        found = _PARAM.fullmatch(value) if isinstance(value, str) else None
+        param = self.sections.get("params", {}).get(found[1], {}) if found else {}
+        return {"secret": found[1]} if found and param.get("secret") else None
 
     def container(self, name: str) -> str:
         """Return the alias of a blob container that is in the account already."""
         if name not in self._aliases:
             alias = unique(slug(name)[:_LONGEST_ALIAS].strip("-") or "data", self._aliases.values())
             self._aliases[name] = alias
-            settings: Section = {"name": name}
-            if has_key("container", "external"):
-                settings["external"] = True
-            self.sections.setdefault("containers", {})[alias] = settings
+            self.sections.setdefault("containers", {})[alias] = {"name": name, "external": True}
+            self.notes.append(f"containers.{alias}: the blob container '{name}' must be there")
         return self._aliases[name]
 
     def step_name(self, wanted: str) -> str:
@@ -69,16 +72,13 @@ class Sketch:
         """Return the sections as a file has them."""
         steps = [{key: step[key] for key in sorted(step, key=_step_order)} for step in self.steps]
         sections = {"version": 1, **self.sections, "tasks": steps}
-        pool = sections.get("pool", {})
-        # Elsewhere it is the image of the machine, or each single task, that tells of containers.
-        if any("container_image" in step for step in steps) and "existing" not in pool:
-            sections["pool"] = {**pool, "containers_enabled": True}
         return {key: sections[key] for key in ORDER if sections.get(key) not in (None, [], {})}
 
 
-def has_key(kind: str, key: str) -> bool:
-    """Whether the language has such a key in sections of this kind."""
-    return key in load_schema()["$defs"][kind]["properties"]
+def put(target: Section, key: str, value: object) -> None:
+    """Set a key, unless there is nothing to say."""
+    if value not in NOTHING:
+        target[key] = value
 
 
 def unique(wanted: str, taken: Any) -> str:  # noqa: ANN401  # names in any collection

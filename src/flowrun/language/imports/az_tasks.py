@@ -1,0 +1,113 @@
+"""The tasks of a job of `az batch`, in a list or from a task factory -> steps."""
+
+import re
+
+from flowrun.errors import UsageError
+from flowrun.language.imports.az_step import Hole, read_step
+from flowrun.language.imports.factories import MOST
+from flowrun.language.imports.reader import Reader
+from flowrun.language.imports.sketch import Section, Sketch
+
+_FILE = {
+    "filePath": "{{ item.path }}",
+    "fileName": "{{ item.name }}",
+    "fileNameWithExtension": "{{ item.name }}",
+    "fileNameWithoutExtension": "{{ item.stem }}",
+    "url": "{{ item.path }}",
+}
+
+
+def read_tasks(sketch: Sketch, job: Reader) -> None:
+    """Add the steps."""
+    _read_factory(sketch, job.section("taskFactory"))
+    for task in job.sections("tasks"):
+        _add_task(sketch, task)
+
+
+def _add_task(sketch: Sketch, task: Reader) -> None:
+    needs = task.section("dependsOn")
+    needs.leave("taskIdRanges", "not carried over: write 'needs' with the names of the steps")
+    step = read_step(sketch, task, str(task.take("id", "task")))
+    sketch.add_step(step, needs.take("taskIds", []))
+
+
+def _read_factory(sketch: Sketch, factory: Reader) -> None:
+    match factory.take("type"):
+        case None:
+            return
+        case "taskCollection":
+            for task in factory.sections("tasks"):
+                _add_task(sketch, task)
+        case "parametricSweep":
+            _sweep(sketch, factory)
+        case "taskPerFile":
+            _per_file(sketch, factory)
+        case other:
+            raise UsageError(f"'{factory.path}' is no task factory that flowrun knows: {other}")
+    if "mergeTask" in factory:
+        merge = factory.section("mergeTask")
+        # A merge waits for all that its factory makes.
+        names = [step["step"] for step in sketch.steps]
+        step = read_step(sketch, merge, str(merge.take("id", "merge")))
+        sketch.add_step(step, names)
+
+
+def _sweep(sketch: Sketch, factory: Reader) -> None:
+    """The end is part of a range here, and the last set changes fastest."""
+    sets = []
+    for each in factory.sections("parameterSets"):
+        start, end, step = each.take("start"), each.take("end"), each.take("step", 1)
+        sets.append(range(start, end + (1 if step > 0 else -1), step))
+    count = 1
+    for values in sets:
+        count *= len(values)
+    if count > MOST or not sets:
+        raise UsageError(
+            f"'{factory.path}' makes {count} tasks; at most {MOST} can be carried over"
+        )
+    # One number counts all combinations, so that every text can compute its own part of it.
+    fields: dict[str, str] = {}
+    later = 1
+    for number, values in reversed(list(enumerate(sets))):
+        where = f"(item // {later}) % {len(values)}" if len(sets) > 1 else "item"
+        fields[str(number)] = f"{values.start} + {values.step} * ({where})"
+        later *= len(values)
+    step = read_step(sketch, factory.section("repeatTask"), "task", _numbers(fields))
+    for_each = {"range": {"stop": count}}
+    sketch.steps.append({"step": step.pop("step"), "for_each": for_each, **step})
+
+
+def _numbers(fields: dict[str, str]) -> Hole:
+    def number(name: str, pad: str) -> str:
+        if name not in fields:
+            raise UsageError(f"'{{{name}}}' asks for a parameter set that is not there")
+        width = f" | string).rjust({pad}, '0')" if pad else ")"
+        return f"{{{{ (({fields[name]}){width} }}}}" if pad else f"{{{{ {fields[name]} }}}}"
+
+    return number
+
+
+def _per_file(sketch: Sketch, factory: Reader) -> None:
+    source = factory.section("source")
+    group = source.take("fileGroup")
+    if not group:
+        raise UsageError(f"'{source.path}' has no fileGroup: only these can be listed")
+    files: Section = {"container": sketch.container(f"fgrp-{group}")}
+    if "prefix" in source:
+        files["prefix"] = source.take("prefix")
+    step = read_step(sketch, factory.section("repeatTask"), "task", _of_file)
+    step["command"] = _quoted(step["command"])
+    if instances := step.get("instances"):
+        instances["coordination_command"] = _quoted(instances["coordination_command"])
+    sketch.steps.append({"step": step.pop("step"), "for_each": {"files": files}, **step})
+
+
+def _of_file(name: str, _: str) -> str:
+    if name not in _FILE:
+        raise UsageError(f"'{{{name}}}' asks for what a file does not have")
+    return _FILE[name]
+
+
+def _quoted(command: str) -> str:
+    """A file's name may hold what a shell obeys."""
+    return re.sub(r"\{\{ (item\.\w+) \}\}", r"{{ \1 | quote }}", command)
