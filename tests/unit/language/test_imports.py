@@ -74,10 +74,16 @@ def test_lists_of_shipyard_may_hold_any_text(shipyard: Workflow) -> None:
     assert "y z" in lines[1]
 
 
-def test_numbers_from_a_distribution_are_drawn_once(folder: Path) -> None:
-    imported = import_shipyard_folder(CASES / "shipyard")
+def test_numbers_from_a_distribution_are_drawn_once(folder: Path, shipyard: Workflow) -> None:
+    (folder / "jobs.yaml").write_text(
+        "job_specifications: [{id: j, tasks: [{id: t, command: 'echo {}', "
+        "task_factory: {random: {generate: 3, distribution: {gauss: {mu: 0, sigma: 1}}}}}]}]"
+    )
 
-    assert len(tasks_of(build(folder, imported), "gaussian")) == 2
+    imported = import_shipyard_folder(folder)
+
+    assert len(tasks_of(shipyard, "gaussian")) == 2
+    assert len(tasks_of(build(folder, imported), "t")) == 3
     assert any("the numbers were drawn at the import" in note for note in imported.notes)
 
 

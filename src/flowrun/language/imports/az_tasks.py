@@ -1,12 +1,13 @@
 """The tasks of a job of `az batch`, in a list or from a task factory -> steps."""
 
 import re
+from collections.abc import Sequence
 
 from flowrun.errors import UsageError
 from flowrun.language.imports.az_step import Hole, read_step
 from flowrun.language.imports.factories import MOST
 from flowrun.language.imports.reader import Reader
-from flowrun.language.imports.sketch import Section, Sketch
+from flowrun.language.imports.sketch import Section, Sketch, ids_between
 
 _FILE = {
     "filePath": "{{ item.path }}",
@@ -20,15 +21,25 @@ _FILE = {
 def read_tasks(sketch: Sketch, job: Reader) -> None:
     """Add the steps."""
     _read_factory(sketch, job.section("taskFactory"))
-    for task in job.sections("tasks"):
-        _add_task(sketch, task)
+    _add_tasks(sketch, job.sections("tasks"))
 
 
-def _add_task(sketch: Sketch, task: Reader) -> None:
-    needs = task.section("dependsOn")
-    needs.leave("taskIdRanges", "not carried over: write 'needs' with the names of the steps")
-    step = read_step(sketch, task, str(task.take("id", "task")))
-    sketch.add_step(step, needs.take("taskIds", []))
+def _add_tasks(sketch: Sketch, tasks: Sequence[Reader]) -> None:
+    ids = [str(task.value.get("id", "task")) for task in tasks]
+    names: dict[str, str] = {}
+    for own, task in zip(ids, tasks, strict=True):
+        step = read_step(sketch, task, own)
+        # A task that stands further down has no step yet, and keeps its name.
+        needs = [names.get(each, each) for each in _needs(task.section("dependsOn"), ids)]
+        sketch.add_step(step, needs)
+        names[own] = step["step"]
+
+
+def _needs(needs: Reader, ids: Sequence[str]) -> list[str]:
+    found = [str(each) for each in needs.take("taskIds", [])]
+    for each in needs.sections("taskIdRanges"):
+        found += ids_between(ids, each.take("start"), each.take("end"))
+    return list(dict.fromkeys(found))
 
 
 def _read_factory(sketch: Sketch, factory: Reader) -> None:
@@ -36,8 +47,7 @@ def _read_factory(sketch: Sketch, factory: Reader) -> None:
         case None:
             return
         case "taskCollection":
-            for task in factory.sections("tasks"):
-                _add_task(sketch, task)
+            _add_tasks(sketch, factory.sections("tasks"))
         case "parametricSweep":
             _sweep(sketch, factory)
         case "taskPerFile":

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flowrun.language.imports.reader import Reader
-from flowrun.language.imports.sketch import Section, put
+from flowrun.language.imports.sketch import Section, literal, put
 
 _KEEP = "not carried over: Batch removes the container of a task when it has ended"
 
@@ -23,9 +23,12 @@ def read_box(job: Reader, task: Reader) -> Section:
         options.append(f"--shm-size {size}")
     if numbers and not any(option.startswith(("--user", "-u")) for option in options):
         options.append(f"--user {numbers}")
-    put(section, "container_options", " ".join(options))
-    if _either(job, task, "gpu"):
-        section["gpus"] = "all"
+    gpus = _either(job, task, "gpus") or ("all" if _either(job, task, "gpu") else None)
+    if isinstance(gpus, int) or gpus == "all":
+        section["gpus"] = gpus
+    elif gpus:
+        options.append(f"--gpus {gpus}")
+    put(section, "container_options", literal(" ".join(options)))
     if _either(job, task, "default_working_dir") == "container":
         section["raw"] = {"containerSettings": {"workingDirectory": "containerImageDefault"}}
     if _either(job, task, "remove_container_after_exit") is False:

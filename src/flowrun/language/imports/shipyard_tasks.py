@@ -1,11 +1,13 @@
 """The tasks of Batch Shipyard's jobs -> steps."""
 
+from collections.abc import Sequence
+
 from flowrun.errors import UsageError
 from flowrun.language.imports.factories import expand_factory
 from flowrun.language.imports.reader import Reader
 from flowrun.language.imports.shipyard_boxes import read_box
 from flowrun.language.imports.shipyard_files import output_files, resource_files, url_file
-from flowrun.language.imports.sketch import Section, Sketch, literal, plain_env, put
+from flowrun.language.imports.sketch import Section, Sketch, ids_between, literal, plain_env, put
 from flowrun.language.imports.spans import from_clock
 
 _DEDICATED, _SPOT = "dedicated", "spot"
@@ -24,14 +26,16 @@ def read_tasks(sketch: Sketch, job: Reader, *, prefix: str) -> None:
     job.take("id")
     job.leave("auto_complete", "not needed: a run ends by itself after its last task")
     job.leave("force_enable_task_dependencies", "not needed: seen from the steps")
+    tasks = job.sections("tasks")
+    # So Shipyard numbers the tasks that have no id.
+    ids = [
+        str(task.take("id", "") or f"{own_prefix}{number:05}") for number, task in enumerate(tasks)
+    ]
     names: dict[str, str] = {}
-    for number, task in enumerate(job.sections("tasks")):
-        # So Shipyard numbers the tasks that have no id.
-        wanted = str(task.take("id", "") or f"{own_prefix}{number:05}")
+    for wanted, task in zip(ids, tasks, strict=True):
         if step := _read_task(sketch, job, task, wanted):
             # A task that stands further down has no step yet, and keeps its name.
-            needs = [names.get(str(each), str(each)) for each in task.take("depends_on", [])]
-            sketch.add_step(step, needs)
+            sketch.add_step(step, [names.get(each, each) for each in _needs(task, ids)])
             names[wanted] = step["step"]
     if "merge_task" in job:
         merge = job.section("merge_task")
@@ -39,8 +43,15 @@ def read_tasks(sketch: Sketch, job: Reader, *, prefix: str) -> None:
             sketch.add_step(step, list(names.values()))
 
 
+def _needs(task: Reader, ids: Sequence[str]) -> list[str]:
+    found = [str(each) for each in task.take("depends_on", [])]
+    if "depends_on_range" in task:
+        first, last = task.take("depends_on_range")
+        found += ids_between(ids, first, last)
+    return list(dict.fromkeys(found))
+
+
 def _read_task(sketch: Sketch, job: Reader, task: Reader, wanted: str) -> Section | None:
-    task.leave("depends_on_range", "not carried over: write 'needs' with the names of the steps")
     name = sketch.step_name(wanted)
     command = str(task.take("command", ""))
     if not command:

@@ -1,7 +1,7 @@
 """The workflow that an import makes, as the plain values of its file."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,6 +73,11 @@ class Sketch:
         steps = [{key: step[key] for key in sorted(step, key=_step_order)} for step in self.steps]
         sections = {"version": 1, **self.sections, "tasks": steps}
         return {key: sections[key] for key in ORDER if sections.get(key) not in (None, [], {})}
+
+
+def ids_between(ids: Iterable[str], first: int, last: int) -> list[str]:
+    """Return the ids that are whole numbers of a range, both ends included."""
+    return [each for each in ids if each.isdecimal() and first <= int(each) <= last]
 
 
 def put(target: Section, key: str, value: object) -> None:
