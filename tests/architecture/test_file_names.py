@@ -41,6 +41,7 @@ NOUNS = {
         "fetch.py": "the command that brings results home",
         "files.py": "the files of a workflow",
         "globs.py": "glob patterns over blob paths",
+        "graph.py": "the graph of a workflow",
         "imports.py": "workflows from the files of other tools",
         "invocation.py": "what the user typed",
         "instances.py": "tasks that run on several nodes at a time",

@@ -10,6 +10,7 @@ from flowrun.cli.commands.cancel import cancel
 from flowrun.cli.commands.destroy import destroy
 from flowrun.cli.commands.export import export
 from flowrun.cli.commands.fetch import fetch
+from flowrun.cli.commands.graph import graph
 from flowrun.cli.commands.imports import import_commands
 from flowrun.cli.commands.list_workflows import list_workflows
 from flowrun.cli.commands.logs import logs
@@ -33,6 +34,7 @@ HELP = """Run a workflow file on Azure Batch, or on this machine with the same c
   flowrun cancel               end a run, keep pool and results
   flowrun destroy              take it all away
   flowrun list                 every workflow of the account
+  flowrun graph                a drawing of what waits for what
   flowrun import               a workflow file from another tool's files
   flowrun export               the same work as az commands, ARM or Python
 
@@ -63,7 +65,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 # In this order `--help` lists them.
-for command in (validate, plan, apply, status, logs, fetch, cancel, destroy, export, schema):
+for command in (validate, plan, apply, status, logs, fetch, cancel, destroy, graph, export, schema):
     app.command()(command)
 app.command("list")(list_workflows)
 app.add_typer(import_commands, name="import")

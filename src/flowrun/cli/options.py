@@ -28,6 +28,13 @@ class ListFormat(StrEnum):
     JSON = "json"
 
 
+class GraphFormat(StrEnum):
+    """What `graph` writes."""
+
+    MERMAID = "mermaid"
+    DOT = "dot"
+
+
 class ExportFormat(StrEnum):
     """What `export` writes."""
 
