@@ -7,7 +7,7 @@ GitHub Actions and their like. Keys are compared without case, hyphens and under
 from collections.abc import Mapping
 
 Answers = Mapping[str, tuple[str, str]]
-"""Words of other tools -> our key, and what to say as long as there is no such key."""
+"""Words of other tools -> our key, and what to say where a section has no such key."""
 
 _INSTALL = "install what the task needs in the pool's 'start_task'"
 _MATRIX = "Write 'for_each: {matrix: {NAME: [...]}}' in a step."
@@ -49,12 +49,12 @@ EVERYWHERE: Answers = {
         "schedule",
         "Write 'schedule: {every: 24h}' at the top, for a workflow of one task.",
     ),
-    "cleanup": ("cleanup", "There is no clean-up yet: run 'flowrun destroy'."),
+    "cleanup": ("cleanup", "Write 'cleanup: {pools: delete}' at the top."),
     "applicationpackagereferences apppackages applicationpackages": (
         "app_packages",
-        "There are no application packages yet: upload with 'inputs', use 'resource_files'.",
+        "Write 'app_packages' in 'pool'; those of a single task go into its 'raw'.",
     ),
-    "multiinstancesettings multiinstance": ("instances", "There are no multi-instance tasks yet."),
+    "multiinstancesettings multiinstance": ("instances", "Write 'instances' in a step."),
     "runelevated privileged useridentity elevationlevel autouser sudo root": ("elevated", ""),
     "additionaldockerrunoptions additionalsingularityoptions dockeroptions shmsize "
     "removecontainerafterexit": ("container_options", ""),
