@@ -17,6 +17,7 @@ RECORD = "FAKE_AZ_RECORD"
 IMAGES = (
     "windows\tcanonical\tubuntu-24_04-lts\tserver\tbatch.node.windows amd64\n"
     "linux\tCanonical\tubuntu-24_04-lts\tserver\tbatch.node.ubuntu 24.04\n"
+    "linux\tmicrosoft-dsvm\tubuntu-hpc\t2204\tbatch.node.ubuntu 22.04\n"
 )
 
 
