@@ -36,6 +36,7 @@ NOUNS = {
         "destroy.py": "the command that takes a workflow away",
         "downloads.py": "what comes home",
         "errors.py": "errors",
+        "explain.py": "the meaning of keys and codes",
         "exits.py": "what exit codes mean",
         "export.py": "the command that writes a workflow for other tools",
         "fetch.py": "the command that brings results home",

@@ -8,6 +8,7 @@ from flowrun import __version__
 from flowrun.cli.commands.apply import apply
 from flowrun.cli.commands.cancel import cancel
 from flowrun.cli.commands.destroy import destroy
+from flowrun.cli.commands.explain import explain
 from flowrun.cli.commands.export import export
 from flowrun.cli.commands.fetch import fetch
 from flowrun.cli.commands.graph import graph
@@ -35,6 +36,7 @@ HELP = """Run a workflow file on Azure Batch, or on this machine with the same c
   flowrun destroy              take it all away
   flowrun list                 every workflow of the account
   flowrun graph                a drawing of what waits for what
+  flowrun explain              what a key of the file means
   flowrun import               a workflow file from another tool's files
   flowrun export               the same work as az commands, ARM or Python
 
@@ -65,7 +67,20 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 # In this order `--help` lists them.
-for command in (validate, plan, apply, status, logs, fetch, cancel, destroy, graph, export, schema):
+for command in (
+    validate,
+    plan,
+    apply,
+    status,
+    logs,
+    fetch,
+    cancel,
+    destroy,
+    graph,
+    export,
+    explain,
+    schema,
+):
     app.command()(command)
 app.command("list")(list_workflows)
 app.add_typer(import_commands, name="import")

@@ -64,6 +64,19 @@ def complete_profile(context: typer.Context, incomplete: str) -> list[str]:
         return []
 
 
+def complete_key(incomplete: str) -> list[str]:
+    """Return the keys that the way through the file can go on with."""
+    # Late, because no other word needs the language.
+    from flowrun.language.explain import explain_key, top_keys  # noqa: PLC0415
+
+    before, dot, begun = incomplete.rpartition(".")
+    try:
+        keys = explain_key(before).keys if dot else top_keys()
+    except FlowrunError:
+        return []
+    return [f"{before}{dot}{key}" for key in keys if key.startswith(begun)]
+
+
 def _meant_file(context: typer.Context) -> Path:
     given = context.params.get("workflow")
     return find_workflow(Path(given) if given else None, Path())
