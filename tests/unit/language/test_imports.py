@@ -210,6 +210,8 @@ def test_a_collection_of_tasks_is_a_list_of_steps(folder: Path) -> None:
         ({"poolInfo": {"poolId": "p"}}, "none of its tasks can be carried over"),
         ({"poolInfo": {"poolId": "p"}, "taskFactory": {"type": "other"}}, "is no task factory"),
         ({"poolInfo": {"poolId": "p"}, "tasks": {}}, "must be a list"),
+        ({"poolInfo": {"poolId": "p"}, "tasks": [{"id": "t"}]}, "has no commandLine"),
+        ({"poolInfo": {"poolId": "p"}, "id": "[parameters('x')]"}, "has no parameter 'x'"),
         ({"poolInfo": {"poolId": "p"}, "taskFactory": 3}, "must be a mapping"),
         ({"poolInfo": {"poolId": "p"}, "id": "[copyIndex()]"}, "cannot read the expression"),
     ],
@@ -268,6 +270,12 @@ def test_variables_may_name_each_other_in_a_long_row(tmp_path: Path) -> None:
     assert "command: end" in import_az_files([path]).text
 
 
+def only_task(factory: str) -> str:
+    """Return the jobs of a configuration with one task of this factory."""
+    task = f"{{command: '{{0}}', task_factory: {{{factory}}}}}"
+    return f"{{job_specifications: [{{id: a, tasks: [{task}]}}]}}"
+
+
 @pytest.mark.parametrize(
     ("jobs", "said"),
     [
@@ -282,6 +290,18 @@ def test_variables_may_name_each_other_in_a_long_row(tmp_path: Path) -> None:
         (
             "{job_specifications: [{id: a, tasks: [{command: '{3}', task_factory: {repeat: 2}}]}]}",
             "asks for more than its task factory gives",
+        ),
+        (
+            only_task("parametric_sweep: {product: [{stop: 1000000000}, {stop: 2}]}"),
+            "makes more than 10000 tasks",
+        ),
+        (
+            only_task("random: {generate: 2, distribution: {exponential: {lambda: 0}}}"),
+            "no number can be drawn",
+        ),
+        (
+            "{job_specifications: [{id: a, tasks: [{command: x, depends_on_range: [1]}]}]}",
+            "two whole",
         ),
     ],
 )

@@ -19,7 +19,7 @@ def resource_files(sketch: Sketch, source: Reader, key: str = "resourceFiles") -
 def _resource_file(sketch: Sketch, file: Reader) -> Section:
     entry = _whence(sketch, file)
     if entry:
-        put(entry, "mode", str(file.take("fileMode") or ""))
+        put(entry, "mode", file.text("fileMode"))
         put(entry, "identity", file.section("identityReference").take("resourceId"))
     return entry
 
@@ -28,18 +28,18 @@ def _whence(sketch: Sketch, file: Reader) -> Section:
     """Return where the file comes from, and where it goes; nothing where that cannot be said."""
     source = file.section("source")
     if "fileGroup" in source:
-        container, prefix = f"fgrp-{source.take('fileGroup')}", source.take("prefix")
+        container, prefix = f"fgrp-{source.text('fileGroup')}", source.text("prefix")
         # A prefix that holds something of the item names just one file.
-        key = "blob" if prefix and "{{" in prefix else "prefix"
+        key = "blob" if "{{" in prefix else "prefix"
         return _from_container(sketch, file, container, {key: prefix})
     if "autoStorageContainerName" in file:
-        container = str(file.take("autoStorageContainerName"))
+        container = file.text("autoStorageContainerName")
         return _from_container(sketch, file, container, {"prefix": file.take("blobPrefix")})
     if "storageContainerUrl" in file:
         container = _container_of(file, "storageContainerUrl")
-        prefix = {"prefix": file.take("blobPrefix")}
-        return _from_container(sketch, file, container, prefix) if container else {}
-    address = str(file.take("httpUrl") or file.take("blobSource") or "")
+        blobs = {"prefix": file.take("blobPrefix")}
+        return _from_container(sketch, file, container, blobs) if container else {}
+    address = file.text("httpUrl") or file.text("blobSource")
     path = file.take("filePath") or address.partition("?")[0].rpartition("/")[2]
     return {"url": address, "path": path}
 
@@ -53,7 +53,7 @@ def _from_container(sketch: Sketch, file: Reader, container: str, blobs: Section
 
 def _container_of(source: Reader, key: str) -> str:
     """Return the container that a URL names; its query may hold a secret, and is left out."""
-    found = _CONTAINER.fullmatch(str(source.take(key)))
+    found = _CONTAINER.fullmatch(source.text(key))
     if not found:
         source.note(key, "not carried over: name a container of the workflow")
         return ""
@@ -99,5 +99,5 @@ def environment(sketch: Sketch, source: Reader, key: str = "environmentSettings"
     env: Section = {}
     for each in source.sections(key):
         value = each.take("value", "")
-        env[str(each.take("name"))] = sketch.secret_of(value) or value
+        env[each.text("name")] = sketch.secret_of(value) or value
     return env

@@ -50,7 +50,7 @@ def _common(sketch: Sketch, part: Reader) -> Section:
     if "commandLine" not in part:
         return {}
     limits = part.section("constraints")
-    section: Section = {"command": shell_text(part.take("commandLine"))}
+    section: Section = {"command": shell_text(part.text("commandLine"))}
     settings = {
         "resource_files": resource_files(sketch, part),
         "env": environment(sketch, part),

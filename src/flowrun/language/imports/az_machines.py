@@ -50,7 +50,7 @@ def read_machines(sketch: Sketch, pool: Reader) -> Section:
         "disks": [_disk(disk) for disk in machine.sections("dataDisks")],
         "network": _network(network),
         "app_packages": [_package(each) for each in pool.sections("applicationPackageReferences")],
-        "metadata": {each.take("name"): each.take("value") for each in pool.sections("metadata")},
+        "metadata": {each.text("name"): each.text("value") for each in pool.sections("metadata")},
         "raw": _raw(pool, machine, network),
     }
     for key, value in settings.items():

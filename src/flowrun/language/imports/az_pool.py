@@ -70,7 +70,7 @@ def _autoscale(pool: Reader) -> Section:
 def _start_task(sketch: Sketch, start: Reader) -> Section:
     if "commandLine" not in start:
         return {}
-    section: Section = {"command": shell_text(start.take("commandLine"))}
+    section: Section = {"command": shell_text(start.text("commandLine"))}
     settings = {
         "resource_files": resource_files(sketch, start),
         "env": environment(sketch, start),

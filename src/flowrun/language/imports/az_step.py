@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from flowrun.errors import UsageError
 from flowrun.language.imports.az_exits import read_exits
 from flowrun.language.imports.az_files import environment, output_files, resource_files
 from flowrun.language.imports.az_users import read_user
@@ -38,7 +39,7 @@ def _read_step(sketch: Sketch, task: Reader, wanted: str) -> Section:
     task.leave("displayName", "not carried over: flowrun knows a task again by it")
     step: Section = {
         "step": sketch.step_name(wanted),
-        "command": shell_text(task.take("commandLine")),
+        "command": shell_text(_command(task)),
     }
     container, limits = task.section("containerSettings"), task.section("constraints")
     ends = sketch.sections["job"].get("on_task_failure") == "terminate"
@@ -63,6 +64,12 @@ def _read_step(sketch: Sketch, task: Reader, wanted: str) -> Section:
     return step
 
 
+def _command(task: Reader) -> str:
+    if "commandLine" not in task:
+        raise UsageError(f"'{task.path}' has no commandLine")
+    return task.text("commandLine")
+
+
 def _raw(task: Reader, container: Reader) -> Section:
     raw = task.rest(*_RAW)
     if "authenticationTokenSettings" in raw:
@@ -80,7 +87,7 @@ def _instances(sketch: Sketch, task: Reader) -> Section:
         several.note("coordinationCommandLine", "there is none: 'true' stands there instead")
     section: Section = {
         "count": several.take("numberOfInstances"),
-        "coordination_command": shell_text(several.take("coordinationCommandLine", "true")),
+        "coordination_command": shell_text(several.text("coordinationCommandLine", "true")),
     }
     put(section, "common_files", resource_files(sketch, several, "commonResourceFiles"))
     return section

@@ -36,9 +36,9 @@ def _add_tasks(sketch: Sketch, tasks: Sequence[Reader]) -> None:
 
 
 def _needs(needs: Reader, ids: Sequence[str]) -> list[str]:
-    found = [str(each) for each in needs.take("taskIds", [])]
+    found = needs.texts("taskIds")
     for each in needs.sections("taskIdRanges"):
-        found += ids_between(ids, each.take("start"), each.take("end"))
+        found += ids_between(ids, each.integer("start"), each.integer("end"))
     return list(dict.fromkeys(found))
 
 
@@ -64,10 +64,7 @@ def _read_factory(sketch: Sketch, factory: Reader) -> None:
 
 def _sweep(sketch: Sketch, factory: Reader) -> None:
     """The end is part of a range here, and the last set changes fastest."""
-    sets = []
-    for each in factory.sections("parameterSets"):
-        start, end, step = each.take("start"), each.take("end"), each.take("step", 1)
-        sets.append(range(start, end + (1 if step > 0 else -1), step))
+    sets = [_values(each) for each in factory.sections("parameterSets")]
     count = 1
     for values in sets:
         count *= len(values)
@@ -85,6 +82,13 @@ def _sweep(sketch: Sketch, factory: Reader) -> None:
     step = read_step(sketch, factory.section("repeatTask"), "task", _numbers(fields))
     for_each = {"range": {"stop": count}}
     sketch.steps.append({"step": step.pop("step"), "for_each": for_each, **step})
+
+
+def _values(bounds: Reader) -> range:
+    start, end, step = bounds.integer("start"), bounds.integer("end"), bounds.integer("step", 1)
+    if step == 0:
+        raise UsageError(f"'{bounds.path}.step' must not be 0")
+    return range(start, end + (1 if step > 0 else -1), step)
 
 
 def _numbers(fields: dict[str, str]) -> Hole:

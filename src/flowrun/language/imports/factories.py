@@ -5,12 +5,13 @@ one command a task, so that the tasks are those that Shipyard would add.
 """
 
 import itertools
-import random
+import math
 from collections.abc import Callable, Iterable, Sequence
 from string import Formatter
 from typing import Any
 
 from flowrun.errors import UsageError
+from flowrun.language.imports.draws import draw_numbers, step_of
 from flowrun.language.imports.reader import Reader
 from flowrun.language.imports.sketch import Section, Sketch, literal
 
@@ -22,19 +23,6 @@ FILE_FIELDS = {
     "file_name_no_extension": "{{ item.name.split('.')[0] | quote }}",
     "file_path": "{{ item.path | quote }}",
     "file_path_with_container": "{{ (item.container ~ '/' ~ item.path) | quote }}",
-}
-_DRAWS: dict[str, Callable[[random.Random, Reader], float]] = {
-    "uniform": lambda dice, by: dice.uniform(by.take("a"), by.take("b")),
-    "triangular": lambda dice, by: dice.triangular(
-        by.take("low"), by.take("high"), by.take("mode")
-    ),
-    "beta": lambda dice, by: dice.betavariate(by.take("alpha"), by.take("beta")),
-    "exponential": lambda dice, by: dice.expovariate(by.take("lambda")),
-    "gamma": lambda dice, by: dice.gammavariate(by.take("alpha"), by.take("beta")),
-    "gauss": lambda dice, by: dice.gauss(by.take("mu"), by.take("sigma")),
-    "lognormal": lambda dice, by: dice.lognormvariate(by.take("mu"), by.take("sigma")),
-    "pareto": lambda dice, by: dice.paretovariate(by.take("alpha")),
-    "weibull": lambda dice, by: dice.weibullvariate(by.take("alpha"), by.take("beta")),
 }
 
 
@@ -50,10 +38,10 @@ def expand_factory(sketch: Sketch, factory: Reader, command: str, name: str) -> 
     if "file" in factory:
         return _per_file(sketch, factory.section("file"), command)
     if "repeat" in factory:
-        times = {"range": {"stop": int(factory.take("repeat"))}}
+        times = {"range": {"stop": factory.integer("repeat")}}
         return {"for_each": times, "command": literal(_format(command, ()))}
     if "random" in factory:
-        return _written_out(command, _draw(factory.section("random")), name)
+        return _written_out(command, draw_numbers(factory.section("random")), name)
     return _sweep(factory.section("parametric_sweep"), command, name)
 
 
@@ -62,19 +50,23 @@ def _sweep(sweep: Reader, command: str, name: str) -> Section:
     if "product" in sweep:
         ranges = sweep.sections("product")
         bounds = [
-            (each.take("start", 0), each.take("stop"), each.take("step", 1)) for each in ranges
+            (each.integer("start", 0), each.integer("stop"), step_of(each)) for each in ranges
         ]
         # With a single hole the range can stay a range.
         if len(bounds) == 1 and command.count("{") == 1:
             start, stop, step = bounds[0]
             one = {"range": {"start": start, "stop": stop, "step": step}}
             return {"for_each": one, "command": _template(command, "{{ item }}")}
-        return _written_out(command, itertools.product(*(range(*each) for each in bounds)), name)
+        numbers = [range(*each) for each in bounds]
+        _check_count(math.prod(len(each) for each in numbers), name)
+        return _written_out(command, itertools.product(*numbers), name)
     if "product_iterables" in sweep:
-        return _written_out(command, itertools.product(*sweep.take("product_iterables")), name)
+        return _written_out(
+            command, itertools.product(*_iterables(sweep, "product_iterables")), name
+        )
     if "zip" in sweep:
         # As in Shipyard, the shortest list ends it.
-        return _written_out(command, zip(*sweep.take("zip"), strict=False), name)
+        return _written_out(command, zip(*_iterables(sweep, "zip"), strict=False), name)
     for kind, picks in (
         ("combinations", itertools.combinations),
         ("permutations", itertools.permutations),
@@ -84,37 +76,40 @@ def _sweep(sweep: Reader, command: str, name: str) -> Section:
             chosen: Any = picks
             if by.take("replacement", False):
                 chosen = itertools.combinations_with_replacement
-            return _written_out(command, chosen(by.take("iterable"), by.take("length")), name)
+            return _written_out(
+                command, chosen(_iterable(by, by.take("iterable")), _length(by)), name
+            )
     raise UsageError(f"'{sweep.path}' is no task factory that flowrun knows")
 
 
-def _draw(by: Reader) -> list[tuple[float]]:
-    count, seed = by.take("generate"), by.take("seed")
-    dice = random.Random(seed)  # noqa: S311 - numbers for an experiment
-    if seed is None:
-        by.note("seed", "there is none: the numbers were drawn at the import, and stay")
-    if "integer" in by:
-        bounds = by.section("integer")
-        whole = range(bounds.take("start", 0), bounds.take("stop"), bounds.take("step", 1))
-        return [(dice.choice(whole),) for _ in range(count)]
-    distribution = by.section("distribution") if "distribution" in by else by
-    for kind, draw in _DRAWS.items():
-        if kind in distribution:
-            shape = distribution.section(kind)
-            return [(draw(dice, shape),) for _ in range(count)]
-    raise UsageError(f"'{by.path}' has no distribution that flowrun knows")
+def _length(by: Reader) -> int:
+    length = by.integer("length")
+    if length < 0:
+        raise UsageError(f"'{by.path}.length' must not be less than 0")
+    return length
+
+
+def _iterables(sweep: Reader, key: str) -> list[Sequence[object]]:
+    return [_iterable(sweep, each) for each in _iterable(sweep, sweep.take(key))]
+
+
+def _iterable(by: Reader, value: object) -> Sequence[Any]:
+    """A text stands for its characters, as in Python."""
+    if not isinstance(value, str | list):
+        raise UsageError(f"'{by.path}' must be made of lists and texts")
+    return value
 
 
 def _per_file(sketch: Sketch, file: Reader, command: str) -> Section:
     storage = file.section("azure_storage")
     # To Shipyard the container is the first folder of a remote path.
-    container, _, prefix = str(storage.take("remote_path")).partition("/")
+    container, _, prefix = storage.text("remote_path").partition("/")
     storage.leave("storage_account_settings", "the account's own storage is meant")
     storage.leave("is_file_share", "not carried over, only blobs can be listed")
     files: Section = {"container": sketch.container(container)}
     if prefix:
         files["prefix"] = f"{prefix.rstrip('/')}/"
-    patterns = storage.take("include", [])
+    patterns = storage.texts("include")
     if len(patterns) == 1:
         # A pattern without a slash is one for names, in whatever folder.
         files["pattern"] = f"**/{patterns[0]}" if "/" not in patterns[0] else patterns[0]
@@ -139,14 +134,18 @@ def _per_file(sketch: Sketch, file: Reader, command: str) -> Section:
 
 def _written_out(command: str, choices: Iterable[Sequence[object]], name: str) -> Section:
     commands = [_format(command, values) for values in itertools.islice(choices, MOST + 1)]
-    if len(commands) > MOST:
-        raise UsageError(f"a task factory of '{name}' makes more than {MOST} tasks")
+    _check_count(len(commands), name)
     return {
         "for_each": {"values": commands},
         "id": f"{name}-{{{{ index }}}}",
         # Each item is a whole command.
         "command": "{{ item | shell }}",
     }
+
+
+def _check_count(count: int, name: str) -> None:
+    if count > MOST:
+        raise UsageError(f"a task factory of '{name}' makes more than {MOST} tasks")
 
 
 def _format(command: str, values: Sequence[object]) -> str:

@@ -1,6 +1,6 @@
 """A mapping of another tool, read key by key, so that what nobody took can be told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -36,6 +36,35 @@ class Reader:
         found = self.value.get(key)
         # A key with nothing behind it says no more than one that is not there.
         return default if found is None else found
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return the text of a key; a number is one as it is written."""
+        return self._text(key, self.take(key, default))
+
+    def texts(self, key: str, default: Sequence[str] = ()) -> list[str]:
+        """Return the texts of a list below a key."""
+        found = self.take(key, list(default))
+        if not isinstance(found, list):
+            raise UsageError(f"'{self.path}.{key}' must be a list")
+        return [self._text(key, each) for each in found]
+
+    def integer(self, key: str, default: int | None = None) -> int:
+        """Return the whole number of a key, which must be there if it has no default."""
+        found = self.take(key, default)
+        if not isinstance(found, int):
+            raise UsageError(f"'{self.path}.{key}' must be a whole number")
+        return found
+
+    def number(self, key: str) -> float:
+        """Return the number of a key."""
+        found = self.take(key)
+        if not isinstance(found, int | float):
+            raise UsageError(f"'{self.path}.{key}' must be a number")
+        return found
+
+    def mapping(self, key: str) -> Mapping[str, Any]:
+        """Return the mapping below a key as it is."""
+        return Reader.of(self.take(key, {}), f"{self.path}.{key}", self.notes).value
 
     def rest(self, *keys: str) -> dict[str, Any]:
         """Return these of the keys that say something, as they are."""
@@ -74,6 +103,11 @@ class Reader:
                 self.note(key, "not carried over")
         for below in self._below.values():
             below.close()
+
+    def _text(self, key: str, value: object) -> str:
+        if value is None or isinstance(value, Mapping | list):
+            raise UsageError(f"'{self.path}.{key}' must be a text")
+        return str(value)
 
     def _open(self, value: object, path: str) -> "Reader":
         # Opened twice it is still one mapping, of which each reads its part.

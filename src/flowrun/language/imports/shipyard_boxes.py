@@ -17,8 +17,8 @@ def read_box(job: Reader, task: Reader) -> Section:
     put(section, "elevated", admin or None)
     if image is None:
         return section
-    options = [str(option) for option in task.take("additional_docker_run_options", [])]
-    options += [f"--label {label}" for label in task.take("labels", [])]
+    options = task.texts("additional_docker_run_options")
+    options += [f"--label {label}" for label in task.texts("labels")]
     if size := _either(job, task, "shm_size"):
         options.append(f"--shm-size {size}")
     if numbers and not any(option.startswith(("--user", "-u")) for option in options):

@@ -22,7 +22,7 @@ def read_files(sketch: Sketch, resources: Reader) -> None:
             continue
         container, _, prefix = remote.partition("/")
         folder = str(source.take("path")).rstrip("/")
-        globs = [f"{folder}/{glob}" for glob in source.take("include", ["**"])]
+        globs = [f"{folder}/{glob}" for glob in source.texts("include", ["**"])]
         entry: Section = {"container": sketch.container(container), "files": globs}
         if exclude := source.take("exclude"):
             entry["exclude"] = exclude
@@ -80,7 +80,7 @@ def _to_storage(sketch: Sketch, output: Reader) -> list[Section]:
     entry: Section = {"container": container, "when": when, "optional": True}
     if prefix:
         entry["path"] = prefix.rstrip("/")
-    patterns = output.take("include") or ["**"]
+    patterns = output.texts("include") or ["**"]
     return [
         {"pattern": literal("/".join(filter(None, (folder, glob)))), **entry} for glob in patterns
     ]

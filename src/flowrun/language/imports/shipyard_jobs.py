@@ -37,7 +37,7 @@ def _read_job(job: Reader) -> Section:
     put(section, "priority", job.take("priority"))
     if "max_wall_time" in job:
         section["max_wall_clock"] = from_clock(job.take("max_wall_time"))
-    before, after = (job.section(key).take("command") for key in ("job_preparation", "job_release"))
+    before, after = (job.section(key).text("command") for key in ("job_preparation", "job_release"))
     if before or after:
         # To the service a release belongs to a preparation.
         section["preparation"] = {"command": literal(before or "true")}

@@ -47,7 +47,7 @@ def _image(machine: Reader) -> Section:
     platform.leave("native", "containers are the service's own here")
     if "arm_image_id" in custom:
         return {"id": custom.take("arm_image_id"), "node_agent_sku": custom.take("node_agent")}
-    image = {key: platform.take(key).lower() for key in PLACEHOLDER if key in platform}
+    image = {key: platform.text(key).lower() for key in PLACEHOLDER if key in platform}
     if len(image) < len(PLACEHOLDER):
         machine.note("platform_image", "incomplete, so Ubuntu 24.04 stands there instead")
         image = {**PLACEHOLDER}
@@ -58,7 +58,7 @@ def _image(machine: Reader) -> Section:
 
 def _nodes(pool: Reader) -> Section:
     count = pool.section("vm_count")
-    nodes = {"dedicated": count.take("dedicated", 0), "spot": count.take("low_priority", 0)}
+    nodes = {"dedicated": count.integer("dedicated", 0), "spot": count.integer("low_priority", 0)}
     found = {key: value for key, value in nodes.items() if value}
     if not found:
         pool.note("vm_count", "no nodes: one stands there instead")
@@ -72,7 +72,7 @@ def _autoscale(autoscale: Reader) -> Section:
     if "formula" in autoscale:
         return {"formula": autoscale.take("formula"), **every}
     scenario = autoscale.section("scenario")
-    name = scenario.take("name")
+    name = scenario.text("name")
     if name not in {"active_tasks", "pending_tasks"}:
         return {}
     most = scenario.section("maximum_vm_count")
@@ -85,13 +85,13 @@ def _start_task(sketch: Sketch, pool: Reader) -> Section:
     prepare = pool.section("additional_node_prep")
     commands = prepare.section("commands")
     # Between the two Shipyard did its own preparation, which is not needed here.
-    lines = [*commands.take("pre", []), *commands.take("post", [])]
+    lines = [*commands.texts("pre"), *commands.texts("post")]
     files = [url_file(file) for file in pool.sections("resource_files")]
     if not lines:
         if files:
             sketch.notes.append(f"{pool.path}.resource_files: not carried over, no start task")
         return {}
-    env = {**pool.take("environment_variables", {}), **prepare.take("environment_variables", {})}
+    env = {**pool.mapping("environment_variables"), **prepare.mapping("environment_variables")}
     # Shipyard prepared nodes as root.
     start: Section = {"commands": [literal(line) for line in lines], "elevated": True}
     return (

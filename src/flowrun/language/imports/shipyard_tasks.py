@@ -44,10 +44,13 @@ def read_tasks(sketch: Sketch, job: Reader, *, prefix: str) -> None:
 
 
 def _needs(task: Reader, ids: Sequence[str]) -> list[str]:
-    found = [str(each) for each in task.take("depends_on", [])]
+    found = task.texts("depends_on")
     if "depends_on_range" in task:
-        first, last = task.take("depends_on_range")
-        found += ids_between(ids, first, last)
+        ends = task.take("depends_on_range")
+        whole = isinstance(ends, list) and all(isinstance(each, int) for each in ends)
+        if not whole or len(ends) != 2:  # noqa: PLR2004 - a first and a last one
+            raise UsageError(f"'{task.path}.depends_on_range' must be two whole numbers")
+        found += ids_between(ids, *ends)
     return list(dict.fromkeys(found))
 
 
@@ -63,8 +66,8 @@ def _read_task(sketch: Sketch, job: Reader, task: Reader, wanted: str) -> Sectio
             return None
         step |= made
     variables = {
-        **job.take("environment_variables", {}),
-        **task.take("environment_variables", {}),
+        **job.mapping("environment_variables"),
+        **task.mapping("environment_variables"),
     }
     files = [
         *resource_files(sketch, job),
@@ -120,7 +123,7 @@ def _instances(sketch: Sketch, several: Reader) -> Section:
     section: Section = {
         "count": wanted if isinstance(wanted, int) else _count(sketch, several, str(wanted))
     }
-    command = several.take("coordination_command")
+    command = several.text("coordination_command")
     if not command:
         several.note("coordination_command", "there is none: 'true' stands there instead")
     section["coordination_command"] = literal(command or "true")
