@@ -19,7 +19,7 @@ def explain(
         ),
     ],
 ) -> int:
-    """Say what a key means, as pool.start_task, or a reason, as command-changed.
+    """Say what a key of the file means, or a reason in a plan.
 
     \b
       flowrun explain step.output_files

@@ -14,7 +14,7 @@ def list_workflows(
     target: TargetOption = None,
     output: Annotated[ListFormat, typer.Option("--format", help="How to print.")] = ListFormat.TEXT,
 ) -> int:
-    """Show the workflows of the account: newest run, nodes, what is kept.
+    """Show every workflow of the account, and what it keeps.
 
     Reads the account alone. What nobody has marked is counted apart.
 
